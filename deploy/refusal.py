@@ -1,0 +1,5 @@
+"""What a person is told when something cannot start: one sentence that names the thing and the remedy."""
+
+
+class Refusal(Exception):
+    """Nothing was damaged and nothing is left running; `str(refusal)` is the sentence that the command line prints."""

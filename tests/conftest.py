@@ -1,0 +1,30 @@
+"""For every test: the real servers as fixtures, and a guard at the end of the run.
+
+Python processes that used the Temporal client may abort while the interpreter is taken down, after every test has
+passed (exit status 134); the guard ends the process with the suite's own status before that.
+"""
+
+import os
+import sys
+
+import pytest
+
+pytest_plugins = ["tests.servers"]
+
+_exit_status = pytest.StashKey[int]()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remember how the suite ended."""
+    session.config.stash[_exit_status] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave with the suite's status, past the interpreter's own end."""
+    status = config.stash.get(_exit_status, None)
+    if status is None:
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
