@@ -1,0 +1,57 @@
+"""The dates of a journey: pure rules over policy, calendar and facts, one module per theme.
+
+Instants are aware UTC, days are London dates, and every date comes with its `why`.
+"""
+
+from shared.dates.appointment import (
+    Segment,
+    contact_by,
+    earliest_bookable,
+    guest_reminders,
+    guest_reply_by,
+    offer_reply_by,
+    segments,
+    slots_reply_by,
+)
+from shared.dates.appointment_window import Window, window
+from shared.dates.declaration import DeclarationPlan, declaration_plan
+from shared.dates.delivery import hold, spread
+from shared.dates.evidence import EvidencePlan, evidence_plan
+from shared.dates.moderation import RoundPlan, moderation_plan
+from shared.dates.outcome import appeal_last_at, reassessment_on
+from shared.dates.report import ReportPlan, report_plan
+from shared.dates.sessions import allocation_at, full_refund_last_on, missed_session_notice_at, session_reminders
+from shared.dates.why import Dated, Reminder, Why, day_in_words
+
+__all__ = [
+    "Dated",
+    "DeclarationPlan",
+    "EvidencePlan",
+    "Reminder",
+    "ReportPlan",
+    "RoundPlan",
+    "Segment",
+    "Why",
+    "Window",
+    "allocation_at",
+    "appeal_last_at",
+    "contact_by",
+    "day_in_words",
+    "declaration_plan",
+    "earliest_bookable",
+    "evidence_plan",
+    "full_refund_last_on",
+    "guest_reminders",
+    "guest_reply_by",
+    "hold",
+    "missed_session_notice_at",
+    "moderation_plan",
+    "offer_reply_by",
+    "reassessment_on",
+    "report_plan",
+    "segments",
+    "session_reminders",
+    "slots_reply_by",
+    "spread",
+    "window",
+]

@@ -1,0 +1,38 @@
+"""When a message that is due really leaves: held for school hours, spread so that many due at once make no storm.
+
+Both are pure: they depend on the due instant and the key alone, never on the time now.
+"""
+
+import hashlib
+from datetime import UTC, datetime, time, timedelta
+
+from shared.calendar import ONE_DAY, Terms, at_london, first_school_day, to_london
+
+SCHOOL_HOURS = (time(7, 30), time(18, 0))
+"""When schools are written to, London time; both ends count."""
+
+URGENT = timedelta(hours=48)
+"""What happens within this time of falling due is told at once."""
+
+
+def hold(due_at: datetime, terms: Terms | None, *, event_at: datetime | None = None) -> datetime:
+    """The first instant (UTC) at or after `due_at` on a school day between 07:30 and 18:00 London.
+
+    For head, teacher, leader, mentor and school contact, not for the candidate. Working days where terms are unknown.
+    With `event_at`, the instant of what
+    the message is about, it is not held when that is at most 48 hours after `due_at`. Fri 17 July 2026 18:01 in
+    Staffordshire is held until Thu 3 September 07:30.
+    """
+    if event_at is not None and event_at - due_at <= URGENT:
+        return due_at.astimezone(UTC)
+    opens, closes = SCHOOL_HOURS
+    local = to_london(due_at)
+    on = local.date() if due_at <= at_london(local.date(), closes) else local.date() + ONE_DAY
+    return max(due_at.astimezone(UTC), at_london(first_school_day(on, terms), opens))
+
+
+def spread(key: str, within: timedelta) -> timedelta:
+    """A delay from zero up to, not including, `within`: always the same for one key, even over many keys."""
+    digest = hashlib.blake2b(key.encode(), digest_size=6).digest()
+    microseconds = within // timedelta(microseconds=1)
+    return timedelta(microseconds=microseconds * int.from_bytes(digest, "big") >> 48)

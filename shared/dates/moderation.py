@@ -1,0 +1,63 @@
+"""Which moderation round a report goes to, and when its letters go out."""
+
+from datetime import date, timedelta
+
+from shared.calendar import at_london, end_of_day, first_working_day
+from shared.contracts.envelope import Frozen, Instant
+from shared.dates.why import Why, day_in_words
+from shared.policy import Programme
+
+
+class RoundPlan(Frozen):
+    """A round's last day and its letters' day (London dates), with the instants (UTC) at which each happens."""
+
+    round_on: date
+    closes_at: Instant
+    letter_on: date
+    letters_at: Instant
+    why: Why
+
+
+def moderation_plan(assessed_on: date, policy: Programme, *, signed_on: date | None = None) -> RoundPlan:
+    """Assessed on or before day 14: that month's round, later: the next; none in August and December (TDA/HNAP).
+
+    The round is on the last calendar day of its month, the letters on the first working day on or after the 8th of
+    the next (own). Thu 16 July 2026: round 30 September, letters Thu 8 October. Thu 19 November 2026: round
+    31 January 2027, letters Mon 8 February. A report signed only after that round (`signed_on`) joins the next one.
+    """
+    rules = policy.moderation
+    month = assessed_on.replace(day=1)
+    if assessed_on.day > rules.latest_day:
+        month = _next_month(month)
+    while month.month in rules.skip_months or (signed_on is not None and _last_day(month) < signed_on):
+        month = _next_month(month)
+    round_on = _last_day(month)
+    letter_on = first_working_day(_next_month(month).replace(day=rules.letters_from_day))
+    inputs = {"assessed": day_in_words(assessed_on)}
+    if signed_on is not None:
+        inputs["report signed"] = day_in_words(signed_on)
+    return RoundPlan(
+        round_on=round_on,
+        closes_at=end_of_day(round_on),
+        letter_on=letter_on,
+        letters_at=at_london(letter_on, policy.reminder_hour),
+        why=Why(rule=_rule(policy), inputs=inputs, source=rules.source),
+    )
+
+
+def _rule(policy: Programme) -> str:
+    rules = policy.moderation
+    skipped = " and ".join(f"{date(2000, month, 1):%B}" for month in rules.skip_months)
+    none_in = f", none in {skipped}" if skipped else ""
+    return (
+        f"Assessed on or before day {rules.latest_day}: the round at the end of that month, later: the next{none_in}; "
+        f"letters on the first working day on or after day {rules.letters_from_day} of the month after"
+    )
+
+
+def _next_month(first_on: date) -> date:
+    return (first_on + timedelta(days=31)).replace(day=1)
+
+
+def _last_day(first_on: date) -> date:
+    return _next_month(first_on) - timedelta(days=1)

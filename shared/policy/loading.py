@@ -1,0 +1,106 @@
+"""Reading the shipped programmes: `programmes/<code>.toml`, and superseded versions as `<code>@<version>.toml`.
+
+Reading the package's own files is the only I/O here, and each file is read once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.errors import InvalidPolicy
+from shared.policy.programme import Programme
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of the shipped programmes: ("hlta", "level-5-sta")."""
+    names = (entry.name for entry in _programmes().iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml") and "@" not in name))
+
+
+@lru_cache(maxsize=64)
+def load(code: str, version: int | None = None) -> Programme:
+    """The shipped programme, in the given version or the current one: `load("hlta", 1).key` is "hlta@1".
+
+    Raises InvalidPolicy when there is no such programme or version, or when its file breaks a rule.
+    """
+    if code not in codes():
+        raise InvalidPolicy(f"Programme {code!r} is not shipped. Choose one of {', '.join(codes())}.", field="code")
+    current = _read(f"{code}.toml")
+    if version is None or version == current.version:
+        return current
+    superseded = f"{code}@{version}.toml"
+    if not _programmes().joinpath(superseded).is_file():
+        raise InvalidPolicy(
+            f"Programme {code!r} has no version {version}; the current one is {current.version}. "
+            f"Keep superseded versions as programmes/{superseded}.",
+            field="version",
+        )
+    return _read(superseded)
+
+
+def load_key(key: str) -> Programme:
+    """The programme that a message's key names: `load_key("hlta@1")`. Raises InvalidPolicy like `load`."""
+    code, _, version = key.partition("@")
+    if not version.isdecimal():
+        raise InvalidPolicy(f"Programme key {key!r} is not of the form code@version, such as hlta@1.", field="key")
+    return load(code, int(version))
+
+
+def parse(text: str, file: str) -> Programme:
+    """A programme from the text of its TOML file. Raises InvalidPolicy naming file, key and rule."""
+    content = _toml(text, file)
+    standards = content.get("standards")
+    if isinstance(standards, str):
+        content["standards"] = _standards(standards, file)
+    try:
+        programme = Programme.model_validate(content)
+    except ValidationError as error:
+        raise _told(error, file) from error
+    expected = f"{programme.code}.toml", f"{programme.key}.toml"
+    if file not in expected:
+        raise InvalidPolicy(
+            f"{file}: code and version are those of {' or '.join(expected)}. Rename the file, or correct them.",
+            field="code",
+        )
+    return programme
+
+
+def _programmes() -> Traversable:
+    return files("shared").joinpath("programmes")
+
+
+def _read(file: str) -> Programme:
+    return parse(_programmes().joinpath(file).read_text(encoding="utf-8"), file)
+
+
+def _standards(code: str, file: str) -> Mapping[str, Any]:
+    found = _programmes().joinpath("standards", f"{code}.toml")
+    if not code.replace("-", "").isalnum() or not found.is_file():
+        raise InvalidPolicy(f"{file}: standards: there is no set {code!r} in programmes/standards.", field="standards")
+    return {"code": code, **_toml(found.read_text(encoding="utf-8"), found.name)}
+
+
+def _toml(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidPolicy(f"{file}: not TOML: {error}. Correct the file.") from error
+
+
+def _told(error: ValidationError, file: str) -> InvalidPolicy:
+    first, *more = error.errors(include_url=False)
+    key = ".".join(str(part) for part in first["loc"]) or "(the whole file)"
+    rest = f" ({len(more)} more)" if more else ""
+    return InvalidPolicy(f"{file}: {key}: {first['msg']}; it is {_shown(first['input'])}{rest}.", field=key)
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
