@@ -1,0 +1,53 @@
+"""A process's clock: real time, or the rehearsal's, after the last record that the authority published."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from nats.aio.msg import Msg
+from nats.js.api import DeliverPolicy
+
+from shared.bus import Bus
+from shared.bus_setup import CLOCK_STREAM, CLOCK_SUBJECT
+from shared.clock import ClockRecord, RunningClock
+from shared.errors import Unreachable
+from shared.logging import get_logger
+from shared.settings import Settings
+
+log = get_logger(__name__)
+
+OnChange = Callable[[ClockRecord], Awaitable[None]]
+
+
+async def follow_clock(settings: Settings, bus: Bus, on_change: OnChange | None = None) -> RunningClock:
+    """The clock of this process. In rehearsal it waits for the authority's first record, then follows every newer one.
+
+    `bus` must be started. `on_change` is called for every record that is newer than the one before.
+    """
+    clock = RunningClock()
+    if settings.clock == "system":
+        return clock
+    clock.record = clock.record.model_copy(update={"version": -1})
+    first = asyncio.Event()
+
+    async def take(message: Msg) -> None:
+        record = ClockRecord.model_validate_json(message.data)
+        if clock.follow(record):
+            log.info("clock_set", version=record.version, factor=record.factor, paused=record.paused)
+            if on_change is not None:
+                await on_change(record)
+        first.set()
+
+    await bus.jetstream.subscribe(
+        CLOCK_SUBJECT,
+        stream=CLOCK_STREAM,
+        cb=take,
+        ordered_consumer=True,
+        deliver_policy=DeliverPolicy.LAST_PER_SUBJECT,
+    )
+    try:
+        await asyncio.wait_for(first.wait(), 60)
+    except TimeoutError:
+        raise Unreachable("No clock authority has spoken for a minute. Start `hlta run clock`.") from None
+    return clock

@@ -1,0 +1,1 @@
+"""What travels on the bus: the envelope, each service's facts and commands, and the registry that knows them all."""

@@ -1,0 +1,42 @@
+"""Facts that notifications publishes: what became of each message."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from shared.contracts.envelope import Command, ContactFact, Fact, Instant
+
+
+class NotificationsFact(Fact):
+    owner: ClassVar[str] = "notifications"
+
+    message_key: str
+    template: str
+    person_id: str
+    due_at: Instant
+
+
+class MessageAccepted(NotificationsFact):
+    """The mail server took the message."""
+
+
+class MessageDropped(NotificationsFact):
+    """The reason for the message had gone before it was sent."""
+
+    reason_code: str
+
+
+class MessageRefused(NotificationsFact):
+    """The mail server refused it for good; a task for a person."""
+
+    reply_code: int
+
+
+class MessageUnknown(NotificationsFact):
+    """The connection broke after the message was handed over; it is sent again with the same Message-ID."""
+
+    attempt: int
+
+
+FACTS: tuple[type[Fact | ContactFact], ...] = (MessageAccepted, MessageDropped, MessageRefused, MessageUnknown)
+COMMANDS: tuple[type[Command], ...] = ()

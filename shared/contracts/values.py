@@ -1,0 +1,85 @@
+"""Small values that stand inside several messages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from shared.contracts.envelope import Frozen, Instant
+
+Role = Literal["candidate", "head", "teacher", "leader", "mentor", "school_contact", "operator", "trainer", "assessor"]
+"""What a person is to a journey or a provider. A senior assessor has the role `assessor` and the flag `senior`."""
+
+ReasonClass = Literal["personal", "health", "school", "changed_job", "not_ready", "late_evidence", "assessor", "other"]
+"""Why somebody withdrew, cancelled or declined, in a class that may be told to others; free text stays in its service."""
+
+
+class Why(Frozen):
+    """How a date came about: the rule in words, what went in, the source, and what it replaced."""
+
+    rule: str
+    inputs: dict[str, str] = {}
+    source: str = "own"
+    replaced: str | None = None
+    moved_by: str | None = None
+
+
+class Due(Frozen):
+    """One step of a ladder: number `step` of `of`, due at an instant."""
+
+    step: int
+    of: int
+    due_at: Instant
+
+
+class TermDates(Frozen):
+    """One term of a school; the half-term holiday lies inside it. All days are London days, both ends count."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    half_term_starts_on: date | None = None
+    half_term_ends_on: date | None = None
+
+
+class SessionPlan(Frozen):
+    """One preparation session of a cohort."""
+
+    number: int
+    starts_at: Instant
+    ends_at: Instant
+    trainer_id: str
+    join_link: str
+
+
+class SessionDues(Frozen):
+    """When the candidates of one session are reminded and its register is asked for."""
+
+    session: int
+    reminders: tuple[Due, ...]
+    register_at: Instant
+
+
+class CatchUp(Frozen):
+    """A session of another cohort that makes a missed one good."""
+
+    cohort_id: str
+    session: int
+    starts_at: Instant
+
+
+class SegmentPlan(Frozen):
+    """One person's part of the appointment. `person_id` is None for the assessor's own study and notes."""
+
+    role: Literal["candidate", "teacher", "leader", "assessor"]
+    person_id: str | None
+    starts_at: Instant
+    ends_at: Instant
+
+
+class SlotPlan(Frozen):
+    """A time that an assessor holds free for a candidate until the reply is due."""
+
+    slot_id: str
+    starts_at: Instant
+    ends_at: Instant
