@@ -69,7 +69,7 @@ def _one_off_days() -> tuple[dict[date, str], frozenset[date]]:
 @lru_cache(maxsize=64)
 def _bank_holidays(year: int) -> dict[date, str]:
     added, removed = _one_off_days()
-    known = dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
+    known = dict(holidays.country_holidays("GB", subdiv="ENG", years=year, language="en_GB"))
     known |= {on: name for on, name in added.items() if on.year == year}
     return {on: name for on, name in known.items() if on not in removed}
 

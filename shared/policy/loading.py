@@ -76,8 +76,13 @@ def _programmes() -> Traversable:
     return files("shared").joinpath("programmes")
 
 
+def programme_text(file: str) -> str:
+    """The text of a shipped file, such as `hlta.toml`, to start an own version from."""
+    return _programmes().joinpath(file).read_text(encoding="utf-8")
+
+
 def _read(file: str) -> Programme:
-    return parse(_programmes().joinpath(file).read_text(encoding="utf-8"), file)
+    return parse(programme_text(file), file)
 
 
 def _standards(code: str, file: str) -> Mapping[str, Any]:
