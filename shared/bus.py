@@ -166,6 +166,10 @@ class Settle(BaseMiddleware[Any, Any]):
         await message.term()
 
 
+async def _undecoded(message: NatsMessage) -> NatsMessage:
+    return message
+
+
 class Bus:
     """The process's one connection to NATS: publishes with confirmation, and runs durable pull consumers."""
 
@@ -176,6 +180,7 @@ class Bus:
             settings.nats_url,
             name=f"hlta-{process}",
             logger=None,
+            apply_types=False,  # the registry parses, strictly and by type
             middlewares=[Settle],
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.2,  # type: ignore[arg-type]  # the client takes fractions of a second
@@ -198,12 +203,13 @@ class Bus:
             stream=JStream(stream, declare=False),
             durable=durable,
             ack_policy=AckPolicy.MANUAL,
+            decoder=_undecoded,
             pull_sub=PullSub(batch_size=at_once, timeout=1.0),
             config=ConsumerConfig(filter_subjects=list(handlers.subjects())),
         )
 
         @subscriber
-        async def take_in(body: bytes, message: NatsMessage) -> None:
+        async def take_in(message: NatsMessage) -> None:
             await handlers.take_in(message.raw_message.subject, message.body)
 
     async def start(self) -> None:
