@@ -94,7 +94,7 @@ def test_working_days_between_leave_out_the_first_day_and_count_the_last() -> No
     assert calendar.working_days_between(date(2026, 12, 25), date(2026, 12, 28)) == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, database=None)
 @given(
     on=st.dates(date(2026, 3, 1), date(2027, 9, 30)),
     count=st.integers(-60, 60).filter(lambda n: n != 0),

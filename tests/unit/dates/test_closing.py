@@ -61,7 +61,7 @@ def test_a_report_signed_on_the_rounds_day_is_in_time_and_a_day_later_joins_the_
     assert moderation_plan(date(2026, 11, 10), hlta, signed_on=date(2026, 12, 1)).round_on == date(2027, 1, 31)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, database=None)
 @given(st.dates(date(2024, 1, 1), date(2040, 12, 31)))
 def test_every_assessment_has_the_first_round_that_is_open_to_it(assessed_on: date) -> None:
     plan = moderation_plan(assessed_on, policy.load("hlta"))

@@ -46,7 +46,7 @@ def test_what_happens_within_48_hours_is_not_held(staffordshire: Terms) -> None:
     assert hold(friday_evening, staffordshire, event_at=later) == datetime(2026, 9, 14, 6, 30, tzinfo=UTC)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, database=None)
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 8, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_held_mail_leaves_in_school_hours_and_holding_it_again_changes_nothing(due_at: datetime) -> None:
     sent_at = hold(due_at, None)
