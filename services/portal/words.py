@@ -1,0 +1,130 @@
+"""How pages say dates, times, codes and lists. Days are always named, times are London's on a 12-hour clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from shared.calendar import to_london
+from shared.policy import Programme, load
+
+
+def day(on: date | datetime | None) -> str:
+    """`Wednesday 21 October 2026`; an instant is taken as its London day."""
+    if on is None:
+        return ""
+    if isinstance(on, datetime):
+        on = to_london(on).date()
+    return f"{on:%A} {on.day} {on:%B} {on.year}"
+
+
+def clock_time(at: datetime) -> str:
+    """`9:30am`, `2pm`, `midday`, `midnight`; the last minute of a day is `11:59pm`."""
+    local = to_london(at)
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment(at: datetime | None) -> str:
+    """`Wednesday 21 October 2026 at 9:30am`."""
+    return "" if at is None else f"{day(at)} at {clock_time(at)}"
+
+
+def deadline(at: datetime | None) -> str:
+    """As `moment`, but a deadline in the last minute of a day reads `the end of Monday 4 May 2026`."""
+    if at is None:
+        return ""
+    local = to_london(at)
+    return f"the end of {day(at)}" if (local.hour, local.minute) == (23, 59) else moment(at)
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """`Thursday 14 May 2026, 9:30am to 9:55am`."""
+    return f"{day(starts_at)}, {clock_time(starts_at)} to {clock_time(ends_at)}"
+
+
+def iso(at: date | datetime | None) -> str:
+    """The machine's form, for `<time datetime>`."""
+    return "" if at is None else at.isoformat()
+
+
+def sentence(code: str) -> str:
+    """A code as people read it: `waiting_list` is `Waiting list`."""
+    words = code.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def listed(items: Iterable[Any]) -> str:
+    """`1, 2 and 3`."""
+    texts = [str(item) for item in items]
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 candidate`, `2 candidates`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def first_name(name: str) -> str:
+    """What to call a person by: the first word of the name, or all of it."""
+    return name.split()[0] if name.split() else name
+
+
+def size(octets: int) -> str:
+    """`640 KB`, `2.1 MB`."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))} KB"
+    return f"{octets / 1_000_000:.1f} MB"
+
+
+TASKS = {
+    "1": "Working with an individual pupil",
+    "2": "Working with a small group",
+    "3": "Leading a whole class",
+    "4a": "Short account a",
+    "4b": "Short account b",
+    "4c": "Short account c",
+    "4d": "Short account d",
+    "4e": "Short account e",
+}
+"""What the eight written pieces are about (process.md: an individual, a group, a class, five short accounts)."""
+
+
+def programme() -> Programme:
+    """The shipped programme whose standards and allow-lists the pages show."""
+    return load("hlta")
+
+
+def standard_label(number: int) -> str:
+    """`17 Specialist input to lesson preparation`; a number that is not in the set stands alone."""
+    labels = {standard.number: standard.label for standard in programme().standards.items}
+    return f"{number} {labels[number]}" if number in labels else str(number)
+
+
+_REASONS = {
+    "personal": "Personal reasons",
+    "health": "Health",
+    "school": "A change at my school",
+    "changed_job": "I have changed job",
+    "not_ready": "I am not ready yet",
+    "other": "Another reason",
+}
+REASONS_TO_WITHDRAW = tuple(_REASONS.items())
+"""Classes that may be told to others, as the candidate reads them. `ReasonClass` of shared/contracts/values.py."""
+
+
+def missing(code: str) -> str:
+    """One gap in words: `task:4b`, `standard:17`, `part:tasks`, `confirmation` as an assessor or candidate reads it."""
+    kind, _, what = code.partition(":")
+    if kind == "task":
+        return f"Task {what}: {TASKS.get(what, 'written piece')}"
+    if kind == "standard" and what.isdecimal():
+        return f"Standard {standard_label(int(what))}"
+    if kind == "part":
+        return {"tasks": "The tasks have not been submitted", "file": "The file has not been submitted"}.get(
+            what, sentence(what)
+        )
+    return sentence(code)
