@@ -19,9 +19,9 @@ import nats
 import pytest
 
 from deploy.embedded.launch import Launch
-from deploy.embedded.nats import NatsServer, answers
-from deploy.embedded.ports import LOOPBACK, free_port
-from deploy.embedded.postgres import PostgresServer, new_password
+from deploy.embedded.nats import NatsServer
+from deploy.embedded.ports import free_port
+from deploy.embedded.postgres import PostgresServer
 from tests.waiting import until_true
 
 _START_SECONDS = 20.0
@@ -65,7 +65,7 @@ def stop(process: subprocess.Popen[bytes], launch: Launch) -> None:
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """The run's PostgreSQL; tests want `postgres_url`."""
     directory = tmp_path_factory.mktemp("postgres")
-    server = PostgresServer(directory / "cluster", free_port(), new_password())
+    server = PostgresServer(directory / "cluster", free_port(), "only-for-tests")
     server.prepare()
     with running(server.launch(_FAST_AND_FORGETFUL), directory / "log"):
         until_true(lambda: finish(server.is_ready()), within=_START_SECONDS, what="PostgreSQL answers")
@@ -88,7 +88,7 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer
     server = NatsServer(directory / "data", free_port(), free_port())
     server.prepare()
     with running(server.launch(), directory / "log"):
-        until_true(lambda: finish(answers(LOOPBACK, server.port)), within=_START_SECONDS, what="the NATS server greets")
+        until_true(lambda: finish(server.is_ready()), within=_START_SECONDS, what="the NATS server greets")
         yield server
 
 

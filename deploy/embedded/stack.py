@@ -1,0 +1,276 @@
+"""The whole product on one machine: servers, bootstrap, processes, in this order, and back in the reverse one.
+
+`async with Stack(Path(".data/demo"), clock="rehearsal") as stack:` is ready inside the block and gone after it.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Protocol, Self
+
+from deploy.embedded import ports, probes, replaced
+from deploy.embedded.addresses import DATABASE, Addresses, embedded_servers, for_children, port_names
+from deploy.embedded.child import Child
+from deploy.embedded.data_directory import LAYOUT, DataDirectory, Version, write_whole
+from deploy.embedded.launch import Launch
+from deploy.embedded.logs import last_line, log_for, turn_over
+from deploy.embedded.nats import NatsServer
+from deploy.embedded.postgres import PostgresServer, major_version
+from deploy.embedded.record import Disturbance, RecordKeeper, StackRecord, end_leftovers
+from deploy.embedded.temporal import TemporalServer
+from deploy.processes import Process, running_in
+from deploy.refusal import Refusal
+
+_START_SECONDS = 60.0
+_LOGS_TURN_OVER_EVERY_SECONDS = 60.0
+ENVIRONMENT_FILE = "environment.json"
+
+
+class Server(Protocol):
+    """What PostgreSQL, NATS and Temporal have in common."""
+
+    def prepare(self) -> None:
+        """Write what must lie on the disk before the first start."""
+
+    def launch(self) -> Launch:
+        """How to start it."""
+
+    async def is_ready(self) -> bool:
+        """Whether it serves."""
+
+
+class Stack:
+    """Starts and supervises everything in one data directory, which it has for itself."""
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        clock: Literal["system", "rehearsal"] = "system",
+        asked_ports: Mapping[str, int] | None = None,
+        processes: Sequence[Process] | None = None,
+        bootstrap: bool = True,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`processes` are those of the installation unless given; `tell` hears each event as one line."""
+        self._data_path, self._clock, self._bootstrap, self._tell = data, clock, bootstrap, tell
+        self._asked_ports = dict(asked_ports or {})
+        self._servers = embedded_servers(os.environ)
+        self._processes = tuple(
+            processes
+            if processes is not None
+            else running_in(rehearsal=clock == "rehearsal", embedded_mail="catcher" in self._servers)
+        )
+        self._children: list[list[Child]] = []
+        """In the order of starting; those of one list start side by side."""
+        self._housekeeping: asyncio.Task[None] | None = None
+        self.settings: dict[str, str] = {}
+        """The `HLTA_*` variables of this stack, for commands that talk to it."""
+        self.addresses: dict[str, str] = {}
+        """The HTTP address of each process by name, and `temporal-ui`, `temporal`, `nats`, `postgres`, `smtp`."""
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    @property
+    def disturbances(self) -> list[Disturbance]:
+        """Every process that died without being told to, with the real seconds of its absence."""
+        return self._keeper.record.disturbances
+
+    @property
+    def logs(self) -> Path:
+        """Where each process writes."""
+        return self._directory.logs
+
+    def names(self) -> list[str]:
+        """Every process that is kept alive, in the order of starting."""
+        return [child.name for group in self._children for child in group]
+
+    def table(self) -> list[tuple[str, str]]:
+        """Label and address of what a person may want to open."""
+        return self._addresses.table(self.settings)
+
+    def pid(self, name: str) -> int | None:
+        """The process id of a child just now; None while it is away."""
+        return self._child(name).pid
+
+    async def wait_ready(self, name: str, within: float = 30.0) -> None:
+        """Return once the child answers its probe. Raises TimeoutError."""
+        async with asyncio.timeout(within):
+            await self._child(name).ready.wait()
+
+    async def start(self) -> None:
+        """Start everything and return when all of it is ready; a Refusal leaves nothing running."""
+        self._directory = DataDirectory(self._data_path, Version(layout=LAYOUT, postgres=major_version()))
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """End everything: processes before servers, and then give the data directory free."""
+        if self._housekeeping is not None:
+            self._housekeeping.cancel()
+        while self._children:
+            group = self._children.pop()
+            await asyncio.gather(*(child.stop() for child in group))
+            for child in group:
+                self._keeper.stopped(child.name)
+        self._directory.close()
+
+    async def _start(self) -> None:
+        began = time.monotonic()
+        left = end_leftovers(self._directory.path)
+        if left:
+            self._tell(f"ended what an earlier run had left behind: {', '.join(left)}")
+        self._find_addresses()
+        self._keeper = RecordKeeper(
+            self._directory.path,
+            StackRecord(
+                supervisor_pid=os.getpid(), clock=self._clock, started_at=time.time(), addresses=self.addresses
+            ),
+        )
+        await replaced.require_reachable(self._servers, os.environ)
+        await self._start_servers()
+        self._tell(f"servers ready after {time.monotonic() - began:.1f} s")
+        if self._bootstrap:
+            await self._run_bootstrap()
+            self._tell(f"database, streams and search attributes ready after {time.monotonic() - began:.1f} s")
+        for order in sorted({process.order for process in self._processes} - {0}):
+            await self._start_group([self._process_child(p) for p in self._processes if p.order == order])
+        self._keeper.record.ready_at = time.time()
+        self._keeper.write()
+        self._housekeeping = asyncio.create_task(self._turn_logs_over(), name="turn logs over")
+        self._tell(f"everything ready after {time.monotonic() - began:.1f} s")
+
+    def _find_addresses(self) -> None:
+        names = port_names(self._servers, self._processes)
+        unknown = [name for name in self._asked_ports if name not in names]
+        if unknown:
+            raise Refusal(f"There is no port named {unknown[0]!r}; choose from {', '.join(names)}.")
+        found = ports.assign(names, self._directory.remembered_ports(), self._asked_ports)
+        self._directory.remember_ports(found)
+        self._addresses = Addresses(found, self._processes)
+        secrets = self._directory.secrets()
+        embedded_database = self._postgres().url(DATABASE) if "postgres" in self._servers else None
+        self.settings = self._addresses.settings(
+            self._directory.path, secrets, self._clock, embedded_database, os.environ
+        )
+        self.addresses = self._addresses.by_name(self.settings)
+        # For commands in another terminal: it holds secrets, so only the owner can read it.
+        write_whole(self._directory.path / ENVIRONMENT_FILE, json.dumps(self.settings, indent=1))
+
+    def _postgres(self) -> PostgresServer:
+        return PostgresServer(
+            self._directory.path / "postgres",
+            self._addresses.ports["postgres"],
+            self._directory.secrets().postgres_password,
+        )
+
+    def _nats(self) -> NatsServer:
+        port = self._addresses.ports
+        return NatsServer(self._directory.path / "nats", port["nats"], port["nats-monitor"])
+
+    def _temporal(self) -> TemporalServer:
+        port = self._addresses.ports
+        return TemporalServer(
+            self._directory.path / "temporal",
+            port=port["temporal"],
+            ui_port=port["temporal-ui"],
+            http_port=port["temporal-http"],
+            metrics_port=port["temporal-metrics"],
+            codec_url=self._addresses.of("codec") if "codec" in port else None,
+        )
+
+    async def _start_servers(self) -> None:
+        makers: dict[str, Callable[[], Server]] = {
+            "postgres": self._postgres,
+            "nats": self._nats,
+            "temporal": self._temporal,
+        }
+        servers = {name: make() for name, make in makers.items() if name in self._servers}
+        await asyncio.gather(*(asyncio.to_thread(server.prepare) for server in servers.values()))
+        await self._start_group(
+            [self._child_of(name, server.launch(), server.is_ready) for name, server in servers.items()]
+            + [self._process_child(process) for process in self._processes if process.order == 0]
+        )
+        if "postgres" in self._servers:
+            await self._postgres().ensure_database(DATABASE)
+
+    async def _run_bootstrap(self) -> None:
+        log = self._directory.logs / "bootstrap.log"
+        launch = Launch((sys.executable, "-m", "deploy.bootstrap"), Path.cwd(), for_children(self.settings))
+        with log_for(log) as output:
+            process = await asyncio.create_subprocess_exec(
+                *launch.argv, stdout=output, stderr=output, **launch.spawn_options()
+            )
+        try:
+            code = await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        if code != 0:
+            raise Refusal(f"The bootstrap failed: {last_line(log)} (more in {log})")
+
+    def _process_child(self, process: Process) -> Child:
+        own = {**self.settings, "HLTA_HTTP_PORT": str(self._addresses.ports[process.name])}
+        launch = Launch(
+            (sys.executable, "-m", "deploy.run", process.name, process.serve), Path.cwd(), for_children(own)
+        )
+        return self._child_of(
+            process.name, launch, partial(probes.http_answers, f"{self._addresses.of(process.name)}/health")
+        )
+
+    def _child_of(self, name: str, launch: Launch, is_ready: Callable[[], Awaitable[bool]]) -> Child:
+        return Child(name, launch, is_ready, self._directory.logs / f"{name}.log", self)
+
+    async def _start_group(self, children: list[Child]) -> None:
+        self._children.append(children)
+        for child in children:
+            child.start()
+        for child, ready in zip(
+            children, await asyncio.gather(*(child.first_ready(_START_SECONDS) for child in children)), strict=True
+        ):
+            if not ready:
+                raise Refusal(f"{child.name} did not become ready: {last_line(child.log)} (more in {child.log})")
+
+    def _child(self, name: str) -> Child:
+        for group in self._children:
+            for child in group:
+                if child.name == name:
+                    return child
+        raise Refusal(f"There is no running process {name!r}; there are {', '.join(self.names())}.")
+
+    def started(self, child: Child) -> None:
+        """Witness: a child has a process."""
+        assert child.pid is not None
+        self._keeper.started(child.name, child.pid, child.restarts)
+
+    def became_ready(self, child: Child, seconds: float) -> None:
+        """Witness: a child answers its probe."""
+        self._keeper.became_ready(child.name)
+        again = " again" if child.restarts else ""
+        self._tell(f"{child.name} ready{again} in {seconds:.1f} s")
+
+    def died(self, child: Child, how: str, pause: float) -> None:
+        """Witness: a child's process is gone."""
+        self._keeper.died(child.name)
+        self._tell(f"{child.name} {how}; starting it again in {pause:.1f} s")
+
+    async def _turn_logs_over(self) -> None:
+        while True:
+            await asyncio.sleep(_LOGS_TURN_OVER_EVERY_SECONDS)
+            await asyncio.to_thread(turn_over, self._directory.logs)

@@ -1,0 +1,36 @@
+"""Runs one process of the product in this one: `python -m deploy.run NAME [module:serve]`.
+
+The supervisor uses this and not the command line, whose own imports would cost every process time and memory.
+"""
+
+import sys
+
+from deploy.embedded import ports
+from deploy.processes import Process, named
+from deploy.refusal import Refusal
+from shared import process as process_of_the_product
+from shared.errors import HltaError
+from shared.settings import Settings, load_settings
+
+
+def run(process: Process, settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; does not return. Raises a Refusal when its port is taken."""
+    if settings.http_port and not ports.is_free(settings.http_port):
+        raise Refusal(
+            f"Port {settings.http_port}, on which {process.name} should listen, is taken by another program: "
+            "stop that one or set HLTA_HTTP_PORT to another port."
+        )
+    process_of_the_product.run(process.name, process.load(), settings)
+
+
+def main(arguments: list[str]) -> None:
+    """Run the process named first; a second argument names the code of one that the registry does not know."""
+    name, *serve = arguments
+    try:
+        run(Process(name, serve[0], name) if serve else named(name), load_settings())
+    except HltaError as refusal:
+        sys.exit(str(refusal))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
