@@ -1,8 +1,8 @@
 """NATS JetStream through FastStream: publishing that is confirmed, and consumers that settle every outcome.
 
-Four traps this file exists for (all seen): FastStream's default policy drops a message at its first error; a nak without
-a delay burns all deliveries in milliseconds; a spent reconnect budget freezes the process; publishing without a stream
-is not confirmed by anybody.
+Four traps this file exists for (all seen): FastStream's default policy drops a message at its first error; a nak
+without a delay burns all deliveries in milliseconds; a spent reconnect budget freezes the process; publishing without a
+stream is not confirmed by anybody.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def reason_of(error: BaseException) -> str:
 
 
 class Settle(BaseMiddleware[Any, Any]):
-    """Acks, delays or dead-letters each message by what became of it. It sits outside parsing, so bad JSON settles too."""
+    """Acks, delays or dead-letters each message by what became of it. Sits outside parsing: bad JSON settles too."""
 
     async def __aexit__(
         self,
@@ -175,6 +175,7 @@ class Bus:
 
     def __init__(self, settings: Settings, process: str) -> None:
         self._settings = settings
+        self._started = False
         self._stopping = False
         self.broker = NatsBroker(
             settings.nats_url,
@@ -219,10 +220,11 @@ class Bus:
             await asyncio.wait_for(self.broker.start(), 60)
         except (TimeoutError, nats.errors.Error, nats.js.errors.Error, OSError) as error:
             raise Unreachable(f"NATS does not answer at {address}, or `hlta bootstrap` has not run.") from error
+        self._started = True
 
     async def stop(self) -> None:
         """Finish what is in hand, for ten seconds at most."""
-        self._stopping = True
+        self._stopping, self._started = True, False
         try:
             await asyncio.wait_for(self.broker.stop(), 12)
         except TimeoutError:
@@ -237,11 +239,7 @@ class Bus:
     @property
     def connected(self) -> bool:
         """Whether NATS can be written to just now; else a publish would be buffered and time out."""
-        try:
-            return bool(self.broker.config.connection_state.connection.is_connected)
-        except Exception as error:
-            log.debug("bus_not_connected", reason=type(error).__name__)
-            return False
+        return self._started and bool(self.broker.config.connection_state.connection.is_connected)
 
     async def publish(self, subject: str, body: bytes, message_id: str) -> None:
         """Store one message in its stream, deduplicated by `message_id`. Raises Unreachable when not confirmed."""

@@ -5,7 +5,6 @@ The clients never update a durable that exists, so a changed setting would be si
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 import nats
@@ -76,7 +75,7 @@ async def ensure(settings: Settings, durables: tuple[Durable, ...]) -> None:
     """Create or update every stream and durable. Raises Unreachable when NATS does not answer."""
     try:
         connection = await nats.connect(settings.nats_url, connect_timeout=5, max_reconnect_attempts=2)
-    except (nats.errors.Error, OSError, asyncio.TimeoutError) as error:
+    except (nats.errors.Error, OSError, TimeoutError) as error:
         address = settings.nats_url.rpartition("@")[2].removeprefix("nats://")
         raise Unreachable(f"NATS does not answer at {address}.") from error
     try:

@@ -139,7 +139,7 @@ class Relay:
                 await asyncio.sleep(_LOOK_ANYWAY_SECONDS)  # the look every half second carries on meanwhile
                 continue
             gone = asyncio.Event()
-            connection.add_termination_listener(lambda *_: gone.set())
+            connection.add_termination_listener(lambda *_, gone=gone: gone.set())
             try:
                 await connection.add_listener(f"outbox_{self._database.schema}", lambda *_: self._wake.set())
                 await gone.wait()
@@ -148,7 +148,7 @@ class Relay:
 
 
 def _until_first_failure(
-    rows: list[asyncpg.Record], results: list[None | BaseException]
+    rows: list[asyncpg.Record], results: list[BaseException | None]
 ) -> tuple[list[int], BaseException | None]:
     confirmed: list[int] = []
     for row, result in zip(rows, results, strict=True):

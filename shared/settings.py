@@ -1,4 +1,4 @@
-"""The one settings class, read once from `HLTA_*` variables. An unknown variable is an error, so that no typo is silent.
+"""The one settings class, read once from `HLTA_*` variables. An unknown variable is an error: no typo is silent.
 
 Every field stands in `deploy/env.example`; a test compares the two.
 """
@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     database_url: str = "postgresql://127.0.0.1:5432/hlta"
-    """Server and database. With an owner's user and password it serves `hlta bootstrap`; services use their own role."""
+    """Server and database. `hlta bootstrap` needs the owner's user and password in it; services use their own role."""
     nats_url: str = "nats://127.0.0.1:4222"
     nats_replicas: int = Field(default=1, ge=1, le=5)
     """Copies of each stream: 1 on one machine, 3 on a cluster of three nodes."""

@@ -1,7 +1,7 @@
 """What every HTTP service shares: problem documents, declared authorisation, health, and serving inside one event loop.
 
-Each route declares who may call it with `staff(...)`, `senior()`, `link(...)`, `either(...)` or `public()`; a test walks
-all routes and fails on one that does not. The provider always comes from the token or link, never from the request.
+Each route declares who may call it with `staff(...)`, `senior()`, `link(...)`, `either(...)` or `public()`; a test
+walks all routes and fails on one that does not. The provider comes from the token or link, never from the request.
 """
 
 from __future__ import annotations

@@ -10,10 +10,14 @@ from shared.contracts.values import Due, ReasonClass, Role, SegmentPlan, SlotPla
 
 
 class AssessmentFact(Fact):
+    """What assessment tells."""
+
     owner: ClassVar[str] = "assessment"
 
 
 class AssessmentCommand(Command):
+    """What assessment may be asked."""
+
     owner: ClassVar[str] = "assessment"
 
 

@@ -19,10 +19,14 @@ from shared.contracts.values import (
 
 
 class IntakeFact(Fact):
+    """What intake tells."""
+
     owner: ClassVar[str] = "intake"
 
 
 class IntakeCommand(Command):
+    """What intake may be asked."""
+
     owner: ClassVar[str] = "intake"
 
 

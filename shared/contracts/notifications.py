@@ -8,6 +8,8 @@ from shared.contracts.envelope import Command, ContactFact, Fact, Instant
 
 
 class NotificationsFact(Fact):
+    """What notifications tells: about one message, by its key."""
+
     owner: ClassVar[str] = "notifications"
 
     message_key: str

@@ -33,5 +33,5 @@ def body_class(type_: str) -> type[Message]:
 
 
 def read(type_: str, raw: bytes | str) -> Envelope[Message]:
-    """Parse one message from the bus. Raises UnknownMessage, or pydantic's ValidationError when it breaks its schema."""
+    """Parse one message from the bus. Raises UnknownMessage, or ValidationError when it breaks its schema."""
     return _adapter(body_class(type_)).validate_json(raw)

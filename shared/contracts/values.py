@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from shared.contracts.envelope import Frozen, Instant
 
 Role = Literal["candidate", "head", "teacher", "leader", "mentor", "school_contact", "operator", "trainer", "assessor"]
-"""What a person is to a journey or a provider. A senior assessor has the role `assessor` and the flag `senior`."""
+"""What a person is to a journey or a provider. A senior assessor is an `assessor` with the flag `senior`."""
 
 ReasonClass = Literal["personal", "health", "school", "changed_job", "not_ready", "late_evidence", "assessor", "other"]
-"""Why somebody withdrew, cancelled or declined, in a class that may be told to others; free text stays in its service."""
+"""Why somebody withdrew, cancelled or declined, in a class that may be told; the words stay in their service."""
 
 
 class Why(Frozen):
     """How a date came about: the rule in words, what went in, the source, and what it replaced."""
 
     rule: str
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = Field(default_factory=dict)
     source: str = "own"
     replaced: str | None = None
     moved_by: str | None = None
