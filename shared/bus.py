@@ -175,7 +175,7 @@ class Bus:
 
     def __init__(self, settings: Settings, process: str) -> None:
         self._settings = settings
-        self._started = False
+        self._connected = False
         self._stopping = False
         self.broker = NatsBroker(
             settings.nats_url,
@@ -213,18 +213,27 @@ class Bus:
         async def take_in(message: NatsMessage) -> None:
             await handlers.take_in(message.raw_message.subject, message.body)
 
+    async def connect(self) -> None:
+        """Connect for publishing and for following the clock. Raises Unreachable when NATS stays away for a minute."""
+        if not self._connected:
+            await self._within_a_minute(self.broker.connect())
+            self._connected = True
+
     async def start(self) -> None:
-        """Connect and begin to consume. Raises Unreachable when NATS does not answer within a minute."""
-        address = urlsplit(self._settings.nats_url).netloc.rpartition("@")[2]
+        """Connect, if not done yet, and begin to consume. Raises Unreachable like `connect`."""
+        await self.connect()
+        await self._within_a_minute(self.broker.start())
+
+    async def _within_a_minute(self, work: Awaitable[Any]) -> None:
         try:
-            await asyncio.wait_for(self.broker.start(), 60)
+            await asyncio.wait_for(work, 60)
         except (TimeoutError, nats.errors.Error, nats.js.errors.Error, OSError) as error:
+            address = urlsplit(self._settings.nats_url).netloc.rpartition("@")[2]
             raise Unreachable(f"NATS does not answer at {address}, or `hlta bootstrap` has not run.") from error
-        self._started = True
 
     async def stop(self) -> None:
         """Finish what is in hand, for ten seconds at most."""
-        self._stopping, self._started = True, False
+        self._stopping, self._connected = True, False
         try:
             await asyncio.wait_for(self.broker.stop(), 12)
         except TimeoutError:
@@ -239,7 +248,7 @@ class Bus:
     @property
     def connected(self) -> bool:
         """Whether NATS can be written to just now; else a publish would be buffered and time out."""
-        return self._started and bool(self.broker.config.connection_state.connection.is_connected)
+        return self._connected and bool(self.broker.config.connection_state.connection.is_connected)
 
     async def publish(self, subject: str, body: bytes, message_id: str) -> None:
         """Store one message in its stream, deduplicated by `message_id`. Raises Unreachable when not confirmed."""

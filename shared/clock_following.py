@@ -23,7 +23,8 @@ OnChange = Callable[[ClockRecord], Awaitable[None]]
 async def follow_clock(settings: Settings, bus: Bus, on_change: OnChange | None = None) -> RunningClock:
     """The clock of this process. In rehearsal it waits for the authority's first record, then follows every newer one.
 
-    `bus` must be started. `on_change` is called for every record that is newer than the one before.
+    `bus` must be connected (`bus.connect()`); consume and start it afterwards. `on_change` is called for every record
+    that is newer than the one before.
     """
     clock = RunningClock()
     if settings.clock == "system":
