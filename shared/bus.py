@@ -195,7 +195,9 @@ class Bus:
         )
 
     def consume(self, stream: str, durable: str, handlers: Handlers, *, at_once: int = 20) -> None:
-        """Take in a durable consumer's messages one after the other. Call before `start`.
+        """Take in a durable consumer's messages, up to `at_once` side by side, so in no promised order.
+
+        Call before `start`. A handler may hold one database connection at a time, never two: the pool is shared.
 
         The durable itself is declared by `hlta bootstrap` (shared/bus_setup.py): the client never updates one.
         """
