@@ -1,0 +1,85 @@
+"""Did the conductors of time do their part? Every ask has its answer in time, every announced moment was asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from rehearsal.punctuality import Punctuality, in_london
+from rehearsal.records import AnyFact, AskSeen, Records
+from rehearsal.stops import STOPS_ASKS, is_stop, planned_by
+from rehearsal.verdict import Verdict
+from shared.contracts.registry import COMMANDS
+
+_ANSWERED = {command.kind(): command.answered for command in COMMANDS.values()}
+
+_CONCERNS_MANY = frozenset({"remind_session"})
+"""Asks that lead to one fact for each candidate concerned, and to none where there is none."""
+
+
+def check_asks(records: Records, punctuality: Punctuality, verdict: Verdict) -> None:
+    """Each ask has led to a fact that names it as its cause, in time, or was called off before."""
+    answers: dict[str, list[AnyFact]] = defaultdict(list)
+    for fact in records.facts:
+        if fact.causation:
+            answers[fact.causation].append(fact)
+    by_journey = _by_journey(records)
+    for ask in records.asks:
+        if records.ended_real is not None and punctuality.last_moment(ask.due_at) > records.ended_real:
+            continue
+        facts = answers.get(ask.id, [])
+        if facts:
+            if _ANSWERED.get(ask.purpose, True):
+                met_real = min(records.clock.real(fact.time) for fact in facts)
+                punctuality.judge(f"the answer to {_in_words(ask)}", ask.due_at, met_real, verdict)
+            continue
+        if ask.purpose in _CONCERNS_MANY or _was_called_off(ask, by_journey, punctuality, records):
+            continue
+        verdict.missing += 1
+        verdict.fault("missing", f"{_in_words(ask)} was asked, and nothing followed")
+
+
+def _was_called_off(
+    ask: AskSeen, by_journey: dict[str, list[AnyFact]], punctuality: Punctuality, records: Records
+) -> bool:
+    kinds = STOPS_ASKS.get(ask.purpose)
+    if kinds is None:
+        return False
+    latest = records.clock.business(punctuality.last_moment(ask.due_at))
+    journey = ask.asker.removeprefix("journey-")
+    return any(is_stop(fact, kinds) and fact.time <= latest for fact in by_journey.get(journey, []))
+
+
+def check_plans(records: Records, punctuality: Punctuality, verdict: Verdict) -> None:
+    """Each moment that a fact announced, and no fact called off, was asked for by its workflow."""
+    asked: dict[tuple[str, datetime], list[str]] = defaultdict(list)
+    for ask in records.asks:
+        asked[ask.purpose, ask.due_at].append(ask.asker)
+    by_journey = _by_journey(records)
+    plans = dict.fromkeys(plan for fact in records.facts for plan in planned_by(fact))
+    for plan in plans:
+        last_moment = punctuality.last_moment(plan.due_at)
+        if records.ended_real is not None and last_moment > records.ended_real:
+            continue
+        starts, ends = plan.asker
+        if any(asker.startswith(starts) and asker.endswith(ends) for asker in asked[plan.purpose, plan.due_at]):
+            continue
+        latest = records.clock.business(last_moment)
+        since = (fact for fact in by_journey.get(plan.journey or "", []) if fact.time >= plan.announced_at)
+        if any(is_stop(fact, plan.stops) and fact.time <= latest for fact in since):
+            continue
+        verdict.missing += 1
+        what = f"{plan.purpose} of {starts}{ends}, announced for {in_london(plan.due_at)}"
+        verdict.fault("missing", f"{what}, was never asked")
+
+
+def _by_journey(records: Records) -> dict[str, list[AnyFact]]:
+    found: dict[str, list[AnyFact]] = defaultdict(list)
+    for fact in records.facts:
+        if fact.journey is not None:
+            found[fact.journey].append(fact)
+    return found
+
+
+def _in_words(ask: AskSeen) -> str:
+    return f"{ask.purpose}, step {ask.step}, of {ask.asker}, due {in_london(ask.due_at)}"

@@ -1,0 +1,1 @@
+"""The rehearsal against real servers, one at a time."""
