@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -77,6 +78,20 @@ class DataDirectory:
     def close(self) -> None:
         """Give the directory free."""
         self._lock.close()
+
+
+def wipe(path: Path) -> None:
+    """Remove a data directory with everything in it. Raises a Refusal when it is in use or none of ours."""
+    _refuse_foreign(path)
+    if not path.exists():
+        return
+    with _take_lock(path):
+        try:
+            shutil.rmtree(path)
+        except PermissionError as error:
+            raise Refusal(
+                f"{path} cannot be removed: it was made by another user, perhaps root; name another --data-dir."
+            ) from error
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -26,10 +26,12 @@ from deploy.embedded.record import Disturbance, RecordKeeper, StackRecord, end_l
 from deploy.embedded.temporal import TemporalServer
 from deploy.processes import Process, running_in
 from deploy.refusal import Refusal
+from shared.settings import load_settings
 
 _START_SECONDS = 60.0
 _LOGS_TURN_OVER_EVERY_SECONDS = 60.0
 ENVIRONMENT_FILE = "environment.json"
+Clock = Literal["system", "rehearsal"]
 
 
 class Server(Protocol):
@@ -52,7 +54,7 @@ class Stack:
         self,
         data: Path,
         *,
-        clock: Literal["system", "rehearsal"] = "system",
+        clock: Clock = "system",
         asked_ports: Mapping[str, int] | None = None,
         processes: Sequence[Process] | None = None,
         bootstrap: bool = True,
@@ -113,6 +115,8 @@ class Stack:
 
     async def start(self) -> None:
         """Start everything and return when all of it is ready; a Refusal leaves nothing running."""
+        load_settings()  # a misspelt variable is told before anything is written
+        self._refuse_real_mail()
         self._directory = DataDirectory(self._data_path, Version(layout=LAYOUT, postgres=major_version()))
         try:
             await self._start()
@@ -130,6 +134,13 @@ class Stack:
             for child in group:
                 self._keeper.stopped(child.name)
         self._directory.close()
+
+    def _refuse_real_mail(self) -> None:
+        if self._clock == "rehearsal" and "catcher" not in self._servers and not os.environ.get("HLTA_CATCHER_URL"):
+            raise Refusal(
+                "In a rehearsal all mail goes to a mail catcher: unset HLTA_SMTP_URL, "
+                "or set HLTA_CATCHER_URL as well, to the web address of the catcher that it leads to."
+            )
 
     async def _start(self) -> None:
         began = time.monotonic()

@@ -1,0 +1,273 @@
+"""The only command line. Everything heavy is imported inside the command that needs it, so that `--help` is instant."""
+
+import asyncio
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from shared.errors import HltaError, Invalid
+
+app = typer.Typer(
+    help="HLTA Journey: from the headteacher's declaration to the award.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+provider_app = typer.Typer(help="Providers of the assessment.", no_args_is_help=True)
+schemas_app = typer.Typer(help="The committed schemas of events and commands.", no_args_is_help=True)
+clock_app = typer.Typer(help="The business clock of a rehearsal.", no_args_is_help=True)
+app.add_typer(provider_app, name="provider")
+app.add_typer(schemas_app, name="schemas")
+app.add_typer(clock_app, name="clock")
+
+RUN_DATA = Path(".data/run")
+DEMO_DATA = Path(".data/demo")
+ORIGIN = "2026-10-07"
+
+DataDirectoryOption = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Talk to the stack that runs on this directory; else HLTA_* variables say where."),
+]
+PortsOption = Annotated[
+    list[str] | None, typer.Option("--port", metavar="NAME=NUMBER", help="Listen on this port, e.g. portal=8080.")
+]
+CandidatesOption = Annotated[
+    int, typer.Option("--candidates", min=1, help="How many candidates the first provider has.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same people with the same faults.")]
+OriginOption = Annotated[
+    str, typer.Option("--origin", metavar="YYYY-MM-DD", help="The first day on the business calendar.")
+]
+DaySecondsOption = Annotated[float, typer.Option("--day-seconds", min=0.05, help="Real seconds for one business day.")]
+JsonOption = Annotated[Path | None, typer.Option("--json", help="Write the result as one JSON object to this file.")]
+
+
+@app.command()
+def up(
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="Where everything is kept.")] = RUN_DATA,
+    clock: Annotated[
+        Literal["system", "rehearsal"], typer.Option("--clock", help="Real time, or a clock that can run faster.")
+    ] = "system",
+    port: PortsOption = None,
+) -> None:
+    """Start the servers and every process on this machine, and keep them running until Ctrl-C."""
+    from deploy.embedded.foreground import stay_up
+
+    _end(asyncio.run(stay_up(data_dir, clock, _ports(port))))
+
+
+@app.command()
+def demo(
+    data_dir: Annotated[Path, typer.Option("--data-dir", help="Emptied at the start.")] = DEMO_DATA,
+    exit_: Annotated[bool, typer.Option("--exit", help="Stop everything when the rehearsal has ended.")] = False,
+    candidates: CandidatesOption = 24,
+    seed: SeedOption = 1,
+    origin: OriginOption = ORIGIN,
+    day_seconds: DaySecondsOption = 1.0,
+    json: JsonOption = None,
+    port: PortsOption = None,
+) -> None:
+    """Start everything afresh, rehearse one cohort from CSV to award, and leave the system up to look at."""
+    from deploy.embedded.foreground import demonstrate
+
+    rehearsal = [
+        *("--candidates", str(candidates), "--seed", str(seed), "--origin", _date(origin).isoformat()),
+        *("--day-seconds", str(day_seconds)),
+        *(["--json", str(json.absolute())] if json else []),
+    ]
+    _end(asyncio.run(demonstrate(data_dir, rehearsal, _ports(port), then_exit=exit_)))
+
+
+@app.command()
+def rehearse(
+    candidates: CandidatesOption = 24,
+    seed: SeedOption = 1,
+    origin: OriginOption = ORIGIN,
+    day_seconds: DaySecondsOption = 1.0,
+    json: JsonOption = None,
+    data_dir: DataDirectoryOption = None,
+) -> None:
+    """Rehearse one cohort on a stack with the rehearsal's clock; fails when anything is not as it must be."""
+    _attach(data_dir)
+    from rehearsal.main import Options
+    from rehearsal.main import rehearse as rehearse_cohort
+
+    options = Options(candidates=candidates, seed=seed, origin=_date(origin), day_seconds=day_seconds, json_file=json)
+    _end(asyncio.run(rehearse_cohort(options)))
+
+
+@app.command()
+def run(process: Annotated[str, typer.Argument(help="Its name; a wrong one lists them all.")]) -> None:
+    """Run one process in the foreground; its addresses come from HLTA_* variables."""
+    from deploy.processes import named
+    from deploy.run import run as run_process
+    from shared.settings import load_settings
+
+    run_process(named(process), load_settings())
+
+
+@app.command()
+def bootstrap(data_dir: DataDirectoryOption = None) -> None:
+    """Migrate the database, create streams and consumers, register search attributes. Safe to repeat."""
+    _attach(data_dir)
+    from deploy.bootstrap import bootstrap as bring_up_to_date
+    from shared.settings import load_settings
+
+    asyncio.run(bring_up_to_date(load_settings()))
+
+
+@app.command()
+def health(url: Annotated[str, typer.Argument(help="For example http://127.0.0.1:8001/health")]) -> None:
+    """Exit with 0 when the address answers with status 200; for the health checks of containers."""
+    from deploy.embedded.probes import http_answers
+
+    if not asyncio.run(http_answers(url)):
+        raise Invalid(f"{url} does not answer with status 200.")
+
+
+@app.command()
+def wipe(
+    directories: Annotated[list[Path], typer.Argument(help="Data directories; those that are not there are no error.")],
+) -> None:
+    """Remove data directories with everything in them, unless a stack is running there."""
+    from deploy.embedded.data_directory import wipe as remove
+
+    for directory in directories:
+        remove(directory)
+
+
+@provider_app.command("add")
+def provider_add(
+    name: Annotated[str, typer.Argument(help="The provider's name, as candidates read it.")],
+    operator_name: Annotated[str, typer.Option("--operator-name", help="Its first operator.")],
+    operator_email: Annotated[str, typer.Option("--operator-email", help="Where the operator reads mail.")],
+    data_dir: DataDirectoryOption = None,
+) -> None:
+    """Add a provider and print its first operator's token, once: the operator invites everybody else."""
+    _attach(data_dir)
+    from services.intake.provider import add
+
+    from shared.settings import load_settings
+
+    added = asyncio.run(add(load_settings(), name=name, operator_name=operator_name, operator_email=operator_email))
+    typer.echo(f"provider {added.provider_id}\noperator {added.operator_id}\ntoken    {added.token}")
+
+
+@schemas_app.command("write")
+def schemas_write() -> None:
+    """Write the schema and a golden example of every message."""
+    from shared.contracts.schemas import write
+
+    typer.echo(f"{write()} files written")
+
+
+@schemas_app.command("check")
+def schemas_check() -> None:
+    """Fail when a committed schema does not match the code, or a change is not additive."""
+    from shared.contracts.schemas import check
+
+    check()
+
+
+@clock_app.command("show")
+def clock_show(data_dir: DataDirectoryOption = None) -> None:
+    """Print the business time and how it runs."""
+    _clock("GET", "", None, data_dir)
+
+
+@clock_app.command("pause")
+def clock_pause(data_dir: DataDirectoryOption = None) -> None:
+    """Stand still."""
+    _clock("POST", "pause", None, data_dir)
+
+
+@clock_app.command("resume")
+def clock_resume(data_dir: DataDirectoryOption = None) -> None:
+    """Run on from where it stands."""
+    _clock("POST", "resume", None, data_dir)
+
+
+@clock_app.command("speed")
+def clock_speed(
+    day_seconds: Annotated[float, typer.Argument(min=0.05, help="Real seconds for one business day.")],
+    data_dir: DataDirectoryOption = None,
+) -> None:
+    """Run at another speed from now on."""
+    _clock("POST", "speed", {"factor": 86_400 / day_seconds}, data_dir)
+
+
+@clock_app.command("step")
+def clock_step(
+    days: Annotated[float, typer.Argument(min=0.0, help="Business days, fractions allowed.")],
+    data_dir: DataDirectoryOption = None,
+) -> None:
+    """Jump ahead."""
+    _clock("POST", "step", {"seconds": days * 86_400}, data_dir)
+
+
+def _clock(method: str, path: str, body: dict[str, float] | None, data_dir: Path | None) -> None:
+    _attach(data_dir)
+    from deploy.clock_control import ask
+    from shared.settings import load_settings
+
+    typer.echo(ask(load_settings(), method, path, body))
+
+
+def _attach(data_dir: Path | None) -> None:
+    """Take over the settings of the stack that runs on a data directory."""
+    if data_dir is not None:
+        from deploy.embedded.attached import settings_of
+
+        os.environ.update(settings_of(data_dir))
+
+
+def _ports(given: list[str] | None) -> dict[str, int]:
+    ports = {}
+    for item in given or []:
+        name, separator, number = item.partition("=")
+        if not separator or not number.isdecimal() or not 1 <= int(number) <= 65535:
+            raise Invalid(f"--port {item}: write NAME=NUMBER with a number from 1 to 65535, for example portal=8080.")
+        ports[name] = int(number)
+    return ports
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"--origin {text}: write a date as YYYY-MM-DD, for example {ORIGIN}.") from None
+
+
+def _end(status: int) -> None:
+    raise typer.Exit(status)
+
+
+def main() -> None:
+    """The entry of the script `hlta`: one sentence and status 1 for everything that a person can mend."""
+    status: object = 0
+    try:
+        app()
+    except SystemExit as end:
+        status = end.code
+    except HltaError as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        status = 1
+    except ExceptionGroup as group:
+        refusals, rest = group.split(HltaError)
+        if refusals is None or rest is not None:
+            raise
+        sys.stderr.write("".join(f"{refusal}\n" for refusal in refusals.exceptions))
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The Temporal client may abort while the interpreter is taken down.
+    os._exit(status if isinstance(status, int) else 1)
+
+
+if __name__ == "__main__":
+    main()
