@@ -1,0 +1,1 @@
+"""The kernel without any server: links, tokens, clock, settings, errors, authorisation, the handler table."""
