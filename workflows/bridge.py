@@ -1,0 +1,178 @@
+"""The bridge: tells each waiting workflow the facts that it waits for, and the clock when it is set anew.
+
+Signal-with-start for every fact, so that no order of arrival matters. It keeps no inbox: a workflow drops the event ids
+that it has heard. A workflow that has ended answers "already started", which means too late, and the fact is done with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from shared.bus import Bus, Handlers
+from shared.bus_setup import FACTS_STREAM
+from shared.clock import ClockRecord, RunningClock
+from shared.clock_following import follow_clock
+from shared.contracts.envelope import Envelope
+from shared.errors import Unreachable
+from shared.logging import get_logger
+from shared.process import run_together
+from shared.settings import Settings
+from shared.web import create_app, health, serve_http
+from workflows.contract import (
+    BRIDGE_DURABLE,
+    PROGRAMME,
+    PROVIDER,
+    TASK_QUEUE,
+    WAITED_FOR,
+    Address,
+    Start,
+    fact_signal,
+)
+from workflows.options import RPC
+from workflows.temporal import AWAY, connect
+from workflows.waiting import Waiting
+
+log = get_logger(__name__)
+
+AT_ONCE = 50
+"""Facts in hand at the same time: a round's letters come in one burst."""
+CLOCK_SIGNALS_AT_ONCE = 20
+CLOCK_PASSES_AFTER_SECONDS = (0.0, 2.0, 10.0)
+"""The list of running workflows lags behind their starts, so it is read again for those it did not show."""
+_TELL_CLOCK_AGAIN_SECONDS = 1.0
+_RUNNING = "ExecutionStatus = 'Running' AND TaskQueue = '{}'"
+
+
+class Bridge:
+    """Tells facts to workflows. `too_late` counts facts for workflows that had ended."""
+
+    def __init__(self, client: Client, clock: RunningClock, task_queue: str = TASK_QUEUE) -> None:
+        self._client = client
+        self._clock = clock
+        self._task_queue = task_queue
+        self.too_late = 0
+
+    def handlers(self) -> Handlers:
+        """The table for the bus: one handler for every fact that anybody waits for."""
+        handlers = Handlers()
+        handlers.on(*WAITED_FOR)(self.tell)
+        return handlers
+
+    async def tell(self, envelope: Envelope[Any]) -> None:
+        """Tell one fact to each workflow that waits for it. Raises Unreachable while Temporal is away."""
+        for route in WAITED_FOR[type(envelope.data)]:
+            await self._tell_one(envelope, route(envelope, self._clock.record))
+
+    async def _tell_one(self, envelope: Envelope[Any], address: Address) -> None:
+        try:
+            await self._client.start_workflow(
+                address.workflow,
+                address.start,
+                id=address.id,
+                task_queue=self._task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                start_signal=Waiting.fact.__name__,
+                start_signal_args=[fact_signal(envelope)],
+                search_attributes=_attributes(address.start),
+                rpc_timeout=RPC,
+            )
+        except WorkflowAlreadyStartedError:
+            self.too_late += 1
+            log.info("fact_too_late", type=envelope.type, fact=envelope.id, workflow=address.id)
+        except RPCError as error:
+            if error.status in (*AWAY, RPCStatusCode.RESOURCE_EXHAUSTED):
+                raise Unreachable("Temporal is away.") from error
+            raise
+
+    async def tell_clock(self, record: ClockRecord) -> None:
+        """Tell every running workflow that the clock was set anew; each ignores a record that it knows."""
+        told: set[str] = set()
+        for pause in CLOCK_PASSES_AFTER_SECONDS:
+            await asyncio.sleep(pause)
+            if self._clock.record.version > record.version:
+                return  # a newer record is being told instead
+            running = [
+                execution.id
+                async for execution in self._client.list_workflows(_RUNNING.format(self._task_queue))
+                if execution.id not in told
+            ]
+            for first in range(0, len(running), CLOCK_SIGNALS_AT_ONCE):
+                some = running[first : first + CLOCK_SIGNALS_AT_ONCE]
+                await asyncio.gather(*(self._tell_clock_to(workflow_id, record) for workflow_id in some))
+            told.update(running)
+
+    async def _tell_clock_to(self, workflow_id: str, record: ClockRecord) -> None:
+        try:
+            handle = self._client.get_workflow_handle(workflow_id)
+            await handle.signal(Waiting.clock_changed.__name__, record, rpc_timeout=RPC)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:  # it ended meanwhile, and waits for nothing
+                raise
+
+
+def _attributes(start: Start) -> TypedSearchAttributes:
+    """What a list can be filtered by before the workflow has said more itself."""
+    pairs = [SearchAttributePair(PROVIDER, start.provider)]
+    if start.programme:
+        pairs.append(SearchAttributePair(PROGRAMME, start.programme))
+    return TypedSearchAttributes(pairs)
+
+
+class ClockTeller:
+    """Keeps the newest record until all workflows have been told, however long Temporal is away."""
+
+    def __init__(self) -> None:
+        self._newest: asyncio.Queue[ClockRecord] = asyncio.Queue()
+
+    async def changed(self, record: ClockRecord) -> None:
+        """A record came that is newer than the last."""
+        self._newest.put_nowait(record)
+
+    async def run(self, bridge: Bridge) -> None:
+        """Tell one record after the other; a record overtaken meanwhile is given up for the newer one."""
+        while True:
+            record = await self._newest.get()
+            while not await self._told(bridge, record):
+                await asyncio.sleep(_TELL_CLOCK_AGAIN_SECONDS)
+
+    async def _told(self, bridge: Bridge, record: ClockRecord) -> bool:
+        try:
+            await bridge.tell_clock(record)
+        except RPCError as error:
+            log.warning("clock_not_told", version=record.version, reason=error.status.name)
+            return False
+        return True
+
+
+async def serve(settings: Settings, stopping: asyncio.Event) -> None:
+    """Run the bridge until `stopping`. Facts wait in their stream while Temporal is away."""
+    client = await connect(settings)
+    clocks, facts = Bus(settings, "bridge-clock"), Bus(settings, "bridge")
+    teller = ClockTeller()
+    await clocks.start()
+    bridge = Bridge(client, await follow_clock(settings, clocks, teller.changed))
+    facts.consume(FACTS_STREAM, BRIDGE_DURABLE, bridge.handlers(), at_once=AT_ONCE)
+    await facts.start()
+    app = create_app("HLTA Journey: bridge", settings, secret="")
+    health(app, lambda: facts.connected)
+
+    async def tell_clock() -> None:
+        telling = asyncio.create_task(teller.run(bridge))
+        ending = asyncio.create_task(stopping.wait())
+        await asyncio.wait([telling, ending], return_when=asyncio.FIRST_COMPLETED)
+        if telling.done():
+            telling.result()
+        telling.cancel()
+        ending.cancel()
+
+    try:
+        await run_together(stopping, serve_http(app, settings, stopping), tell_clock())
+    finally:
+        await facts.stop()
+        await clocks.stop()

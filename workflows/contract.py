@@ -1,0 +1,297 @@
+"""The public face of journey, cohort and round: ids, start inputs, signals, ends, search attributes.
+
+`WAITED_FOR` is the one table that says which workflow waits for which fact. The bridge obeys it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from temporalio.common import SearchAttributeKey
+
+from shared.clock import ClockRecord
+from shared.contracts import assessment, intake
+from shared.contracts.envelope import Command, Envelope, Fact, Frozen, Instant
+from shared.errors import Invalid
+from workflows.told import BY_TYPE, KEPT, Told
+
+TASK_QUEUE = "journeys"
+BRIDGE_DURABLE = "bridge-facts"
+
+
+# --- starts, signals, results ----------------------------------------------------------------------------------------
+
+
+class Start(Frozen):
+    """Ids and the clock, since dates and policy arrive by facts. `subject` is the asker's name in command ids."""
+
+    provider: str
+    programme: str | None
+    subject: str
+    clock: ClockRecord
+
+
+class JourneyStart(Start):
+    """`subject` is the journey's id."""
+
+
+class CohortStart(Start):
+    """`subject` is the cohort's id."""
+
+
+class RoundStart(Start):
+    """`subject` is provider, programme and date of the round."""
+
+    round_on: date
+
+
+class FactSignal(Frozen):
+    """One fact, cut down to what the workflow acts on (`workflows/told.py`)."""
+
+    event_id: str
+    type: str
+    occurred_at: Instant
+    version: int = 0
+    data: dict[str, Any]
+
+    def told(self) -> Told | None:
+        """The fact, typed; None when this release knows no such fact."""
+        kind = BY_TYPE.get(self.type)
+        if kind is None:
+            return None
+        return kind.model_validate(
+            {**self.data, "event_id": self.event_id, "at": self.occurred_at, "version": self.version}
+        )
+
+
+def fact_signal(envelope: Envelope[Any]) -> FactSignal:
+    """The signal for a fact from the bus."""
+    kept = KEPT[type(envelope.data)]
+    fields = set(kept.model_fields) - {"event_id", "at", "version"}
+    return FactSignal(
+        event_id=envelope.id,
+        type=envelope.type,
+        occurred_at=envelope.time,
+        version=envelope.version,
+        data=envelope.data.model_dump(mode="json", include=fields),
+    )
+
+
+class AskMade(Frozen):
+    """What an ask leaves in the history: its command's id, and what was due when."""
+
+    id: str
+    purpose: str
+    step: int
+    due_at: Instant
+
+
+class End(StrEnum):
+    """How a workflow ended."""
+
+    AWARDED = "awarded"
+    NOT_AWARDED = "not_awarded"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    NEVER_RECEIVED = "never_received"
+    ALLOCATED = "allocated"
+    ALLOCATION_REFUSED = "allocation_refused"
+    RELEASED = "released"
+    RELEASE_REFUSED = "release_refused"
+
+
+class Ended(Frozen):
+    """The result of a workflow; `at` on the business clock."""
+
+    end: End
+    at: Instant
+
+
+# --- search attributes -----------------------------------------------------------------------------------------------
+
+PROGRAMME = SearchAttributeKey.for_keyword("HltaProgramme")
+PROVIDER = SearchAttributeKey.for_keyword("HltaProvider")
+COHORT = SearchAttributeKey.for_keyword("HltaCohort")
+STAGE = SearchAttributeKey.for_keyword("HltaStage")
+WAITING_ON = SearchAttributeKey.for_keyword("HltaWaitingOn")
+NEXT_DEADLINE = SearchAttributeKey.for_datetime("HltaNextDeadline")
+
+SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
+    PROGRAMME,
+    PROVIDER,
+    COHORT,
+    STAGE,
+    WAITING_ON,
+    NEXT_DEADLINE,
+)
+
+
+class Stage(StrEnum):
+    """`HltaStage` while a workflow runs; afterwards it holds the `End`."""
+
+    DECLARATION = "declaration"
+    PLACE = "place"
+    WAITING_LIST = "waiting_list"
+    PREPARATION = "preparation"
+    ALLOCATION = "allocation"
+    ARRANGING = "arranging"
+    EVIDENCE = "evidence"
+    ASSESSMENT = "assessment"
+    MODERATION = "moderation"
+    REASSESSMENT = "reassessment"
+    AWARD = "award"
+    WITHDRAWAL = "withdrawal"
+    SESSIONS = "sessions"
+    COLLECTING = "collecting_reports"
+
+
+class Party(StrEnum):
+    """`HltaWaitingOn`: who must do something next."""
+
+    HEAD = "head"
+    CANDIDATE = "candidate"
+    GUESTS = "guests"
+    ASSESSOR = "assessor"
+    SENIOR_ASSESSOR = "senior_assessor"
+    MODERATORS = "moderators"
+    OPERATOR = "operator"
+    TRAINER = "trainer"
+    PLATFORM = "platform"
+    NOBODY = "nobody"
+
+
+# --- who waits for what ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Address:
+    """One workflow that a fact is for, with all that starts it when it is not there yet."""
+
+    workflow: str
+    id: str
+    start: Start
+
+
+Route = Callable[[Envelope[Any], ClockRecord], Address]
+
+JOURNEY_WORKFLOW = "Journey"
+COHORT_WORKFLOW = "Cohort"
+ROUND_WORKFLOW = "Round"
+
+
+def journey_workflow_id(journey: str) -> str:
+    """The workflow id of a journey."""
+    return f"journey-{journey}"
+
+
+def cohort_workflow_id(cohort: str) -> str:
+    """The workflow id of a cohort."""
+    return f"cohort-{cohort}"
+
+
+def round_subject(provider: str, programme: str, round_on: date) -> str:
+    """A round's own name. All versions of a programme share their rounds."""
+    return f"{provider}-{programme.partition('@')[0]}-{round_on.isoformat()}"
+
+
+def round_workflow_id(subject: str) -> str:
+    """The workflow id of a round, from its `round_subject`."""
+    return f"round-{subject}"
+
+
+def to_journey(envelope: Envelope[Any], clock: ClockRecord) -> Address:
+    """The journey that the envelope names."""
+    journey = _needed(envelope, "journey", envelope.journey)
+    start = JourneyStart(provider=envelope.provider, programme=envelope.programme, subject=journey, clock=clock)
+    return Address(JOURNEY_WORKFLOW, journey_workflow_id(journey), start)
+
+
+def to_cohort(envelope: Envelope[Any], clock: ClockRecord) -> Address:
+    """The cohort that the fact names."""
+    cohort = _needed(envelope, "cohort", envelope.cohort or getattr(envelope.data, "cohort_id", None))
+    start = CohortStart(provider=envelope.provider, programme=envelope.programme, subject=cohort, clock=clock)
+    return Address(COHORT_WORKFLOW, cohort_workflow_id(cohort), start)
+
+
+def to_round(envelope: Envelope[Any], clock: ClockRecord) -> Address:
+    """The moderation round of the envelope's provider and programme on the fact's date."""
+    programme = _needed(envelope, "programme", envelope.programme)
+    return _round(envelope, programme, envelope.data.round_on, clock)
+
+
+def to_asker(envelope: Envelope[Any], clock: ClockRecord) -> Address:
+    """Whoever asked: the command's id begins with the asker's name, and its purpose tells what kind of asker it is."""
+    asker, purpose, *_ = envelope.data.command_id.split(":")
+    if purpose in _ASKED_BY_COHORT:
+        return to_cohort(envelope.model_copy(update={"cohort": asker}), clock)
+    if purpose in _ASKED_BY_ROUND:
+        on = date.fromisoformat(asker[-len("2027-01-31") :])
+        programme = asker.removeprefix(envelope.provider + "-")[: -len("-2027-01-31")]
+        return _round(envelope, envelope.programme or programme, on, clock)
+    return to_journey(envelope.model_copy(update={"journey": asker}), clock)
+
+
+def _round(envelope: Envelope[Any], programme: str, on: date, clock: ClockRecord) -> Address:
+    subject = round_subject(envelope.provider, programme, on)
+    start = RoundStart(provider=envelope.provider, programme=programme, subject=subject, round_on=on, clock=clock)
+    return Address(ROUND_WORKFLOW, round_workflow_id(subject), start)
+
+
+def _needed(envelope: Envelope[Any], what: str, value: str | None) -> str:
+    if not value:
+        raise Invalid(f"{envelope.type} has no {what} in its envelope; its publisher must name one.", field=what)
+    return value
+
+
+def _purposes(*commands: type[Command]) -> frozenset[str]:
+    return frozenset(command.kind() for command in commands)
+
+
+_ASKED_BY_COHORT = _purposes(intake.RemindSession, intake.AskForRegister, assessment.AllocateCohort)
+_ASKED_BY_ROUND = _purposes(assessment.CloseRound, assessment.ReleaseRound)
+
+WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
+    intake.CohortOpened: (to_cohort,),
+    intake.ApplicationReceived: (to_journey,),
+    intake.DeclarationRequested: (to_journey,),
+    intake.DeclarationSigned: (to_journey,),
+    intake.DeclarationDeclined: (to_journey,),
+    intake.DeclarationLapsed: (to_journey,),
+    intake.CandidateWithdrew: (to_journey,),
+    intake.PlaceConfirmed: (to_journey,),
+    intake.WaitListed: (to_journey,),
+    intake.AttendanceRecorded: (to_journey,),
+    intake.PreparationCompleted: (to_journey,),
+    intake.CommandRefused: (to_asker,),
+    assessment.CohortAllocated: (to_cohort,),
+    assessment.AssessmentOffered: (to_journey,),
+    assessment.AssessmentAccepted: (to_journey,),
+    assessment.AssessmentDeclined: (to_journey,),
+    assessment.AssessmentExpired: (to_journey,),
+    assessment.CandidateNotAllocated: (to_journey,),
+    assessment.SlotsProposed: (to_journey,),
+    assessment.SlotChosen: (to_journey,),
+    assessment.SlotsReleased: (to_journey,),
+    assessment.AppointmentBooked: (to_journey,),
+    assessment.AppointmentCancelled: (to_journey,),
+    assessment.EvidenceSubmitted: (to_journey,),
+    assessment.EvidenceLate: (to_journey,),
+    assessment.LateEvidenceAccepted: (to_journey,),
+    assessment.ReportSigned: (to_journey, to_round),
+    assessment.RoundClosed: (to_round,),
+    assessment.RoundReleased: (to_round,),
+    assessment.OutcomeReleased: (to_journey,),
+    assessment.ReassessmentBooked: (to_journey,),
+    assessment.AwardMade: (to_journey,),
+    assessment.CommandRefused: (to_asker,),
+}
+
+
+def bridge_subjects() -> tuple[str, ...]:
+    """What the bridge's durable consumer must filter in, sorted."""
+    return tuple(sorted(fact.subject() for fact in WAITED_FOR))
