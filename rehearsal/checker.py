@@ -20,8 +20,8 @@ from rehearsal.stops import STOPS_MESSAGES, is_stop
 from rehearsal.verdict import Verdict
 from shared.contracts import notifications
 
-STALE = "stale"
-"""How the sender calls a message that it gave up because it had become too old."""
+STALE = frozenset({"stale", "past"})
+"""How the sender calls a message that it gave up because its time was over, not because its reason was gone."""
 
 
 def check(records: Records) -> Verdict:
@@ -112,7 +112,7 @@ class _Messages:
             return
         reason: str = drop.data.reason_code
         self._verdict.dropped[reason] += 1
-        if STALE in reason:
+        if reason in STALE:
             if self._punctuality.was_disturbed(owed.leaves_at):
                 self._verdict.remark("dropped", f"{_owed_in_words(owed)} was dropped as {reason} in a disturbance")
             else:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rehearsal.punctuality import Punctuality, in_london
 from rehearsal.records import AnyFact, AskSeen, Records
-from rehearsal.stops import STOPS_ASKS, is_stop, planned_by
+from rehearsal.stops import STOPS_ASKS, Planned, is_stop, planned_by
 from rehearsal.verdict import Verdict
 from shared.contracts.registry import COMMANDS
 
@@ -64,6 +64,8 @@ def check_plans(records: Records, punctuality: Punctuality, verdict: Verdict) ->
         starts, ends = plan.asker
         if any(asker.startswith(starts) and asker.endswith(ends) for asker in asked[plan.purpose, plan.due_at]):
             continue
+        if punctuality.was_disturbed(plan.due_at) and _later_rung(plan, records):
+            continue  # several rungs were due at once after the downtime, and only the last is asked for
         latest = records.clock.business(last_moment)
         since = (fact for fact in by_journey.get(plan.journey or "", []) if fact.time >= plan.announced_at)
         if any(is_stop(fact, plan.stops) and fact.time <= latest for fact in since):
@@ -71,6 +73,17 @@ def check_plans(records: Records, punctuality: Punctuality, verdict: Verdict) ->
         verdict.missing += 1
         what = f"{plan.purpose} of {starts}{ends}, announced for {in_london(plan.due_at)}"
         verdict.fault("missing", f"{what}, was never asked")
+
+
+def _later_rung(plan: Planned, records: Records) -> bool:
+    starts, ends = plan.asker
+    return any(
+        ask.purpose == plan.purpose
+        and ask.due_at > plan.due_at
+        and ask.asker.startswith(starts)
+        and ask.asker.endswith(ends)
+        for ask in records.asks
+    )
 
 
 def _by_journey(records: Records) -> dict[str, list[AnyFact]]:

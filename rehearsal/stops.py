@@ -31,10 +31,12 @@ STOPS_ASKS: dict[str, tuple[type, ...]] = {
 }
 
 STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
+    "m03_please_confirm": _DECLARATION_OVER,
     "m04_reminder_to_confirm": _DECLARATION_OVER,
     "m05_still_waiting": _DECLARATION_OVER,
     "m12_session_reminder": _SESSION_OVER,
     "m13_missed_session": _SESSION_OVER,
+    "m18_are_you_free": (assessment.GuestConfirmed, *_SLOTS_OVER),
     "m19_still_to_answer": (assessment.GuestConfirmed, *_SLOTS_OVER),
     "m23_evidence_due": _EVIDENCE_OVER,
     "m31_record_due": _REPORT_OVER,
@@ -96,6 +98,10 @@ def _booked(fact: assessment.AppointmentBooked) -> list[_Moment]:
     ]
 
 
+def _more_time(fact: assessment.LateEvidenceAccepted) -> list[_Moment]:
+    return [("record_evidence_late", fact.until, _EVIDENCE_OVER)]
+
+
 def _reassessment(fact: assessment.ReassessmentBooked) -> list[_Moment]:
     return [("remind_report_due", due.due_at, _REPORT_OVER) for due in fact.report_reminders]
 
@@ -106,6 +112,7 @@ _PLANS: dict[type, Callable[[Any], list[_Moment]]] = {
     assessment.SlotsProposed: _proposed,
     assessment.SlotChosen: _chosen,
     assessment.AppointmentBooked: _booked,
+    assessment.LateEvidenceAccepted: _more_time,
     assessment.ReassessmentBooked: _reassessment,
 }
 
