@@ -37,7 +37,7 @@ def is_free(port: int) -> bool:
 def require_free(port: int, purpose: str) -> None:
     """Raises a Refusal that names the port when something else listens on it."""
     if not is_free(port):
-        raise Refusal(f"Port {port}, asked for {purpose}, is taken by another program: stop it or choose another port.")
+        raise Refusal(f"Port {port}, wanted for {purpose}, is taken by another program: stop it or choose another.")
 
 
 def assign(names: Iterable[str], remembered: Mapping[str, int], asked: Mapping[str, int]) -> dict[str, int]:
@@ -47,7 +47,7 @@ def assign(names: Iterable[str], remembered: Mapping[str, int], asked: Mapping[s
     """
     assigned: dict[str, int] = {}
     for name, port in asked.items():
-        require_free(port, f"for {name}")
+        require_free(port, name)
         if port in assigned.values():
             raise Refusal(f"Port {port} is asked for twice: give {name} another one.")
         assigned[name] = port

@@ -213,7 +213,9 @@ class Stack:
             "temporal": self._temporal,
         }
         servers = {name: make() for name, make in makers.items() if name in self._servers}
-        await asyncio.gather(*(asyncio.to_thread(server.prepare) for server in servers.values()))
+        await _finished_even_if_cancelled(
+            asyncio.gather(*(asyncio.to_thread(server.prepare) for server in servers.values()))
+        )
         await self._start_group(
             [self._child_of(name, server.launch(), server.is_ready) for name, server in servers.items()]
             + [self._process_child(process) for process in self._processes if process.order == 0]
@@ -285,3 +287,12 @@ class Stack:
         while True:
             await asyncio.sleep(_LOGS_TURN_OVER_EVERY_SECONDS)
             await asyncio.to_thread(turn_over, self._directory.logs)
+
+
+async def _finished_even_if_cancelled(work: asyncio.Future[list[None]]) -> None:
+    """Threads cannot be cancelled: without this, Ctrl-C would leave an initdb running on its own."""
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await work
+        raise

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from email.parser import BytesHeaderParser
+from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import BaseModel, Field
@@ -46,8 +47,7 @@ class Reception:
             return "451 4.3.0 Not just now, try again later"
         await self._take(envelope.mail_from or "", envelope.rcpt_tos, raw, touched=touched)
         if touched and self._happens(self._faults.cut_after_data_percent):
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
+            cast(asyncio.Transport, server.transport).abort()
         return "250 2.0.0 Kept"
 
     async def _take(self, sender: str, recipients: list[str], raw: bytes, *, touched: bool) -> None:
