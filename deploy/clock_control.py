@@ -7,7 +7,6 @@ import httpx
 
 from deploy.refusal import Refusal
 from shared.clock import ClockRecord
-from shared.clock_authority import keeper_token
 from shared.settings import Settings, required_secret
 
 
@@ -15,6 +14,8 @@ def ask(settings: Settings, method: str, path: str, body: dict[str, float] | Non
     """Send one request; the clock as it is after it, for a person. Raises a Refusal."""
     if settings.clock != "rehearsal":
         raise Refusal("This stack runs on real time, which nobody can change: start one with --clock rehearsal.")
+    from shared.clock_authority import keeper_token  # brings in the whole web side
+
     token = keeper_token(required_secret(settings))
     try:
         answer = httpx.request(

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from deploy.embedded.stack import ENVIRONMENT_FILE
+from deploy.embedded.data_directory import ENVIRONMENT_FILE
 from deploy.refusal import Refusal
 
 

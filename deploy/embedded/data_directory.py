@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from deploy.refusal import Refusal
 
 LAYOUT = 1
+ENVIRONMENT_FILE = "environment.json"
 _LOCK, _VERSION, _SECRETS, _PORTS = "lock", "version.json", "secrets.json", "ports.json"
 
 

@@ -17,7 +17,7 @@ from typing import Literal, Protocol, Self
 from deploy.embedded import ports, probes, replaced
 from deploy.embedded.addresses import DATABASE, Addresses, embedded_servers, for_children, port_names
 from deploy.embedded.child import Child
-from deploy.embedded.data_directory import LAYOUT, DataDirectory, Version, write_whole
+from deploy.embedded.data_directory import ENVIRONMENT_FILE, LAYOUT, DataDirectory, Version, write_whole
 from deploy.embedded.launch import Launch
 from deploy.embedded.logs import last_line, log_for, turn_over
 from deploy.embedded.nats import NatsServer
@@ -30,7 +30,6 @@ from shared.settings import load_settings
 
 _START_SECONDS = 60.0
 _LOGS_TURN_OVER_EVERY_SECONDS = 60.0
-ENVIRONMENT_FILE = "environment.json"
 Clock = Literal["system", "rehearsal"]
 
 
