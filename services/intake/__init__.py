@@ -1,0 +1,1 @@
+"""Intake: programmes' cohorts, applications, declarations, places, attendance, schools and their term dates."""

@@ -1,0 +1,153 @@
+"""Somebody applies: people, application, declaration request and operator's tasks, all in one transaction."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from services.intake.actions.declarations import request_declaration
+from services.intake.actions.telling import add_person, tell_of_journey
+from services.intake.domain.application import Application, NewApplication, Stage, reference_of
+from services.intake.domain.cohort import Cohort
+from services.intake.domain.eligibility import head_address_tasks, problems_of, refuse_if_any
+from services.intake.domain.school import School
+from services.intake.repository import applications, cohorts, people, schools, tasks
+from services.intake.repository.people import Person
+from services.intake.transaction import Transaction
+from shared import policy
+from shared.contracts.envelope import Frozen
+from shared.contracts.intake import ApplicationReceived
+from shared.errors import DomainError, Invalid
+
+
+class Received(Frozen):
+    """The answer to an application; `new` is false when the address was on the programme already."""
+
+    journey_id: str
+    reference: str
+    new: bool
+
+
+async def apply(transaction: Transaction, provider_id: str, filled_in: NewApplication, journey_id: str) -> Received:
+    """Take in an application. The same address on the same programme is answered with its first journey.
+
+    Raises Refused with a reason for each failed check, Invalid for an unknown school or cohort, DomainError
+    when no cohort is open.
+    """
+    connection = transaction.connection
+    await people.provider(connection, provider_id)
+    await applications.hold_email(connection, provider_id, filled_in.programme, filled_in.email)
+    known = await applications.known_journey(connection, provider_id, filled_in.programme, filled_in.email)
+    if known is not None:
+        return Received(journey_id=known.journey_id, reference=known.reference, new=False)
+    programme = policy.load(filled_in.programme)
+    refuse_if_any(problems_of(filled_in, programme))
+    cohort = await _cohort_for(transaction, provider_id, filled_in)
+    school = await _school_for(transaction, provider_id, filled_in)
+    application = await _keep(transaction, filled_in, cohort, school, journey_id)
+    await tell_of_journey(transaction, application, _received(application))
+    for code in head_address_tasks(filled_in.head_email, school.email_domain):
+        await tasks.raise_task(connection, application, code, transaction.now())
+    await request_declaration(transaction, application, school, programme)
+    return Received(journey_id=application.journey_id, reference=application.reference, new=True)
+
+
+async def _cohort_for(transaction: Transaction, provider_id: str, filled_in: NewApplication) -> Cohort:
+    now = transaction.now()
+    chosen = filled_in.cohort_id or await cohorts.next_open_cohort(
+        transaction.connection, provider_id, filled_in.programme, now
+    )
+    if chosen is None:
+        raise DomainError(
+            "No group is open for applications just now. Ask the training provider when the next one starts.",
+            code="no_open_cohort",
+            field="cohort_id",
+        )
+    cohort = await cohorts.cohort(transaction.connection, provider_id, chosen)
+    if cohort.programme != filled_in.programme:
+        raise Invalid("This cohort is of another programme. Choose one of the same.", field="cohort_id")
+    if cohort.has_begun(now):
+        raise DomainError(
+            "This cohort's first session is past. Choose a later one.", code="cohort_begun", field="cohort_id"
+        )
+    return cohort
+
+
+async def _school_for(transaction: Transaction, provider_id: str, filled_in: NewApplication) -> School:
+    school = await schools.school_by_urn(transaction.connection, provider_id, filled_in.school_urn)
+    if school is None:
+        raise Invalid(
+            f"No school with URN {filled_in.school_urn} is recorded. Check the number, or ask the training provider "
+            "to record the school.",
+            code="unknown_school",
+            field="school_urn",
+        )
+    return school
+
+
+async def _keep(
+    transaction: Transaction, filled_in: NewApplication, cohort: Cohort, school: School, journey_id: str
+) -> Application:
+    """The people and the row. Details travel before ApplicationReceived, so that every reader knows whom to tell."""
+    chosen = {
+        "candidate": (filled_in.name, filled_in.email, filled_in.phone),
+        "head": (filled_in.head_name, filled_in.head_email, None),
+    }
+    if filled_in.mentor_email is not None:
+        chosen["mentor"] = (filled_in.mentor_name or "Mentor", filled_in.mentor_email, None)
+    if filled_in.school_copies and filled_in.school_contact_email is not None:
+        name = filled_in.school_contact_name or f"School office, {school.name}"
+        chosen["school_contact"] = (name, filled_in.school_contact_email, None)
+    ids: dict[str, str] = {}
+    for role, (name, email, phone) in chosen.items():
+        ids[role] = uuid4().hex
+        person = Person(
+            person_id=ids[role],
+            provider_id=cohort.provider_id,
+            role=role,
+            name=name,
+            email=email,
+            phone=phone,
+            school_id=school.school_id,
+        )
+        await add_person(transaction, person, journey_id)
+    application = Application(
+        journey_id=journey_id,
+        provider_id=cohort.provider_id,
+        programme=cohort.programme,
+        programme_version=cohort.programme_version,
+        reference=reference_of(journey_id),
+        candidate_id=ids["candidate"],
+        head_id=ids["head"],
+        mentor_id=ids.get("mentor"),
+        school_contact_id=ids.get("school_contact"),
+        school_id=school.school_id,
+        cohort_id=cohort.cohort_id,
+        stage=Stage.APPLIED,
+        phase=filled_in.phase,
+        subjects=filled_in.subjects,
+        region=filled_in.region,
+        payer=filled_in.payer,
+        link_version=1,
+        submitted_at=transaction.now(),
+        withdrew_at=None,
+        version=0,
+    )
+    await applications.insert_application(transaction.connection, application, filled_in)
+    return application
+
+
+def _received(application: Application) -> ApplicationReceived:
+    return ApplicationReceived(
+        journey_id=application.journey_id,
+        reference=application.reference,
+        person_id=application.candidate_id,
+        school_id=application.school_id,
+        cohort_id=application.cohort_id,
+        head_id=application.head_id,
+        submitted_at=application.submitted_at,
+        link_version=application.link_version,
+        school_contact_id=application.school_contact_id,
+        phase=application.phase,
+        subjects=application.subjects,
+        region=application.region,
+    )

@@ -1,0 +1,149 @@
+"""Places in a cohort: given in the order of asking while there are any, then by the order of completed declarations.
+
+The cohort's lock is taken before any application's, and held to the end: that is what keeps the capacity.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.intake.actions.telling import tell_of_journey
+from services.intake.domain.application import Application, Step, next_stage
+from services.intake.domain.attendance import missed_before_joining, recorded
+from services.intake.domain.cohort import Cohort
+from services.intake.repository import applications, attendance, cohorts, declarations, places
+from services.intake.transaction import Transaction
+from shared.calendar import london_date
+from shared.contracts.intake import PlaceConfirmed, WaitListed
+from shared.errors import DomainError, Invalid
+
+
+async def place_candidate(transaction: Transaction, provider_id: str, journey_id: str, cohort_id: str) -> None:
+    """Give the candidate a place, or a position on the waiting list when the cohort is full.
+
+    Raises DomainError when the candidate has either already, is not declared, or the cohort is over.
+    """
+    connection = transaction.connection
+    await cohorts.lock_cohorts(connection, provider_id, [cohort_id])
+    application = await applications.lock_application(connection, provider_id, journey_id)
+    place = await places.place(connection, provider_id, journey_id)
+    if place is not None and place.state in ("placed", "waiting"):
+        raise DomainError("The candidate has a place, or waits for one, already.", code=f"already_{place.state}")
+    cohort = await _joinable(transaction, application, cohort_id)
+    declared_at = await _declared_at(transaction, application)
+    if await places.taken(connection, provider_id, cohort_id) < cohort.capacity:
+        await _give_place(transaction, application, cohort, declared_at)
+    else:
+        await _put_on_list(transaction, application, cohort, declared_at)
+
+
+async def move_candidate(transaction: Transaction, provider_id: str, journey_id: str, cohort_id: str) -> Application:
+    """An operator places a candidate from the waiting list or from another cohort. Repeated: nothing happens.
+
+    Raises DomainError with the code `cohort_full` when there is no place. The place left is given to the first in line.
+    """
+    connection = transaction.connection
+    held = await places.place(connection, provider_id, journey_id)
+    left = {held.cohort_id} if held is not None and held.state != "released" else set()
+    await cohorts.lock_cohorts(connection, provider_id, {cohort_id, *left})
+    application = await applications.lock_application(connection, provider_id, journey_id)
+    if held is not None and held.state == "placed" and held.cohort_id == cohort_id:
+        return application
+    cohort = await _joinable(transaction, application, cohort_id)
+    if await places.taken(connection, provider_id, cohort_id) >= cohort.capacity:
+        raise DomainError(
+            f"All {cohort.capacity} places of this cohort are taken. Choose another cohort.",
+            code="cohort_full",
+            field="cohort_id",
+        )
+    moved = await _give_place(transaction, application, cohort, await _declared_at(transaction, application))
+    await transaction.audit(provider_id, "placed", journey_id)
+    for other in left - {cohort_id}:
+        await fill_free_places(transaction, provider_id, other, transaction.last_event_id)
+    return moved
+
+
+async def fill_free_places(transaction: Transaction, provider_id: str, cohort_id: str, causation: str | None) -> None:
+    """Give what has become free to the first in line. The cohort is locked."""
+    connection = transaction.connection
+    cohort = await cohorts.cohort(connection, provider_id, cohort_id)
+    if cohort.is_over(transaction.now()):
+        return
+    while await places.taken(connection, provider_id, cohort_id) < cohort.capacity:
+        first = await places.first_waiting(connection, provider_id, cohort_id)
+        if first is None:
+            return
+        application = await applications.lock_application(connection, provider_id, first.journey_id)
+        await _give_place(transaction, application, cohort, first.declared_at, causation)
+
+
+async def _joinable(transaction: Transaction, application: Application, cohort_id: str) -> Cohort:
+    next_stage(application.stage, Step.PLACE)
+    cohort = await cohorts.cohort(transaction.connection, application.provider_id, cohort_id)
+    if cohort.programme_key != application.programme_key:
+        raise Invalid("This cohort is of another programme. Choose one of the same.", field="cohort_id")
+    if cohort.is_over(transaction.now()):
+        raise DomainError(
+            "The last session of this cohort is past. Choose a later cohort.", code="cohort_over", field="cohort_id"
+        )
+    return cohort
+
+
+async def _declared_at(transaction: Transaction, application: Application) -> datetime:
+    declaration = await declarations.newest_of_journey(
+        transaction.connection, application.provider_id, application.journey_id
+    )
+    if declaration.signature is None or declaration.decided_at is None:
+        raise DomainError("The declaration is not signed; without it there is no place.", code="not_declared")
+    return declaration.decided_at
+
+
+async def _give_place(
+    transaction: Transaction,
+    application: Application,
+    cohort: Cohort,
+    declared_at: datetime,
+    causation: str | None = None,
+) -> Application:
+    connection, now = transaction.connection, transaction.now()
+    await places.put_place(connection, application, cohort.cohort_id, "placed", declared_at, now)
+    moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.PLACE))
+    moved = await applications.set_cohort(connection, moved, cohort.cohort_id)
+    fact = PlaceConfirmed(
+        cohort_id=cohort.cohort_id,
+        person_id=moved.candidate_id,
+        sessions=cohort.plans,
+        allocate_at=cohort.allocate_at,
+        payer=moved.payer,
+    )
+    confirmed = await tell_of_journey(transaction, moved, fact, causation)
+    await _record_what_was_missed(transaction, moved, cohort, confirmed, now)
+    return moved
+
+
+async def _record_what_was_missed(
+    transaction: Transaction, application: Application, cohort: Cohort, confirmed: str, now: datetime
+) -> None:
+    """Sessions held before somebody joined count as missed, unless they were attended in another cohort."""
+    if not cohort.has_begun(now):
+        return
+    connection = transaction.connection
+    records = await attendance.records_of(connection, application.provider_id, application.journey_id)
+    attended = {record.session for record in records if record.attended}
+    for missed in missed_before_joining(cohort, now):
+        if missed.session not in attended and await attendance.put_record(
+            connection, application, missed, now, transaction.actor
+        ):
+            fact = recorded(missed, cohort.cohort_id, london_date(now))
+            await tell_of_journey(transaction, application, fact, confirmed)
+
+
+async def _put_on_list(
+    transaction: Transaction, application: Application, cohort: Cohort, declared_at: datetime
+) -> None:
+    connection = transaction.connection
+    await places.put_place(connection, application, cohort.cohort_id, "waiting", declared_at, transaction.now())
+    moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.WAIT))
+    moved = await applications.set_cohort(connection, moved, cohort.cohort_id)
+    position = await places.position(connection, application.provider_id, application.journey_id)
+    await tell_of_journey(transaction, moved, WaitListed(cohort_id=cohort.cohort_id, position=position))

@@ -1,0 +1,64 @@
+"""Applications from a CSV file: shown first, applied only when asked, all good rows in one transaction."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from services.intake import csv_import
+from services.intake.actions.applications import apply
+from services.intake.csv_import import BadRow, GoodRow
+from services.intake.domain.application import email_key
+from services.intake.repository import cohorts, schools
+from services.intake.transaction import Transaction
+from shared import policy
+from shared.contracts.envelope import Frozen
+
+
+class AppliedRow(Frozen):
+    """One row that was applied; `new` is false when the address was on the programme already."""
+
+    row: int
+    journey_id: str
+    reference: str
+    new: bool
+
+
+class Report(Frozen):
+    """What a file holds and what was applied of it."""
+
+    rows: int
+    good: int
+    applied: tuple[AppliedRow, ...]
+    bad: tuple[BadRow, ...]
+    ignored_columns: tuple[str, ...] = ()
+
+
+async def import_applications(
+    transaction: Transaction, provider_id: str, content: bytes, *, apply_good_rows: bool, programme_code: str = "hlta"
+) -> Report:
+    """Check the file, and when asked apply its good rows. Raises what `apply` raises: then nothing is applied."""
+    connection = transaction.connection
+    now = transaction.now()
+    known = await cohorts.cohorts(connection, provider_id)
+    open_ones = [one for one in known if one.programme == programme_code and not one.has_begun(now)]
+    names = {key: one.cohort_id for one in open_ones for key in (one.cohort_id, one.name.lower())}
+    urns = await schools.urns(connection, provider_id)
+    sheet = csv_import.read(content, policy.load(programme_code), urns, names)
+    applied: list[AppliedRow] = []
+    # In one order everywhere, so that two files with the same people never wait for each other.
+    for good in sorted(sheet.good, key=_address) if apply_good_rows else ():
+        received = await apply(transaction, provider_id, good.application, uuid4().hex)
+        applied.append(AppliedRow(row=good.row, **received.model_dump()))
+    if apply_good_rows:
+        await transaction.audit(provider_id, "csv_applied", f"{len(applied)} of {sheet.rows} rows")
+    return Report(
+        rows=sheet.rows,
+        good=len(sheet.good),
+        applied=tuple(sorted(applied, key=lambda one: one.row)),
+        bad=sheet.bad,
+        ignored_columns=sheet.ignored_columns,
+    )
+
+
+def _address(row: GoodRow) -> str:
+    return email_key(row.application.email)

@@ -1,0 +1,35 @@
+"""The intake process: HTTP, consumers and outbox relay in one event loop. The only place where its parts are joined."""
+
+from __future__ import annotations
+
+import asyncio
+
+from services.intake.http import build_app
+from services.intake.subscribers import COMMANDS_CONSUMER, FACTS_CONSUMER, command_handlers, fact_handlers
+from services.intake.transaction import Intake
+from shared.bus import Bus
+from shared.bus_setup import COMMANDS_STREAM, FACTS_STREAM
+from shared.clock_following import follow_clock
+from shared.db import open_database
+from shared.outbox import Relay
+from shared.process import run_together
+from shared.settings import Settings
+from shared.web import health, serve_http
+
+
+async def serve(settings: Settings, stopping: asyncio.Event) -> None:
+    """Run intake until `stopping`. Raises Unreachable when PostgreSQL or NATS stays away."""
+    database = await open_database(settings, "intake")
+    bus = Bus(settings, "intake")
+    intake = Intake(database, settings)
+    bus.consume(COMMANDS_STREAM, COMMANDS_CONSUMER, command_handlers(intake))
+    bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(intake))
+    try:
+        await bus.start()
+        intake.follow(await follow_clock(settings, bus))
+        app = build_app(settings, intake)
+        health(app, lambda: bus.connected)
+        await run_together(stopping, serve_http(app, settings, stopping), Relay(database, bus).run(stopping))
+    finally:
+        await bus.stop()
+        await database.close()

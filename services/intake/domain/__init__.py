@@ -1,0 +1,1 @@
+"""The rules of intake, pure: `(state, command, now) -> (state, facts)` or a domain error. No I/O, no clock."""

@@ -1,0 +1,150 @@
+"""A cohort (delivery group), its sessions, and the dates that follow from them."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime, timedelta
+
+from pydantic import Field, NaiveDatetime
+
+from services.intake.domain.application import Text
+from shared.calendar import at_london, london_date, to_london
+from shared.contracts.envelope import Frozen, Instant
+from shared.contracts.intake import CohortOpened
+from shared.contracts.values import Due, SessionDues, SessionPlan
+from shared.dates import allocation_at, session_reminders
+from shared.errors import Invalid
+from shared.policy import Programme
+
+
+class NewSession(Frozen):
+    """One session as an operator enters it: `starts_at` is what London clocks show, without an offset."""
+
+    number: int = Field(ge=1, le=20)
+    starts_at: NaiveDatetime
+    minutes: int = Field(ge=15, le=600)
+    trainer_id: Text
+    join_link: Text
+
+
+class NewCohort(Frozen):
+    """What an operator gives to open a cohort."""
+
+    name: Text
+    programme: Text = "hlta"
+    capacity: int | None = Field(default=None, ge=1, le=500)
+    sessions: tuple[NewSession, ...] = Field(min_length=1)
+
+
+class Session(Frozen):
+    """One session with all that follows from its date."""
+
+    plan: SessionPlan
+    reminders: tuple[Due, ...]
+    register_at: Instant
+    register_requested_at: Instant | None = None
+
+    @property
+    def held_on(self) -> date:
+        """Its London day."""
+        return london_date(self.plan.starts_at)
+
+
+class Cohort(Frozen):
+    """A delivery group."""
+
+    cohort_id: str
+    provider_id: str
+    programme: str
+    programme_version: int
+    name: str
+    capacity: int
+    allocate_at: Instant
+    sessions: tuple[Session, ...]
+
+    @property
+    def programme_key(self) -> str:
+        """Programme and version as they travel: `hlta@1`."""
+        return f"{self.programme}@{self.programme_version}"
+
+    @property
+    def plans(self) -> tuple[SessionPlan, ...]:
+        """The sessions as messages carry them."""
+        return tuple(session.plan for session in self.sessions)
+
+    def session(self, number: int) -> Session | None:
+        """The session of that number, if there is one."""
+        return next((session for session in self.sessions if session.plan.number == number), None)
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether the first session has started."""
+        return self.sessions[0].plan.starts_at <= now
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the last session has started, so that nobody can join any more."""
+        return self.sessions[-1].plan.starts_at <= now
+
+    def opened(self) -> CohortOpened:
+        """The fact that starts the cohort's workflow."""
+        dues = tuple(
+            SessionDues(session=session.plan.number, reminders=session.reminders, register_at=session.register_at)
+            for session in self.sessions
+        )
+        return CohortOpened(
+            cohort_id=self.cohort_id,
+            name=self.name,
+            sessions=self.plans,
+            dues=dues,
+            allocate_at=self.allocate_at,
+            capacity=self.capacity,
+        )
+
+
+def open_cohort(new: NewCohort, cohort_id: str, provider_id: str, programme: Programme) -> Cohort:
+    """The cohort with every date that follows. Raises Invalid for sessions that are not as the programme wants them.
+
+    Sessions are numbered from 1 without a gap, in order of time, each on a later day than the one before.
+    """
+    wanted = programme.cohort.sessions
+    if [session.number for session in new.sessions] != list(range(1, wanted + 1)):
+        raise Invalid(
+            f"{programme.code} has {wanted} sessions, numbered 1 to {wanted}. Give exactly these, in order.",
+            field="sessions",
+        )
+    sessions = tuple(_session(place, session, programme) for place, session in enumerate(new.sessions))
+    for place, (before, after) in enumerate(itertools.pairwise(sessions), start=1):
+        if after.held_on <= before.held_on:
+            raise Invalid(
+                f"Session {after.plan.number} is not on a later day than session {before.plan.number}. "
+                "Correct one of the dates.",
+                field=f"sessions.{place}.starts_at",
+            )
+    return Cohort(
+        cohort_id=cohort_id,
+        provider_id=provider_id,
+        programme=programme.code,
+        programme_version=programme.version,
+        name=new.name,
+        capacity=new.capacity or programme.cohort.capacity,
+        allocate_at=allocation_at(sessions[-1].held_on).at,
+        sessions=sessions,
+    )
+
+
+def _session(place: int, new: NewSession, programme: Programme) -> Session:
+    starts_at = at_london(new.starts_at.date(), new.starts_at.time())
+    if to_london(starts_at).replace(tzinfo=None) != new.starts_at:
+        raise Invalid(
+            f"London clocks skip {new.starts_at:%H:%M} on {new.starts_at:%d/%m/%Y}, when summer time begins. "
+            "Choose another time.",
+            field=f"sessions.{place}.starts_at",
+        )
+    ends_at = starts_at + timedelta(minutes=new.minutes)
+    plan = SessionPlan(
+        number=new.number,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        trainer_id=new.trainer_id,
+        join_link=new.join_link,
+    )
+    return Session(plan=plan, reminders=session_reminders(starts_at, programme), register_at=ends_at)

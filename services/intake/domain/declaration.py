@@ -1,0 +1,201 @@
+"""The head's declaration: four separate confirmations, a refusal, the wrong person, or silence until it lapses.
+
+A deadline is judged by timestamps: a signature dated at or before `lapses_at` wins over the lapse.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from services.intake.domain.application import LongText, Text
+from shared.contracts.envelope import Fact, Frozen, Instant
+from shared.contracts.intake import DeclarationDeclined, DeclarationLapsed, DeclarationReminderDue, DeclarationSigned
+from shared.contracts.values import Due, ReasonClass
+from shared.errors import DomainError, NotYet
+
+
+class State(StrEnum):
+    """What became of one request to one head."""
+
+    REQUESTED = "requested"
+    SIGNED = "signed"
+    DECLINED = "declined"
+    MISDIRECTED = "misdirected"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
+
+
+RefusalReason = ReasonClass | Literal["suitable", "whole_class", "level2_english", "level2_maths"]
+"""Why a head declines: the statement that cannot be confirmed, or another class of reason."""
+
+
+class Agreed(Frozen):
+    """What the school agreed to (TDA's five steps); all optional."""
+
+    need: LongText | None = None
+    mentor_name: LongText | None = None
+    release_time: LongText | None = None
+    payer: LongText | None = None
+    after_award: LongText | None = None
+    success: LongText | None = None
+
+
+class Sign(Frozen):
+    """Confirm all four. Each is stored for itself."""
+
+    name: Text
+    role: Text
+    agreed: Agreed = Agreed()
+
+
+class Decline(Frozen):
+    """Confirm not."""
+
+    reason_class: RefusalReason
+    reason: LongText
+
+
+class SayWrongPerson(Frozen):
+    """The mail reached somebody who cannot answer it."""
+
+
+class Lapse(Frozen):
+    """The time is over."""
+
+
+class Close(Frozen):
+    """The candidate has left; nobody is waited for any more."""
+
+
+Command = Sign | Decline | SayWrongPerson | Lapse | Close
+
+TRANSITIONS: dict[tuple[State, type[Command]], State] = {
+    (State.REQUESTED, Sign): State.SIGNED,
+    (State.REQUESTED, Decline): State.DECLINED,
+    (State.REQUESTED, SayWrongPerson): State.MISDIRECTED,
+    (State.REQUESTED, Lapse): State.LAPSED,
+    (State.REQUESTED, Close): State.CLOSED,
+    (State.LAPSED, Sign): State.SIGNED,
+}
+
+_ENDED: dict[State, str] = {
+    State.REQUESTED: "is still open",
+    State.SIGNED: "was signed already",
+    State.DECLINED: "was declined already",
+    State.MISDIRECTED: "was marked as sent to the wrong person",
+    State.LAPSED: "has lapsed, because nobody answered in time",
+    State.CLOSED: "is no longer needed, because the application has ended",
+}
+
+
+class DeclarationOver(DomainError):
+    """Nobody is waited for any more; the link shows what became of it and takes no answer."""
+
+    status = 410
+    code = "declaration_over"
+
+
+class Declaration(Frozen):
+    """One request to one head. `decision` is the command that ended it, when a person did."""
+
+    declaration_id: str
+    journey_id: str
+    provider_id: str
+    head_id: str
+    candidate_id: str
+    link_version: int
+    state: State
+    wording_version: str
+    asked_at: Instant
+    chasers: tuple[Due, ...]
+    candidate_notices: tuple[Due, ...]
+    lapses_at: Instant
+    decided_at: Instant | None = None
+    signature: Sign | None = None
+    refusal: Decline | None = None
+
+
+def decide(state: Declaration, command: Command, now: datetime) -> tuple[Declaration, tuple[Fact, ...]]:
+    """The declaration after a command, and what is to be told. A repeated command changes and tells nothing.
+
+    Raises DomainError with the code `declaration_<state>` when the command is not open or an answer comes after
+    `lapses_at`, NotYet when a lapse comes before it.
+    """
+    if _is_repeat(state, command):
+        return state, ()
+    target = TRANSITIONS.get((state.state, type(command)))
+    if target is None:
+        raise _too_late(state.state)
+    _check_time(state, command, now)
+    after = state.model_copy(
+        update={
+            "state": target,
+            "decided_at": now,
+            "signature": command if isinstance(command, Sign) else None,
+            "refusal": command if isinstance(command, Decline) else None,
+        }
+    )
+    return after, _facts(after, command, now)
+
+
+def reminder(state: Declaration, to: Literal["head", "candidate"], step: int, due_at: datetime) -> tuple[Fact, ...]:
+    """The reminder of one step, or nothing when the declaration is decided or has no such step."""
+    ladder = state.chasers if to == "head" else state.candidate_notices
+    of = next((due.of for due in ladder if due.step == step), None)
+    if state.state is not State.REQUESTED or of is None:
+        return ()
+    return (
+        DeclarationReminderDue(
+            declaration_id=state.declaration_id,
+            link_version=state.link_version,
+            to=to,
+            person_id=state.head_id if to == "head" else state.candidate_id,
+            head_id=state.head_id,
+            step=step,
+            of=of,
+            due_at=due_at,
+            lapses_at=state.lapses_at,
+        ),
+    )
+
+
+def _is_repeat(state: Declaration, command: Command) -> bool:
+    if isinstance(command, Sign):
+        return state.state is State.SIGNED and state.signature == command
+    if isinstance(command, Decline):
+        return state.state is State.DECLINED and state.refusal == command
+    return isinstance(command, SayWrongPerson) and state.state is State.MISDIRECTED
+
+
+def _check_time(state: Declaration, command: Command, now: datetime) -> None:
+    if isinstance(command, Lapse) and now < state.lapses_at:
+        raise NotYet("The declaration has not lapsed yet; the head may still answer.")
+    if isinstance(command, Sign | Decline | SayWrongPerson) and now > state.lapses_at:
+        raise _too_late(State.LAPSED)
+
+
+def _too_late(state: State) -> DomainError:
+    text = f"This declaration {_ENDED[state]}. Ask the training provider if it must be opened again."
+    if state in (State.LAPSED, State.CLOSED):
+        return DeclarationOver(text, code=f"declaration_{state}")
+    return DomainError(text, code=f"declaration_{state}")
+
+
+def _facts(after: Declaration, command: Command, now: datetime) -> tuple[Fact, ...]:
+    if isinstance(command, Sign):
+        return (
+            DeclarationSigned(
+                declaration_id=after.declaration_id,
+                head_id=after.head_id,
+                link_version=after.link_version,
+                signed_at=now,
+            ),
+        )
+    if isinstance(command, Decline | SayWrongPerson):
+        reason = command.reason_class if isinstance(command, Decline) else "wrong_person"
+        return (DeclarationDeclined(declaration_id=after.declaration_id, reason_class=reason, declined_at=now),)
+    if isinstance(command, Lapse):
+        return (DeclarationLapsed(declaration_id=after.declaration_id, lapsed_at=now),)
+    return ()

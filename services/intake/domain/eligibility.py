@@ -1,0 +1,124 @@
+"""Who may apply, and whose address a head's may be. Every failed check comes with its reason and remedy."""
+
+from __future__ import annotations
+
+from services.intake.domain.application import NewApplication, email_key
+from shared.contracts.envelope import Frozen
+from shared.errors import DomainError
+from shared.policy import Programme
+
+FREE_MAIL = frozenset(
+    {
+        "aol.com", "btinternet.com", "gmail.com", "googlemail.com", "gmx.com", "gmx.co.uk", "hotmail.co.uk",
+        "hotmail.com", "icloud.com", "live.co.uk", "live.com", "mail.com", "me.com", "msn.com", "ntlworld.com",
+        "outlook.com", "proton.me", "protonmail.com", "sky.com", "talktalk.net", "virginmedia.com", "yahoo.co.uk",
+        "yahoo.com", "zoho.com",
+    }
+)  # fmt: skip
+
+
+class Problem(Frozen):
+    """One thing that is wrong with an application: the field, the rule that it breaks, and what to do."""
+
+    field: str
+    code: str
+    rule: str
+    remedy: str
+
+    def in_words(self) -> str:
+        """Rule and remedy as one text."""
+        return f"{self.rule} {self.remedy}"
+
+
+class Refused(DomainError):
+    """The application cannot be taken in; `problems` holds one reason for each failed check."""
+
+    status = 422
+    code = "not_eligible"
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(
+            " ".join(problem.in_words() for problem in problems), code=problems[0].code, field=problems[0].field
+        )
+        self.problems = problems
+
+
+def problems_of(application: NewApplication, programme: Programme) -> tuple[Problem, ...]:
+    """All failed checks, in the order of the form. Employment, level 2 and whole class are BPN's rules."""
+    rules = programme.eligibility
+    found: list[Problem] = []
+    if rules.employed_in_school and not application.employed_in_school:
+        found.append(
+            Problem(
+                field="employed_in_school",
+                code="not_employed",
+                rule="Only people employed in a school can apply.",
+                remedy="Apply once you are employed in one, whatever your job title.",
+            )
+        )
+    for subject, kind, kinds in (
+        ("english", application.level2_english_kind, rules.level2_english_kinds),
+        ("maths", application.level2_maths_kind, rules.level2_maths_kinds),
+    ):
+        if kind not in {choice.code for choice in kinds}:
+            found.append(
+                Problem(
+                    field=f"level2_{subject}_kind",
+                    code=f"no_level2_{subject}",
+                    rule=f"A level 2 qualification in {subject.replace('english', 'English')} is needed.",
+                    remedy=f"Give one of {', '.join(choice.code for choice in kinds)}.",
+                )
+            )
+    if application.whole_class_occasions < rules.whole_class_minimum:
+        found.append(
+            Problem(
+                field="whole_class_occasions",
+                code="too_few_whole_classes",
+                rule=f"A whole class must have been led with no teacher present at least {rules.whole_class_minimum} "
+                "times.",
+                remedy="Ask your school for the occasions that are missing, then apply.",
+            )
+        )
+    if application.years_experience < rules.years_minimum:
+        found.append(
+            Problem(
+                field="years_experience",
+                code="too_little_experience",
+                rule=f"At least {rules.years_minimum} years of experience are needed.",
+                remedy="Apply when you have them.",
+            )
+        )
+    return (*found, *_head_address_problems(application))
+
+
+def refuse_if_any(problems: tuple[Problem, ...]) -> None:
+    """Raise Refused with every reason, unless there is none."""
+    if problems:
+        raise Refused(problems)
+
+
+def head_address_tasks(head_email: str, school_domain: str | None) -> tuple[str, ...]:
+    """What a person should look at in the head's address (own): a free-mail domain, or not the school's own."""
+    domain = email_key(head_email).rpartition("@")[2]
+    if domain in FREE_MAIL:
+        return ("head_free_mail",)
+    if school_domain and not _is_within(domain, school_domain.casefold().lstrip("@")):
+        return ("head_address_not_of_school",)
+    return ()
+
+
+def _head_address_problems(application: NewApplication) -> tuple[Problem, ...]:
+    if email_key(application.head_email) != email_key(application.email):
+        return ()
+    return (
+        Problem(
+            field="head_email",
+            code="head_is_candidate",
+            rule="The headteacher's e-mail address must not be the candidate's own.",
+            remedy="Give the headteacher's work address.",
+        ),
+    )
+
+
+def _is_within(domain: str, parent: str) -> bool:
+    return domain == parent or domain.endswith("." + parent)

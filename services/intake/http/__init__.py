@@ -1,0 +1,28 @@
+"""The HTTP interface of intake, one module for each noun. Every route declares who may call it."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request, Response
+
+from services.intake.domain.eligibility import Refused
+from services.intake.http import applications, cohorts, declarations, people, register, schools
+from services.intake.transaction import Intake
+from shared.settings import Settings, required_secret
+from shared.web import create_app, problem
+
+
+def build_app(settings: Settings, intake: Intake) -> FastAPI:
+    """The app with all routes of intake."""
+    app = create_app("HLTA Journey: intake", settings, required_secret(settings))
+    app.state.intake = intake
+    app.add_exception_handler(Refused, _refused)
+    for module in (people, schools, cohorts, applications, declarations, register):
+        app.include_router(module.router, prefix="/v1")
+    return app
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    """An application that fails its checks: every reason, each with its field."""
+    assert isinstance(error, Refused)
+    errors = [reason.model_dump() for reason in error.problems]
+    return problem(error.status, error.reason_code, error.message, error.field, errors=errors)

@@ -1,0 +1,143 @@
+"""Applications: by form and by spreadsheet; where one stands; withdrawal; an operator's placement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from services.intake import csv_import, queries
+from services.intake.actions.applications import Received, apply
+from services.intake.actions.places import move_candidate
+from services.intake.actions.spreadsheet import Report, import_applications
+from services.intake.actions.withdrawal import Withdrawal, withdraw
+from services.intake.domain.application import NewApplication, Text
+from services.intake.http.dependencies import (
+    Anyone,
+    IdempotencyKey,
+    Operator,
+    OperatorOrCandidate,
+    OperatorOrLeaver,
+    Service,
+    id_of_new,
+)
+from services.intake.queries import ApplicationView
+from services.intake.repository import applications as rows
+from services.intake.transaction import Intake
+from shared.contracts.envelope import Frozen
+from shared.errors import Invalid, LinkExpired
+from shared.web import Caller, answer
+
+router = APIRouter(tags=["applications"])
+
+MAX_CSV_BYTES = 2_000_000
+
+
+class Withdrawn(Frozen):
+    """When the journey ended."""
+
+    withdrew_at: datetime
+
+
+class ChosenCohort(Frozen):
+    """Where an operator places a candidate."""
+
+    cohort_id: Text
+
+
+class Placed(Frozen):
+    """Where the candidate is now."""
+
+    cohort_id: str
+    stage: str
+
+
+@router.post("/providers/{provider_id}/applications", status_code=201)
+async def post_application(
+    provider_id: str,
+    body: NewApplication,
+    caller: Anyone,
+    intake: Service,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> Received:
+    """Apply. An address that is on the programme already is answered 200 with its journey."""
+    journey_id = id_of_new(provider_id, f"applications|{body.email.casefold()}", idempotency_key)
+    async with intake.begin(caller.actor) as transaction:
+        received = await apply(transaction, provider_id, body, journey_id)
+        answer(response, transaction.last_event_id)
+    if not received.new:
+        response.status_code = 200
+    return received
+
+
+@router.get("/applications/csv-template")
+async def get_csv_template(_: Anyone) -> Response:
+    """All headings with one example row."""
+    return Response(
+        csv_import.template(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="applications.csv"'},
+    )
+
+
+@router.post(
+    "/applications/csv",
+    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}},
+)
+async def post_csv(
+    request: Request, caller: Operator, intake: Service, response: Response, apply: bool = False
+) -> Report:
+    """Check a file of applications; with `apply=true` take in its good rows, all in one transaction."""
+    content = bytearray()
+    async for part in request.stream():
+        content.extend(part)
+        if len(content) > MAX_CSV_BYTES:
+            raise Invalid("The file is larger than 2 MB. Split it into several files.", field="file")
+    async with intake.begin(caller.actor) as transaction:
+        report = await import_applications(transaction, caller.provider, bytes(content), apply_good_rows=apply)
+        answer(response, transaction.last_event_id)
+    return report
+
+
+@router.get("/applications/{journey_id}")
+async def get_application(journey_id: str, caller: OperatorOrCandidate, intake: Service) -> ApplicationView:
+    """Where a journey stands, as far as intake knows."""
+    async with intake.database.connection() as connection:
+        await _require_newest(intake, caller, journey_id)
+        return await queries.application_view(connection, caller.provider, journey_id)
+
+
+@router.post("/applications/{journey_id}/withdrawal")
+async def post_withdrawal(
+    journey_id: str, body: Withdrawal, caller: OperatorOrLeaver, intake: Service, response: Response
+) -> Withdrawn:
+    """Leave. Repeated: the first withdrawal stands."""
+    await _require_newest(intake, caller, journey_id)
+    async with intake.begin(caller.actor) as transaction:
+        ended = await withdraw(transaction, caller.provider, journey_id, body)
+        answer(response, transaction.last_event_id)
+    assert ended.withdrew_at is not None
+    return Withdrawn(withdrew_at=ended.withdrew_at)
+
+
+@router.post("/applications/{journey_id}/place")
+async def post_place(
+    journey_id: str, body: ChosenCohort, caller: Operator, intake: Service, response: Response
+) -> Placed:
+    """Place a candidate from the waiting list or from another cohort."""
+    async with intake.begin(caller.actor) as transaction:
+        moved = await move_candidate(transaction, caller.provider, journey_id, body.cohort_id)
+        answer(response, transaction.last_event_id)
+    return Placed(cohort_id=moved.cohort_id, stage=moved.stage)
+
+
+async def _require_newest(intake: Intake, caller: Caller, journey_id: str) -> None:
+    """A link opens its own journey, and only the newest link of it."""
+    caller.must_hold(journey_id)
+    if caller.link is None:
+        return
+    async with intake.database.connection() as connection:
+        application = await rows.application(connection, caller.provider, journey_id)
+    if caller.link.version != application.link_version:
+        raise LinkExpired("A newer link has replaced this one. Open the newest message that you got.")

@@ -1,0 +1,36 @@
+"""What the routes share: who calls, which service stands behind them, and the key of a repeated request."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import Depends, Header, Request
+
+from services.intake.transaction import Intake
+from shared.links import Purpose
+from shared.web import Caller, either, link, new_id, public, staff
+
+
+def _intake(request: Request) -> Intake:
+    intake = request.app.state.intake
+    assert isinstance(intake, Intake)
+    return intake
+
+
+Service = Annotated[Intake, Depends(_intake)]
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
+
+Anyone = Annotated[Caller, Depends(public())]
+Operator = Annotated[Caller, Depends(staff("operator"))]
+Trainer = Annotated[Caller, Depends(staff("trainer"))]
+OperatorOrTrainer = Annotated[Caller, Depends(staff("operator", "trainer"))]
+Invited = Annotated[Caller, Depends(link(Purpose.SIGN_IN))]
+Head = Annotated[Caller, Depends(link(Purpose.DECLARATION))]
+OperatorOrCandidate = Annotated[Caller, Depends(either(("operator",), (Purpose.JOURNEY,)))]
+OperatorOrLeaver = Annotated[Caller, Depends(either(("operator",), (Purpose.WITHDRAW,)))]
+
+
+def id_of_new(provider_id: str, route: str, key: str | None) -> str:
+    """The id of what a POST creates: the same for a repeated key of the same provider."""
+    return new_id(provider_id, route, key, uuid4().hex)

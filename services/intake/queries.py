@@ -1,0 +1,201 @@
+"""What pages and clients read: views made for the reader, skipping the model where that is shorter."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from services.intake.domain import wording
+from services.intake.domain.declaration import Agreed, Declaration, State
+from services.intake.domain.wording import Statement
+from services.intake.repository import applications, attendance, cohorts, declarations, people, places, schools
+from shared import policy
+from shared.contracts.envelope import Frozen
+from shared.contracts.values import CatchUp, SessionPlan
+from shared.db import Connection
+
+
+class Confirmation(Frozen):
+    """One statement as it was confirmed."""
+
+    code: str
+    text: str
+    confirmed: bool
+
+
+class Receipt(Frozen):
+    """What the head keeps: shown after the answer, for as long as the link lives."""
+
+    declaration_id: str
+    state: State
+    decided_at: datetime
+    name: str | None = None
+    role: str | None = None
+    statements: tuple[Confirmation, ...] = ()
+    agreed: Agreed | None = None
+    reason_class: str | None = None
+
+
+class DeclarationView(Frozen):
+    """What the head sees behind the link."""
+
+    declaration_id: str
+    state: State
+    candidate_name: str
+    school_name: str
+    head_name: str
+    provider_name: str
+    provider_contact_name: str
+    provider_contact_phone: str
+    statements: tuple[Statement, ...]
+    wording_version: str
+    asked_at: datetime
+    lapses_at: datetime
+    receipt: Receipt | None
+
+
+class CohortView(Frozen):
+    """A cohort as its provider's people see it."""
+
+    cohort_id: str
+    name: str
+    programme: str
+    capacity: int
+    placed: int
+    waiting: int
+    allocate_at: datetime
+    sessions: tuple[SessionPlan, ...]
+
+
+class AttendanceView(Frozen):
+    """One entry in a register."""
+
+    cohort_id: str
+    session: int
+    held_on: date
+    attended: bool
+
+
+class ApplicationView(Frozen):
+    """Where a journey stands, as far as intake knows."""
+
+    journey_id: str
+    reference: str
+    programme: str
+    stage: str
+    candidate_name: str
+    school_name: str
+    head_name: str
+    submitted_at: datetime
+    withdrew_at: datetime | None
+    declaration_state: str
+    declaration_lapses_at: datetime
+    place: str | None
+    waiting_position: int | None
+    cohort: CohortView
+    attendance: tuple[AttendanceView, ...]
+
+
+async def declaration_view(connection: Connection, declaration: Declaration) -> DeclarationView:
+    """Everything on the head's page."""
+    provider_id = declaration.provider_id
+    application = await applications.application(connection, provider_id, declaration.journey_id)
+    provider = await people.provider(connection, provider_id)
+    school = await schools.school(connection, provider_id, application.school_id)
+    names = await people.names_of(connection, provider_id, [declaration.head_id, declaration.candidate_id])
+    programme = policy.load(application.programme, application.programme_version)
+    return DeclarationView(
+        declaration_id=declaration.declaration_id,
+        state=declaration.state,
+        candidate_name=names[declaration.candidate_id],
+        school_name=school.name,
+        head_name=names[declaration.head_id],
+        provider_name=provider.name,
+        provider_contact_name=provider.contact_name,
+        provider_contact_phone=provider.contact_phone,
+        statements=wording.statements(declaration.wording_version, programme),
+        wording_version=declaration.wording_version,
+        asked_at=declaration.asked_at,
+        lapses_at=declaration.lapses_at,
+        receipt=await receipt(connection, declaration),
+    )
+
+
+async def receipt(connection: Connection, declaration: Declaration) -> Receipt | None:
+    """What was answered, in the words that were shown; None while nothing was."""
+    if declaration.decided_at is None:
+        return None
+    rows = await connection.fetch(
+        """select code, wording as text, confirmed from confirmations
+           where provider_id = $1 and declaration_id = $2""",
+        declaration.provider_id,
+        declaration.declaration_id,
+    )
+    confirmed = {row["code"]: Confirmation(**row) for row in rows}
+    signature, refusal = declaration.signature, declaration.refusal
+    return Receipt(
+        declaration_id=declaration.declaration_id,
+        state=declaration.state,
+        decided_at=declaration.decided_at,
+        name=signature.name if signature else None,
+        role=signature.role if signature else None,
+        statements=tuple(confirmed[code] for code in wording.CODES if code in confirmed),
+        agreed=signature.agreed if signature else None,
+        reason_class=refusal.reason_class if refusal else None,
+    )
+
+
+async def cohort_view(connection: Connection, provider_id: str, cohort_id: str) -> CohortView:
+    """One cohort with how full it is. Raises NotFound."""
+    cohort = await cohorts.cohort(connection, provider_id, cohort_id)
+    counts = await connection.fetchrow(
+        """select count(*) filter (where state = 'placed') as placed,
+                  count(*) filter (where state = 'waiting') as waiting
+           from places where provider_id = $1 and cohort_id = $2""",
+        provider_id,
+        cohort_id,
+    )
+    shown: dict[str, Any] = cohort.model_dump(include={"cohort_id", "name", "programme", "capacity", "allocate_at"})
+    return CohortView(**shown, sessions=cohort.plans, **dict(counts or {}))
+
+
+async def cohort_views(connection: Connection, provider_id: str) -> tuple[CohortView, ...]:
+    """All cohorts of the provider, by their first session."""
+    known = await cohorts.cohorts(connection, provider_id)
+    return tuple([await cohort_view(connection, provider_id, one.cohort_id) for one in known])
+
+
+async def application_view(connection: Connection, provider_id: str, journey_id: str) -> ApplicationView:
+    """One journey. Raises NotFound."""
+    application = await applications.application(connection, provider_id, journey_id)
+    declaration = await declarations.newest_of_journey(connection, provider_id, journey_id)
+    place = await places.place(connection, provider_id, journey_id)
+    waits = place is not None and place.state == "waiting"
+    school = await schools.school(connection, provider_id, application.school_id)
+    names = await people.names_of(connection, provider_id, [application.candidate_id, application.head_id])
+    records = await attendance.records_of(connection, provider_id, journey_id)
+    return ApplicationView(
+        journey_id=journey_id,
+        reference=application.reference,
+        programme=application.programme_key,
+        stage=application.stage,
+        candidate_name=names[application.candidate_id],
+        school_name=school.name,
+        head_name=names[application.head_id],
+        submitted_at=application.submitted_at,
+        withdrew_at=application.withdrew_at,
+        declaration_state=declaration.state,
+        declaration_lapses_at=declaration.lapses_at,
+        place=place.state if place else None,
+        waiting_position=await places.position(connection, provider_id, journey_id) if waits else None,
+        cohort=await cohort_view(connection, provider_id, application.cohort_id),
+        attendance=tuple(AttendanceView(**record.model_dump(exclude={"trainer_id"})) for record in records),
+    )
+
+
+async def catch_ups(
+    connection: Connection, provider_id: str, journey_id: str, number: int, now: datetime
+) -> tuple[CatchUp, ...]:
+    """The sessions still to come that would make a missed one good for that candidate. Raises NotFound."""
+    application = await applications.application(connection, provider_id, journey_id)
+    return await cohorts.catch_ups(connection, provider_id, application.programme, application.cohort_id, number, now)

@@ -1,0 +1,139 @@
+"""Rows of applications. A journey's stage changes under the lock of its row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.intake.domain.application import Application, NewApplication, Stage, email_key
+from shared.contracts.envelope import Frozen
+from shared.db import Connection
+from shared.errors import NotFound
+
+_APPLICATION = """
+    select journey_id, provider_id, programme, programme_version, reference, candidate_id, head_id, mentor_id,
+           school_contact_id, school_id, cohort_id, stage, phase, subjects, region, payer, link_version, submitted_at,
+           withdrew_at, version
+    from applications
+"""
+
+
+class KnownJourney(Frozen):
+    """What the second application with an address is answered with."""
+
+    journey_id: str
+    reference: str
+
+
+async def known_journey(connection: Connection, provider_id: str, programme: str, email: str) -> KnownJourney | None:
+    """The journey of that address on that programme, compared without case."""
+    row = await connection.fetchrow(
+        "select journey_id, reference from applications where provider_id = $1 and programme = $2 and email_key = $3",
+        provider_id,
+        programme,
+        email_key(email),
+    )
+    return KnownJourney(**row) if row else None
+
+
+async def hold_email(connection: Connection, provider_id: str, programme: str, email: str) -> None:
+    """Let two applications with one address wait for each other until the end of the transaction."""
+    await connection.execute(
+        "select pg_advisory_xact_lock(hashtextextended($1, 7205))", f"{provider_id}|{programme}|{email_key(email)}"
+    )
+
+
+async def insert_application(connection: Connection, application: Application, filled_in: NewApplication) -> None:
+    """A new row. The people, the school and the cohort that it names must be there."""
+    kept = {
+        **application.model_dump(),
+        **filled_in.model_dump(
+            include={
+                "preferred_name", "certificate_name", "birth_date", "job_title", "level2_english_kind",
+                "level2_maths_kind", "whole_class_occasions", "years_experience", "mentor_name", "adjustments",
+                "school_copies", "mentor_copies",
+            }
+        ),
+        "email_key": email_key(filled_in.email),
+    }  # fmt: skip
+    columns = list(kept)
+    places = ", ".join(f"${number}" for number in range(1, len(columns) + 1))
+    await connection.execute(
+        f"insert into applications ({', '.join(columns)}) values ({places})", *(kept[column] for column in columns)
+    )
+
+
+async def application(connection: Connection, provider_id: str, journey_id: str) -> Application:
+    """Raises NotFound."""
+    return await _one(connection, "", provider_id, journey_id)
+
+
+async def lock_application(connection: Connection, provider_id: str, journey_id: str) -> Application:
+    """The application, held until the end of the transaction. Raises NotFound."""
+    return await _one(connection, " for no key update", provider_id, journey_id)
+
+
+async def lock_applications(connection: Connection, provider_id: str, journey_ids: list[str]) -> list[Application]:
+    """Several, locked in one order everywhere; those that do not exist are left out."""
+    rows = await connection.fetch(
+        _APPLICATION + " where provider_id = $1 and journey_id = any($2::text[]) order by journey_id for no key update",
+        provider_id,
+        journey_ids,
+    )
+    return [Application(**row) for row in rows]
+
+
+async def set_stage(connection: Connection, application: Application, stage: Stage) -> Application:
+    """Move the locked application on."""
+    await connection.execute(
+        "update applications set stage = $3 where provider_id = $1 and journey_id = $2",
+        application.provider_id,
+        application.journey_id,
+        stage,
+    )
+    return application.model_copy(update={"stage": stage})
+
+
+async def set_cohort(connection: Connection, application: Application, cohort_id: str) -> Application:
+    """Move the locked application to another cohort."""
+    await connection.execute(
+        "update applications set cohort_id = $3 where provider_id = $1 and journey_id = $2",
+        application.provider_id,
+        application.journey_id,
+        cohort_id,
+    )
+    return application.model_copy(update={"cohort_id": cohort_id})
+
+
+async def withdraw(
+    connection: Connection, application: Application, at: datetime, reason_class: str, reason: str | None
+) -> Application:
+    """End the locked application on the candidate's wish."""
+    await connection.execute(
+        """update applications set stage = 'withdrawn', withdrew_at = $3, withdrawal_class = $4, withdrawal_reason = $5
+           where provider_id = $1 and journey_id = $2""",
+        application.provider_id,
+        application.journey_id,
+        at,
+        reason_class,
+        reason,
+    )
+    return application.model_copy(update={"stage": Stage.WITHDRAWN, "withdrew_at": at})
+
+
+async def next_version(connection: Connection, application: Application) -> int:
+    """The version after one more fact of this journey."""
+    version: int = await connection.fetchval(
+        "update applications set version = version + 1 where provider_id = $1 and journey_id = $2 returning version",
+        application.provider_id,
+        application.journey_id,
+    )
+    return version
+
+
+async def _one(connection: Connection, lock: str, provider_id: str, journey_id: str) -> Application:
+    row = await connection.fetchrow(
+        _APPLICATION + " where provider_id = $1 and journey_id = $2" + lock, provider_id, journey_id
+    )
+    if row is None:
+        raise NotFound("There is no such application.", field="journey_id")
+    return Application(**row)

@@ -1,0 +1,108 @@
+"""Rows of areas and schools. A school read here carries the terms that count: its own, else its area's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+
+from services.intake.domain.school import AreaTerms, NewSchool, School
+from shared.db import Connection
+from shared.errors import NotFound
+
+_SCHOOL = """
+    select s.school_id, s.provider_id, s.urn, s.name, s.area, s.phase, s.trust, s.email_domain,
+           coalesce(s.terms, a.terms, '[]') as terms,
+           case when s.terms is null then s.closed_on || coalesce(a.closed_on, '[]') else s.closed_on end as closed_on
+    from schools s left join areas a on a.provider_id = s.provider_id and a.area = s.area
+"""
+
+
+async def put_area(connection: Connection, provider_id: str, area: str, dates: AreaTerms) -> bool:
+    """Keep the area's terms; True when they changed anything."""
+    content = dates.model_dump(mode="json")
+    row = await connection.fetchval(
+        """insert into areas as old (provider_id, area, terms, closed_on) values ($1, $2, $3, $4)
+           on conflict (provider_id, area) do update set terms = excluded.terms, closed_on = excluded.closed_on
+           where (old.terms, old.closed_on) is distinct from (excluded.terms, excluded.closed_on)
+           returning true""",
+        provider_id,
+        area,
+        content["terms"],
+        content["closed_on"],
+    )
+    return bool(row)
+
+
+async def put_school(connection: Connection, provider_id: str, school_id: str, new: NewSchool) -> str | None:
+    """Keep a school by its URN; its id when anything changed, None when all was known."""
+    content: dict[str, Any] = new.model_dump(mode="json")
+    changed: str | None = await connection.fetchval(
+        """insert into schools as old
+               (school_id, provider_id, urn, name, area, phase, trust, email_domain, terms, closed_on)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+           on conflict (provider_id, urn) do update
+           set name = excluded.name, area = excluded.area, phase = excluded.phase, trust = excluded.trust,
+               email_domain = excluded.email_domain, terms = excluded.terms, closed_on = excluded.closed_on
+           where (old.name, old.area, old.phase, old.trust, old.email_domain, old.terms, old.closed_on)
+               is distinct from (excluded.name, excluded.area, excluded.phase, excluded.trust, excluded.email_domain,
+                                 excluded.terms, excluded.closed_on)
+           returning school_id""",
+        school_id,
+        provider_id,
+        new.urn,
+        new.name,
+        new.area,
+        new.phase,
+        new.trust,
+        new.email_domain,
+        content["terms"],
+        content["closed_on"],
+    )
+    return changed
+
+
+async def school(connection: Connection, provider_id: str, school_id: str) -> School:
+    """Raises NotFound."""
+    row = await connection.fetchrow(_SCHOOL + " where s.provider_id = $1 and s.school_id = $2", provider_id, school_id)
+    if row is None:
+        raise NotFound("There is no such school.", field="school_id")
+    return _read(row)
+
+
+async def school_by_urn(connection: Connection, provider_id: str, urn: str) -> School | None:
+    """The provider's school of that URN."""
+    row = await connection.fetchrow(_SCHOOL + " where s.provider_id = $1 and s.urn = $2", provider_id, urn)
+    return _read(row) if row else None
+
+
+async def schools_by_area_terms(connection: Connection, provider_id: str, area: str) -> list[School]:
+    """The schools for which the area's terms count."""
+    rows = await connection.fetch(
+        _SCHOOL + " where s.provider_id = $1 and s.area = $2 and s.terms is null order by s.urn", provider_id, area
+    )
+    return [_read(row) for row in rows]
+
+
+async def search_schools(connection: Connection, provider_id: str, search: str, limit: int = 50) -> list[School]:
+    """Schools whose name or URN holds the text."""
+    rows = await connection.fetch(
+        _SCHOOL
+        + """ where s.provider_id = $1 and (position(lower($2) in lower(s.name)) > 0 or s.urn = $2)
+             order by lower(s.name), s.urn limit $3""",
+        provider_id,
+        search,
+        limit,
+    )
+    return [_read(row) for row in rows]
+
+
+async def urns(connection: Connection, provider_id: str) -> frozenset[str]:
+    """The URNs of all schools that the provider has recorded."""
+    return frozenset(
+        row["urn"] for row in await connection.fetch("select urn from schools where provider_id = $1", provider_id)
+    )
+
+
+def _read(row: asyncpg.Record) -> School:
+    return School(**row)

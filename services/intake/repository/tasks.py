@@ -1,0 +1,56 @@
+"""Rows of tasks: what a person of the provider must look at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from services.intake.domain.application import Application
+from shared.contracts.envelope import Frozen
+from shared.db import Connection
+
+
+class Task(Frozen):
+    """One thing to do; `code` says what."""
+
+    task_id: str
+    code: str
+    journey_id: str
+    reference: str
+    since: datetime
+
+
+async def raise_task(connection: Connection, application: Application, code: str, at: datetime) -> None:
+    """Ask a person to look; once for each kind while it is open."""
+    await connection.execute(
+        """insert into tasks (task_id, provider_id, journey_id, code, since) values ($1, $2, $3, $4, $5)
+           on conflict (journey_id, code) where done_at is null do nothing""",
+        uuid4().hex,
+        application.provider_id,
+        application.journey_id,
+        code,
+        at,
+    )
+
+
+async def close_tasks(connection: Connection, application: Application, codes: tuple[str, ...], at: datetime) -> None:
+    """Close the open tasks of these kinds: their reason has gone."""
+    await connection.execute(
+        """update tasks set done_at = $4
+           where provider_id = $1 and journey_id = $2 and code = any($3::text[]) and done_at is null""",
+        application.provider_id,
+        application.journey_id,
+        list(codes),
+        at,
+    )
+
+
+async def open_tasks(connection: Connection, provider_id: str) -> list[Task]:
+    """What is open, oldest first."""
+    rows = await connection.fetch(
+        """select t.task_id, t.code, t.journey_id, a.reference, t.since
+           from tasks t join applications a on a.journey_id = t.journey_id
+           where t.provider_id = $1 and t.done_at is null order by t.since, t.task_id""",
+        provider_id,
+    )
+    return [Task(**row) for row in rows]

@@ -1,0 +1,147 @@
+"""What intake takes in from the bus: its commands, and the few facts of others that end a journey.
+
+Effect, inbox row and answer are one transaction. A command that a rule refuses is answered with `CommandRefused`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from services.intake.actions import attendance, cohorts, declarations, outcomes, places
+from services.intake.transaction import Intake, Transaction
+from shared.bus import Handlers
+from shared.bus_setup import COMMANDS_STREAM, FACTS_STREAM, Durable
+from shared.contracts.assessment import OutcomeReleased
+from shared.contracts.envelope import Command, Envelope, Message
+from shared.contracts.intake import (
+    AskForRegister,
+    CommandRefused,
+    LapseDeclaration,
+    PlaceCandidate,
+    RemindDeclaration,
+    RemindSession,
+    TellCandidateStillWaiting,
+    TellMissedSession,
+)
+from shared.errors import DomainError, Invalid, NotFound
+from shared.inbox import first_time
+from shared.logging import get_logger
+from shared.outbox import About
+
+log = get_logger(__name__)
+
+COMMANDS_CONSUMER = "intake-commands"
+FACTS_CONSUMER = "intake-facts"
+
+Effect = Callable[[Transaction, Envelope[Any]], Awaitable[None]]
+
+
+async def _remind_declaration(transaction: Transaction, asked: Envelope[RemindDeclaration]) -> None:
+    await declarations.remind(transaction, asked.provider, _journey(asked), asked.data)
+
+
+async def _tell_still_waiting(transaction: Transaction, asked: Envelope[TellCandidateStillWaiting]) -> None:
+    await declarations.remind(transaction, asked.provider, _journey(asked), asked.data)
+
+
+async def _lapse_declaration(transaction: Transaction, asked: Envelope[LapseDeclaration]) -> None:
+    await declarations.lapse_declaration(transaction, asked.provider, _journey(asked), asked.data.declaration_id)
+
+
+async def _place_candidate(transaction: Transaction, asked: Envelope[PlaceCandidate]) -> None:
+    await places.place_candidate(transaction, asked.provider, _journey(asked), asked.data.cohort_id)
+
+
+async def _tell_missed_session(transaction: Transaction, asked: Envelope[TellMissedSession]) -> None:
+    await attendance.tell_missed_session(transaction, asked.provider, _journey(asked), asked.data)
+
+
+async def _remind_session(transaction: Transaction, asked: Envelope[RemindSession]) -> None:
+    await cohorts.remind_session(transaction, asked.provider, asked.data)
+
+
+async def _ask_for_register(transaction: Transaction, asked: Envelope[AskForRegister]) -> None:
+    await cohorts.ask_for_register(transaction, asked.provider, asked.data.cohort_id, asked.data.session)
+
+
+async def _outcome_released(transaction: Transaction, told: Envelope[OutcomeReleased]) -> None:
+    await outcomes.take_outcome(transaction, told.provider, _journey(told), told.data.outcome)
+
+
+ON_COMMAND: dict[type[Command], Effect] = {
+    RemindDeclaration: _remind_declaration,
+    TellCandidateStillWaiting: _tell_still_waiting,
+    LapseDeclaration: _lapse_declaration,
+    PlaceCandidate: _place_candidate,
+    TellMissedSession: _tell_missed_session,
+    RemindSession: _remind_session,
+    AskForRegister: _ask_for_register,
+}
+ON_FACT: dict[type[Message], Effect] = {OutcomeReleased: _outcome_released}
+
+DURABLES = (
+    Durable(COMMANDS_STREAM, COMMANDS_CONSUMER, tuple(sorted(command.subject() for command in ON_COMMAND))),
+    Durable(FACTS_STREAM, FACTS_CONSUMER, tuple(sorted(fact.subject() for fact in ON_FACT))),
+)
+"""Declared by `hlta bootstrap`."""
+
+
+def command_handlers(intake: Intake) -> Handlers:
+    """The table of commands, bound to the service."""
+    handlers = Handlers()
+    for command, effect in ON_COMMAND.items():
+        handlers.on(command)(_obeying(intake, effect))
+    return handlers
+
+
+def fact_handlers(intake: Intake) -> Handlers:
+    """The table of other services' facts, bound to the service."""
+    handlers = Handlers()
+    for fact, effect in ON_FACT.items():
+        handlers.on(fact)(_taking_in(intake, effect))
+    return handlers
+
+
+def _obeying(intake: Intake, effect: Effect) -> Callable[[Envelope[Any]], Awaitable[None]]:
+    async def obey(asked: Envelope[Any]) -> None:
+        async with intake.begin(f"command:{asked.id}", asked.id) as transaction:
+            if not await first_time(transaction.connection, COMMANDS_CONSUMER, asked.id):
+                return
+            try:
+                async with transaction.connection.transaction():  # a refusal leaves nothing half done
+                    await effect(transaction, asked)
+            except (DomainError, Invalid, NotFound) as refusal:
+                await _refuse(transaction, asked, refusal.reason_code)
+
+    return obey
+
+
+def _taking_in(intake: Intake, effect: Effect) -> Callable[[Envelope[Any]], Awaitable[None]]:
+    async def take_in(told: Envelope[Any]) -> None:
+        async with intake.begin(f"fact:{told.id}", told.id) as transaction:
+            if await first_time(transaction.connection, FACTS_CONSUMER, told.id):
+                await effect(transaction, told)
+
+    return take_in
+
+
+async def _refuse(transaction: Transaction, asked: Envelope[Command], reason_code: str) -> None:
+    """Answer a command that changed nothing; a reminder is not awaited, so its refusal is only logged."""
+    log.info("command_refused", type=asked.type, command_id=asked.id, reason=reason_code)
+    if not asked.data.answered:
+        return
+    about = About(
+        provider=asked.provider,
+        programme=asked.programme,
+        journey=asked.journey,
+        cohort=asked.cohort,
+        causation=asked.id,
+    )
+    await transaction.tell(CommandRefused(command_id=asked.id, reason_code=reason_code), about)
+
+
+def _journey(envelope: Envelope[Any]) -> str:
+    if envelope.journey is None:
+        raise Invalid(f"{envelope.type} names no journey.", code="no_journey")
+    return envelope.journey

@@ -1,0 +1,76 @@
+"""One action is one transaction: its rows, the facts it tells, and who did it. Committed whole, or not at all.
+
+The instant of an action is read after its locks are held (`now()`), so that of two actions on one row the one which
+comes first is also dated first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from shared.clock import Clock
+from shared.contracts.envelope import ContactFact, Fact
+from shared.db import Connection, Database
+from shared.errors import NotYet
+from shared.outbox import About, enqueue
+from shared.settings import Settings
+
+
+class Transaction:
+    """An open transaction. `causation` is the id of the command or fact that led to it, if one did."""
+
+    def __init__(self, connection: Connection, clock: Clock, actor: str, causation: str | None) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.causation = causation
+        self.last_event_id: str | None = None
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """Now on the business clock."""
+        return self._clock.now()
+
+    async def tell(self, fact: Fact | ContactFact, about: About) -> str:
+        """Write a fact into the outbox; its event id."""
+        self.last_event_id = await enqueue(self.connection, fact, about, self.now())
+        return self.last_event_id
+
+    async def audit(self, provider_id: str, action: str, subject: str) -> None:
+        """Keep who did what to which thing (ids and codes only)."""
+        await self.connection.execute(
+            "insert into audit (provider_id, at, actor, action, subject) values ($1, $2, $3, $4, $5)",
+            provider_id,
+            self.now(),
+            self.actor,
+            action,
+            subject,
+        )
+
+
+class Intake:
+    """The service: its database, its settings, and its clock once that is known."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock | None = None) -> None:
+        self.database = database
+        self.settings = settings
+        self._clock = clock
+
+    @property
+    def clock(self) -> Clock:
+        """The business clock. Raises NotYet while a rehearsal's authority has not spoken."""
+        if self._clock is None:
+            raise NotYet("The business clock is not known here yet; try again in a moment.")
+        return self._clock
+
+    def follow(self, clock: Clock) -> None:
+        """Take this clock from now on."""
+        self._clock = clock
+
+    @asynccontextmanager
+    async def begin(self, actor: str, causation: str | None = None) -> AsyncIterator[Transaction]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        clock = self.clock
+        async with self.database.transaction() as connection:
+            yield Transaction(connection, clock, actor, causation)
