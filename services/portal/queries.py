@@ -41,6 +41,8 @@ class Provider(Frozen):
 
 
 class Session(Frozen):
+    """When a preparation session begins."""
+
     number: int
     starts_at: Instant
 

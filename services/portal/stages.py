@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from shared.contracts import assessment as a
 from shared.contracts import intake as i
 from shared.contracts.envelope import Frozen, Instant, Message
@@ -73,6 +75,13 @@ TABLE: tuple[Case, ...] = (
     Case(i.ApplicationReceived, Stage.APPLIED, Waiting.HEADTEACHER),
     Case(i.DeclarationRequested, Stage.APPLIED, Waiting.HEADTEACHER, "lapses_at"),
     Case(i.DeclarationSigned, Stage.DECLARED, Waiting.PROVIDER),
+    # The request reached somebody who cannot answer it: the provider finds out whom to ask.
+    Case(
+        i.DeclarationDeclined,
+        Stage.APPLIED,
+        Waiting.PROVIDER,
+        when=lambda fact: fact.reason_class == "wrong_person",
+    ),
     Case(i.DeclarationDeclined, Stage.DECLINED, Waiting.NOBODY),
     Case(i.DeclarationLapsed, Stage.LAPSED, Waiting.NOBODY),
     Case(i.WaitListed, Stage.WAITING_LIST, Waiting.PROVIDER),
@@ -151,7 +160,7 @@ class Step(Frozen):
     stage: Stage
     waiting_on: Waiting
     deadline: str | None = None
-    dates: Dates = {}
+    dates: Dates = Field(default_factory=dict)
 
 
 class Standing(Frozen):
@@ -161,7 +170,7 @@ class Standing(Frozen):
     waiting_on: Waiting
     next_deadline_at: Instant | None = None
     since_at: Instant
-    dates: Mapping[str, datetime] = {}
+    dates: Mapping[str, datetime] = Field(default_factory=dict)
 
 
 def step_of(event_id: str, occurred_at: datetime, fact: Message) -> Step | None:
@@ -190,13 +199,14 @@ def in_order(steps: Iterable[Step]) -> list[Step]:
 def standing(steps: Iterable[Step]) -> Standing | None:
     """Fold a journey's steps, in whatever order they came. None when there are none.
 
-    An end stays the end: what is tidied up after a withdrawal (an appointment cancelled) moves nothing. Only asking the
-    head again reopens a journey that was declined or lapsed.
+    An end stays the end: what is tidied up after a withdrawal (an appointment cancelled) moves nothing. Only the head,
+    asked again or signing after all, reopens a journey that was declined or lapsed; and a lapse that was on its way
+    when the head signed comes too late.
     """
     current: Step | None = None
     dates: dict[str, datetime] = {}
     for step in in_order(steps):
-        if current is not None and current.stage in ENDS and not _reopens(step, current):
+        if current is not None and not _follows(step, current):
             continue
         current = step
         dates |= {name: at for name, at in step.dates.items() if at is not None}
@@ -213,10 +223,12 @@ def standing(steps: Iterable[Step]) -> Standing | None:
     )
 
 
-def _reopens(step: Step, ended: Step) -> bool:
-    if ended.stage in (Stage.DECLINED, Stage.LAPSED):
-        return step.fact == "declaration_requested" or step.stage is Stage.WITHDRAWN
-    return False
+def _follows(step: Step, current: Step) -> bool:
+    if current.stage in (Stage.DECLINED, Stage.LAPSED):
+        return step.fact in ("declaration_requested", "declaration_signed", "candidate_withdrew")
+    if current.stage in ENDS:
+        return False
+    return current.stage is Stage.APPLIED or step.stage not in (Stage.DECLINED, Stage.LAPSED)
 
 
 def _name_of(fact: Message) -> str:

@@ -1,0 +1,97 @@
+"""The portal's composition root: pages, the way to the services' APIs, the read model, and the consumers that fill it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from services.portal.api import Api
+from services.portal.pages import (
+    about,
+    application,
+    award,
+    board,
+    confirm,
+    csv_import,
+    declaration,
+    evidence,
+    guests,
+    journey,
+    result,
+    signing_in,
+    slots,
+    withdraw,
+)
+from services.portal.problems import translate_errors
+from services.portal.queries import ReadModel
+from services.portal.rendering import STATIC, Portal
+from services.portal.security import Guard
+from services.portal.subscribers import CONTACTS_CONSUMER, FACTS_CONSUMER, contact_handlers, fact_handlers
+from shared.bus import Bus
+from shared.bus_setup import CONTACT_STREAM, FACTS_STREAM
+from shared.clock_following import follow_clock
+from shared.db import open_database
+from shared.settings import Settings, required_secret
+from shared.web import create_app, health, serve_http
+
+# The import's fixed address stands before the board's, which takes any cohort's id.
+_PAGES = (
+    about,
+    declaration,
+    guests,
+    slots,
+    confirm,
+    evidence,
+    withdraw,
+    result,
+    journey,
+    signing_in,
+    award,
+    application,
+    csv_import,
+    board,
+)
+
+
+def build_app(portal: Portal) -> FastAPI:
+    """The pages over a portal that is ready."""
+    app = create_app("HLTA Journey: pages", portal.settings, required_secret(portal.settings))
+    app.state.portal = portal
+    translate_errors(app)
+    for page in _PAGES:
+        app.include_router(page.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=str(STATIC)), name="static")
+    return app
+
+
+def guarded(app: ASGIApp) -> ASGIApp:
+    """The pages with the headers and limits that every answer has."""
+    return Guard(app)
+
+
+async def serve(settings: Settings, stopping: asyncio.Event) -> None:
+    """Run the portal until `stopping`."""
+    database = await open_database(settings, "portal")
+    bus = Bus(settings, "portal")
+    bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(database))
+    bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
+    await bus.start()
+    try:
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http:
+            portal = Portal(
+                settings=settings,
+                intake=Api(http, settings.intake_url),
+                assessment=Api(http, settings.assessment_url),
+                read_model=ReadModel(database),
+                clock=await follow_clock(settings, bus),
+            )
+            app = build_app(portal)
+            health(app, lambda: bus.connected)
+            await serve_http(guarded(app), settings, stopping)
+    finally:
+        await bus.stop()
+        await database.close()

@@ -1,0 +1,120 @@
+"""What a person filled in: read once, kept as it was typed, and shown again together with what is wrong.
+
+Nothing that somebody typed is ever wiped; a page that refuses shows all of it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+
+from services.portal.api import ApiProblem, FieldProblem
+
+_YES = frozenset({"yes", "true", "on", "1"})
+_NO = frozenset({"no", "false", "off", "0"})
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MAX_FIELDS = 400
+_MAX_FIELD_OCTETS = 4 * 1024 * 1024
+"""Above the largest body that is let in (security.py), so that the body's limit is the one that people meet."""
+
+
+class Form:
+    """Answers by field name, and the problems found with them in the order of the page."""
+
+    def __init__(self, values: Mapping[str, list[str]] | None = None, files: Mapping[str, UploadFile] | None = None):
+        self.values = dict(values or {})
+        self.files = dict(files or {})
+        self.problems: list[FieldProblem] = []
+        self.status = 422
+        """The HTTP status of the page that shows the problems."""
+
+    @classmethod
+    async def of(cls, request: Request) -> Form:
+        """The posted form."""
+        values: dict[str, list[str]] = {}
+        files: dict[str, UploadFile] = {}
+        posted = await request.form(max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD_OCTETS)
+        for name, value in posted.multi_items():
+            if isinstance(value, UploadFile):
+                files[name] = value
+            else:
+                values.setdefault(name, []).append(value)
+        return cls(values, files)
+
+    @classmethod
+    def filled(cls, **values: object) -> Form:
+        """A form that begins with what is known; None is an empty answer."""
+        return cls({name: [str(value)] for name, value in values.items() if value not in (None, "")})
+
+    def get(self, name: str) -> str:
+        """The answer without surrounding blanks; empty when there is none."""
+        return (self.values.get(name) or [""])[0].strip()
+
+    def raw(self, name: str) -> str:
+        """The answer exactly as it was typed."""
+        return (self.values.get(name) or [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        """All answers of a group of checkboxes; one field with commas is taken apart."""
+        return [part.strip() for value in self.values.get(name, []) for part in value.split(",") if part.strip()]
+
+    def optional(self, name: str) -> str | None:
+        """The answer, or None when it was left empty."""
+        return self.get(name) or None
+
+    def yes(self, name: str) -> bool | None:
+        """A yes or no answer; None when neither was given."""
+        answer = self.get(name).lower()
+        return True if answer in _YES else False if answer in _NO else None
+
+    def required(self, name: str, otherwise: str) -> str:
+        """The answer; when it is empty, `otherwise` says what to do."""
+        answer = self.get(name)
+        if not answer:
+            self.refuse(name, otherwise)
+        return answer
+
+    def whole_number(self, name: str, otherwise: str) -> int:
+        """A whole number from 0 on; else `otherwise` says what to do and 0 stands in for it."""
+        answer = self.get(name)
+        if answer.isascii() and answer.isdigit() and len(answer) <= 6:
+            return int(answer)
+        self.refuse(name, otherwise)
+        return 0
+
+    def day(self, name: str) -> date | None:
+        """A date from three boxes (`3`, `03` and `Mar` will do), or from one field in ISO form. None when left empty."""
+        boxes = [self.get(f"{name}_{part}") for part in ("day", "month", "year")]
+        if not any(boxes):
+            boxes = list(reversed(self.get(name).split("-"))) if self.get(name) else []
+        if not boxes:
+            return None
+        try:
+            return date(int(boxes[2]), _month(boxes[1]), int(boxes[0]))
+        except (ValueError, IndexError):
+            self.refuse(f"{name}_day", "Enter a real date, such as 27 3 1985")
+            return None
+
+    def refuse(self, name: str | None, message: str) -> None:
+        """Say what is wrong with a field, or with the whole form."""
+        self.problems.append(FieldProblem(name, message))
+
+    def refused_by(self, problem: ApiProblem, names: Mapping[str, str] | None = None) -> None:
+        """Take over what a service found wrong; `names` turns its field names into the page's."""
+        self.status = problem.status_code
+        for found in problem.problems:
+            field = (names or {}).get(found.field, found.field) if found.field else None
+            self.refuse(field, found.message)
+
+    def problem(self, name: str) -> str | None:
+        """What is wrong with this field, to stand beside it."""
+        return next((found.message for found in self.problems if found.field == name), None)
+
+
+def _month(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return _MONTHS.index(text[:3].lower()) + 1

@@ -1,0 +1,1 @@
+"""The pages, one module per noun. GET shows and changes nothing; POST passes on what a person decided."""

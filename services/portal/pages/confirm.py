@@ -1,0 +1,71 @@
+"""A teacher or senior leader confirms their own minutes. They see no evidence and nobody else's answer."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from services.portal.api import Answer
+from services.portal.doors import LinkHolder, by_link
+from services.portal.forms import Form
+from services.portal.rendering import portal_of, render, see_other
+from shared.contracts.envelope import Instant
+from shared.links import Purpose
+
+router = APIRouter()
+
+_DOOR = Depends(by_link(Purpose.CONFIRM))
+
+
+class Minutes(Answer):
+    """What one guest is asked for, and what they said."""
+
+    first_name_of_candidate: str
+    role: str = ""
+    starts_at: Instant
+    ends_at: Instant
+    state: str = "asked"
+    available: bool | None = None
+
+    @property
+    def said(self) -> bool | None:
+        """Their answer: yes, no, or none yet."""
+        if self.available is not None:
+            return self.available
+        return {"confirmed": True, "available": True, "declined": False, "unavailable": False}.get(self.state)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time has been given up, so that no answer is needed."""
+        return self.state in ("released", "cancelled", "replaced", "closed")
+
+
+@router.get("/confirm/{token}")
+async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """The question, with the answer given so far."""
+    return await _page(request, holder, Form())
+
+
+@router.post("/confirm/{token}")
+async def confirm(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """Yes or no."""
+    form = await Form.of(request)
+    portal = portal_of(request)
+    available = form.yes("available")
+    if available is None:
+        form.refuse("available", "Choose yes if you are free at that time, or no")
+    elif await portal.sent(form, portal.assessment.post(_path(holder), {"available": available}, holder.authority)):
+        return see_other(request.url.path, told="yes" if available else "no")
+    return await _page(request, holder, form)
+
+
+async def _page(request: Request, holder: LinkHolder, form: Form) -> Response:
+    told = request.query_params.get("told")
+    if told == "no":
+        return await render(request, "confirm_cannot.html")
+    asked = (await portal_of(request).assessment.get(_path(holder), holder.authority)).read(Minutes)
+    return await render(request, "confirm.html", form=form, asked=asked, thanks=told == "yes")
+
+
+def _path(holder: LinkHolder) -> str:
+    return f"/v1/slots/{holder.link.subject}/confirmation"

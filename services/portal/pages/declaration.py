@@ -1,0 +1,152 @@
+"""The head's page: four separate confirmations, what the school agreed, or a refusal, or "not me"; then the receipt."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from services.portal.api import Answer
+from services.portal.doors import LinkHolder, by_link
+from services.portal.forms import Form
+from services.portal.rendering import portal_of, render, see_other
+from shared.contracts.envelope import Instant
+from shared.links import Purpose
+
+router = APIRouter()
+
+_DOOR = Depends(by_link(Purpose.DECLARATION))
+
+View = Literal["sign", "decline", "wrong-person"]
+_VIEWS: tuple[View, ...] = ("sign", "decline", "wrong-person")
+_OPEN = "requested"
+
+
+class Statement(Answer):
+    """One of the four, with the exact wording that is signed."""
+
+    code: str
+    text: str
+
+
+class Receipt(Answer):
+    """What was signed."""
+
+    name: str = ""
+    role: str = ""
+    signed_at: Instant | None = None
+    need: str | None = None
+    mentor_name: str | None = None
+    release_time: str | None = None
+    payer: str | None = None
+    after_award: str | None = None
+    success: str | None = None
+
+
+class Declaration(Answer):
+    """What the head is asked, and what became of it."""
+
+    state: str
+    candidate_name: str
+    school_name: str
+    head_name: str
+    provider_name: str
+    statements: tuple[Statement, ...]
+    wording_version: str = ""
+    lapses_at: Instant
+    receipt: Receipt | None = None
+
+
+AGREED = ("need", "mentor_name", "release_time", "payer", "after_award", "success")
+REFUSALS = (
+    ("suitable", "I cannot say that the candidate is suitable"),
+    ("whole_class", "The candidate has not yet led a whole class on two occasions"),
+    ("level2_english", "I have not seen proof of level 2 English"),
+    ("level2_maths", "I have not seen proof of level 2 maths"),
+    ("not_ready", "It is too early for the candidate"),
+    ("school", "The school cannot support it at present"),
+    ("other", "Another reason"),
+)
+
+
+@router.get("/declaration/{token}")
+async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """What is asked, or the receipt of what was answered."""
+    return await _page(request, holder, Form(), _view(request.query_params.get("show")))
+
+
+@router.post("/declaration/{token}")
+async def decide(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """Sign, decline, or say that it reached the wrong person."""
+    form = await Form.of(request)
+    view: View = "sign"
+    match form.get("decision"):
+        case "decline":
+            view, done = "decline", await _decline(request, holder, form)
+        case "wrong-person":
+            view, done = "wrong-person", await _say_wrong_person(request, holder, form)
+        case _:
+            done = await _sign(request, holder, form)
+    return see_other(request.url.path) if done else await _page(request, holder, form, view)
+
+
+async def _page(request: Request, holder: LinkHolder, form: Form, view: View) -> Response:
+    reply = await portal_of(request).intake.get(f"/v1/declarations/{holder.link.subject}", holder.authority)
+    asked = reply.read(Declaration)
+    if asked.state != _OPEN:
+        return await render(request, "declaration_answered.html", asked=asked)
+    if not form.values:
+        form = Form.filled(name=asked.head_name)
+    template = f"declaration_{view.replace('-', '_')}.html"
+    return await render(request, template, form=form, asked=asked, refusals=REFUSALS)
+
+
+async def _sign(request: Request, holder: LinkHolder, form: Form) -> bool:
+    confirmed = {code: form.yes(code) for code in ("suitable", "whole_class", "level2_english", "level2_maths")}
+    for code, answer in confirmed.items():
+        if answer is None:
+            form.refuse(code, f"Choose yes or no for {_ABOUT[code]}")
+        elif not answer:
+            form.refuse(
+                code,
+                f"You chose no for {_ABOUT[code]}. To sign, all four must be yes; else say that you "
+                "cannot confirm, further down this page",
+            )
+    name = form.required("name", "Enter your full name")
+    role = form.required("role", "Enter your role at the school")
+    if form.problems:
+        return False
+    answers = {"name": name, "role": role, **confirmed, **{field: form.optional(field) for field in AGREED}}
+    path = f"/v1/declarations/{holder.link.subject}/signature"
+    portal = portal_of(request)
+    return await portal.sent(form, portal.intake.post(path, answers, holder.authority)) is not None
+
+
+async def _decline(request: Request, holder: LinkHolder, form: Form) -> bool:
+    reason_class = form.required("reason_class", "Choose why you cannot confirm")
+    reason = form.required("reason", "Say in a few words why you cannot confirm")
+    if form.problems:
+        return False
+    path = f"/v1/declarations/{holder.link.subject}/refusal"
+    portal = portal_of(request)
+    answers = {"reason_class": reason_class, "reason": reason}
+    return await portal.sent(form, portal.intake.post(path, answers, holder.authority)) is not None
+
+
+async def _say_wrong_person(request: Request, holder: LinkHolder, form: Form) -> bool:
+    path = f"/v1/declarations/{holder.link.subject}/wrong-person"
+    portal = portal_of(request)
+    return await portal.sent(form, portal.intake.post(path, {}, holder.authority)) is not None
+
+
+_ABOUT = {
+    "suitable": "suitability",
+    "whole_class": "leading a whole class",
+    "level2_english": "level 2 English",
+    "level2_maths": "level 2 maths",
+}
+
+
+def _view(asked_for: str | None) -> View:
+    return next((view for view in _VIEWS if view == asked_for), "sign")

@@ -1,0 +1,208 @@
+"""The candidate's evidence: a list of what is to do with the state of each part, the pages behind it, and handing in.
+
+All forms post to the one address of the link; `action` says what to do, so that a link in an old message still works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from services.portal.doors import LinkHolder, by_link
+from services.portal.forms import Form
+from services.portal.pages.evidence_file import Evidence
+from services.portal.rendering import Portal, portal_of, render, see_other
+from services.portal.security import FILE_OCTETS
+from services.portal.words import TASKS, programme
+from shared.errors import NotFound
+from shared.links import Purpose
+from shared.policy import Standard
+
+router = APIRouter()
+
+_DOOR = Depends(by_link(Purpose.EVIDENCE))
+_TOLD = {
+    "saved": "Your task is saved.",
+    "added": "Your document is added.",
+    "removed": "The document is removed.",
+    "tasks": "Your tasks are submitted.",
+    "file": "Your file is submitted.",
+}
+
+
+@router.get("/evidence/{token}")
+async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """The list of what is to do."""
+    return await _page(request, holder, "evidence.html", Form())
+
+
+@router.get("/evidence/{token}/tasks/{task}")
+async def show_task(request: Request, task: str, holder: LinkHolder = _DOOR) -> Response:
+    """One written piece."""
+    return await _page(request, holder, "evidence_task.html", Form(), task=task)
+
+
+@router.get("/evidence/{token}/documents")
+async def show_documents(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """The documents, and a form to add one."""
+    return await _page(request, holder, "evidence_documents.html", Form())
+
+
+@router.get("/evidence/{token}/grid")
+async def show_grid(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """The index: where each standard is shown, and which have nothing yet."""
+    return await _page(request, holder, "evidence_grid.html", Form())
+
+
+@router.get("/evidence/{token}/submit-tasks")
+async def show_submit_tasks(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """The last look before the tasks are handed in and locked."""
+    return await _page(request, holder, "evidence_submit.html", Form(), part="tasks")
+
+
+@router.get("/evidence/{token}/submit-file")
+async def show_submit_file(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """The last look before the file is handed in and locked."""
+    return await _page(request, holder, "evidence_submit.html", Form(), part="file")
+
+
+@router.post("/evidence/{token}")
+async def act(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """Save, add, remove or hand in."""
+    form = await Form.of(request)
+    portal = portal_of(request)
+    match form.get("action"):
+        case "save-task":
+            if await _save_task(portal, holder, form):
+                return see_other(request.url.path, told="saved")
+            return await _page(request, holder, "evidence_task.html", form, task=form.get("task"))
+        case "add-document":
+            if await _add_document(portal, holder, form):
+                return see_other(f"{request.url.path}/documents", told="added")
+            return await _page(request, holder, "evidence_documents.html", form)
+        case "remove-document":
+            if await _remove_document(portal, holder, form):
+                return see_other(f"{request.url.path}/documents", told="removed")
+            return await _page(request, holder, "evidence_documents.html", form)
+        case "submit-tasks" | "submit-file" as action:
+            part = action.removeprefix("submit-")
+            if await _submit(portal, holder, form, part):
+                return see_other(request.url.path, told=part)
+            return await _page(request, holder, "evidence_submit.html", form, part=part)
+        case _:
+            form.refuse(None, "Choose what to do with one of the buttons on this page")
+            return await _page(request, holder, "evidence.html", form)
+
+
+async def _page(
+    request: Request, holder: LinkHolder, template: str, form: Form, *, task: str = "", part: str = ""
+) -> Response:
+    reply = await portal_of(request).assessment.get(f"{_path(holder)}/evidence", holder.authority)
+    evidence = reply.read(Evidence)
+    if task and task not in programme().evidence.tasks:
+        raise NotFound("There is no such task.")
+    if task and not form.values:
+        form = _filled(evidence, task)
+    return await render(
+        request,
+        template,
+        form=form,
+        evidence=evidence,
+        home=f"/evidence/{holder.token}",
+        told=_TOLD.get(request.query_params.get("told", "")),
+        task=task,
+        part=part,
+        key=form.get("key") or uuid4().hex,
+        tasks=TASKS,
+        groups=standards_by_group(),
+        rules=programme().evidence,
+        megabytes=FILE_OCTETS // (1024 * 1024),
+    )
+
+
+async def _save_task(portal: Portal, holder: LinkHolder, form: Form) -> bool:
+    task = form.get("task")
+    if task not in programme().evidence.tasks:
+        raise NotFound("There is no such task.")
+    answers = {"text": form.required("text", "Write something before you save the task"), "standards": _numbers(form)}
+    path = f"{_path(holder)}/tasks/{task}"
+    return await _sent(portal, form, lambda: portal.assessment.put(path, answers, holder.authority))
+
+
+async def _add_document(portal: Portal, holder: LinkHolder, form: Form) -> bool:
+    file = form.files.get("file")
+    content = await file.read() if file is not None else b""
+    if file is None or not file.filename or not content:
+        form.refuse("file", "Choose a file that is not empty")
+    numbers = _numbers(form)
+    if not numbers and not form.problem("standards"):
+        form.refuse("standards", "Choose at least one standard that this document proves")
+    fields = {
+        "title": form.required("title", "Enter a title, such as Lesson plan, week 3"),
+        "standards": ",".join(str(number) for number in numbers),
+        "where": form.required("where", "Say where in the document to look and why it is there"),
+    }
+    if file is None or form.problems:
+        return False
+    sent = (file.filename or "document", content, file.content_type or "application/octet-stream")
+    path = f"{_path(holder)}/documents"
+    return await _sent(
+        portal, form, lambda: portal.assessment.upload(path, sent, fields, holder.authority, form.get("key"))
+    )
+
+
+async def _remove_document(portal: Portal, holder: LinkHolder, form: Form) -> bool:
+    document_id = form.required("document_id", "Choose the document to remove")
+    # The id goes into a path of ours, so it may be nothing but an id.
+    if document_id and not document_id.isalnum():
+        form.refuse(None, "Choose one of the documents on this page")
+    path = f"{_path(holder)}/documents/{document_id}"
+    return await _sent(portal, form, lambda: portal.assessment.delete(path, holder.authority))
+
+
+async def _submit(portal: Portal, holder: LinkHolder, form: Form, part: str) -> bool:
+    if not form.yes("no_pupil_names"):
+        form.refuse("no_pupil_names", "Confirm that no pupil is named anywhere")
+    path = f"{_path(holder)}/{part}/submission"
+    answers = {"no_pupil_names": True}
+    return await _sent(portal, form, lambda: portal.assessment.post(path, answers, holder.authority))
+
+
+async def _sent(portal: Portal, form: Form, action: Any) -> bool:
+    """Send, unless something is wrong already. `action` makes the request, so that none is begun in vain."""
+    return not form.problems and await portal.sent(form, action(), _NAMES) is not None
+
+
+_NAMES: Mapping[str, str] = {f"standards.{place}": "standards" for place in range(40)}
+
+
+def _numbers(form: Form) -> list[int]:
+    known = set(programme().standards.numbers)
+    chosen = {int(answer) for answer in form.all("standards") if answer.isascii() and answer.isdigit()}
+    if len(chosen) != len(set(form.all("standards"))) or chosen - known:
+        form.refuse("standards", f"Choose standards by their numbers, 1 to {max(known)}")
+    return sorted(chosen & known)
+
+
+def _filled(evidence: Evidence, task: str) -> Form:
+    written = evidence.task(task)
+    if written is None:
+        return Form()
+    return Form({"text": [written.text], "standards": [str(number) for number in written.standards]})
+
+
+def standards_by_group() -> list[tuple[str, list[Standard]]]:
+    """The standards under their groups, in order; a subgroup stands for its group."""
+    groups: dict[str, list[Standard]] = {}
+    for standard in programme().standards.items:
+        name = f"{standard.group}: {standard.subgroup.lower()}" if standard.subgroup else standard.group
+        groups.setdefault(name, []).append(standard)
+    return list(groups.items())
+
+
+def _path(holder: LinkHolder) -> str:
+    return f"/v1/journeys/{holder.journey_id}"

@@ -1,0 +1,83 @@
+"""What the assessment service answers about a candidate's evidence, and the questions that the pages ask of it."""
+
+from __future__ import annotations
+
+from services.portal.api import Answer
+from services.portal.words import programme
+from shared.contracts.envelope import Instant
+
+
+class Task(Answer):
+    """One written piece as it stands."""
+
+    task: str
+    text: str = ""
+    standards: tuple[int, ...] = ()
+
+
+class Document(Answer):
+    """One document of the file."""
+
+    document_id: str
+    title: str
+    where: str = ""
+    standards: tuple[int, ...] = ()
+    file_name: str = ""
+    size: int | None = None
+
+
+class Submission(Answer):
+    """A part that was handed in, and is locked since."""
+
+    submitted_at: Instant
+    digest: str = ""
+    late: bool = False
+
+
+class Submitted(Answer):
+    """Both parts; None for one that is still open."""
+
+    tasks: Submission | None = None
+    file: Submission | None = None
+
+
+class Evidence(Answer):
+    """Everything of one journey."""
+
+    due_at: Instant | None = None
+    tasks: tuple[Task, ...] = ()
+    documents: tuple[Document, ...] = ()
+    submitted: Submitted = Submitted()
+    missing: tuple[str, ...] = ()
+
+    def task(self, code: str) -> Task | None:
+        """A written piece, or None while there is nothing."""
+        return next((task for task in self.tasks if task.task == code and task.text.strip()), None)
+
+    @property
+    def written(self) -> int:
+        """How many pieces have been written."""
+        return sum(self.task(code) is not None for code in programme().evidence.tasks)
+
+    @property
+    def gaps(self) -> list[int]:
+        """Standards that need a document and have none. The service decides; before it speaks of gaps, we count."""
+        told = [int(code.partition(":")[2]) for code in self.missing if code.startswith("standard:")]
+        return told if told or not self._file_open else self._without_documents()
+
+    def in_tasks(self, number: int) -> list[str]:
+        """Codes of the tasks that cite a standard."""
+        return [task.task for task in self.tasks if number in task.standards and task.text.strip()]
+
+    def in_documents(self, number: int) -> list[Document]:
+        """Documents that are said to prove a standard."""
+        return [document for document in self.documents if number in document.standards]
+
+    @property
+    def _file_open(self) -> bool:
+        return self.submitted.file is None
+
+    def _without_documents(self) -> list[int]:
+        rules = programme()
+        needed = [n for n in rules.standards.numbers if n not in rules.evidence.no_document_standards]
+        return [n for n in needed if len(self.in_documents(n)) < rules.evidence.documents_per_standard_minimum]

@@ -1,0 +1,159 @@
+"""What happens next: the candidate's own page. What is done, what comes, who is waited for, until when, whom to ask."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from services.portal.api import Answer
+from services.portal.doors import LinkHolder, by_link
+from services.portal.rendering import portal_of, render
+from services.portal.stages import ENDS, Stage, Standing, Step, Waiting, in_order, standing
+from services.portal.words import deadline, moment
+from shared.links import Purpose
+
+router = APIRouter()
+
+_DOOR = Depends(by_link(Purpose.JOURNEY))
+
+
+class Application(Answer):
+    """What intake tells the candidate about the own application."""
+
+    reference: str = ""
+    name: str = ""
+    preferred_name: str | None = None
+
+
+DONE = {
+    "application_received": "You applied",
+    "declaration_requested": "Your headteacher was asked to confirm that you are ready",
+    "declaration_signed": "Your headteacher signed the declaration",
+    "declaration_declined": "The declaration was not signed",
+    "declaration_lapsed": "Nobody answered in time, and the application lapsed",
+    "wait_listed": "You were put on the waiting list",
+    "place_confirmed": "Your place was confirmed",
+    "preparation_completed": "Your preparation was complete",
+    "assessment_accepted": "An assessor took on your assessment",
+    "slots_proposed": "Your assessor offered you times",
+    "slot_chosen": "You chose a time",
+    "slots_released": "The times were given back",
+    "appointment_booked": "Your appointment was booked",
+    "appointment_cancelled": "Your appointment was cancelled",
+    "tasks_submitted": "Your tasks were submitted",
+    "file_submitted": "Your file was submitted",
+    "evidence_late": "The day for your evidence passed with something missing",
+    "late_evidence_accepted": "Your assessor gave you more time",
+    "report_signed": "Your assessor signed the report",
+    "outcome_released": "Your outcome was released",
+    "reassessment_booked": "The call about the open standards was booked",
+    "award_made": "You were awarded HLTA status",
+    "candidate_withdrew": "You left the programme",
+}
+"""What a step is called once it is done; a step that is not here is of no concern to the candidate."""
+
+NEXT: dict[tuple[Stage, Waiting], str] = {
+    (Stage.APPLIED, Waiting.HEADTEACHER): "Your headteacher makes four confirmations. We remind them; you may too.",
+    (Stage.APPLIED, Waiting.PROVIDER): "Our message reached the wrong person. We find out whom to ask.",
+    (Stage.DECLARED, Waiting.PROVIDER): "We look for a place for you in a group.",
+    (Stage.WAITING_LIST, Waiting.PROVIDER): "The group is full. You are told as soon as a place is free.",
+    (Stage.PLACED, Waiting.SESSION): "You come to the first preparation session.",
+    (Stage.PREPARING, Waiting.SESSION): "You come to the next preparation session.",
+    (
+        Stage.PREPARING,
+        Waiting.CANDIDATE,
+    ): "You make the missed session good: come to the same session of another group.",
+    (Stage.ARRANGING, Waiting.PROVIDER): "We find an assessor for you.",
+    (
+        Stage.ARRANGING,
+        Waiting.ASSESSOR,
+    ): "Your assessor offers you times. Name your teacher and senior leader meanwhile.",
+    (Stage.ARRANGING, Waiting.CANDIDATE): "You choose one of the times that your assessor offers.",
+    (Stage.ARRANGING, Waiting.GUESTS): "Your teacher and senior leader confirm their own minutes.",
+    (Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE): "You finish and submit your tasks and your file.",
+    (Stage.ASSEMBLING_EVIDENCE, Waiting.ASSESSOR): "Something was late. Your assessor decides how to go on.",
+    (Stage.ASSESSMENT, Waiting.ASSESSOR): "Your assessor reads what you sent, talks to you all, and writes the report.",
+    (
+        Stage.MODERATION,
+        Waiting.MODERATOR,
+    ): "Moderators look at the reports of the month. Then everybody is told on one day.",
+    (Stage.DECIDED, Waiting.PROVIDER): "Your certificate is being made.",
+    (
+        Stage.PARTIAL_REASSESSMENT,
+        Waiting.PROVIDER,
+    ): "We arrange a call with a senior assessor about the open standards.",
+    (Stage.PARTIAL_REASSESSMENT, Waiting.SENIOR_ASSESSOR): "A senior assessor calls you about the open standards.",
+    (Stage.AWARDED, Waiting.NOBODY): "You hold HLTA status. Congratulations.",
+    (Stage.NOT_AWARDED, Waiting.NOBODY): "A senior assessor advises you. You can apply again when you are ready.",
+    (
+        Stage.DECLINED,
+        Waiting.NOBODY,
+    ): "Talk to your headteacher. If things change, ask us to open your application again.",
+    (
+        Stage.LAPSED,
+        Waiting.NOBODY,
+    ): "If your headteacher is ready to answer now, ask us to open your application again.",
+    (Stage.WITHDRAWN, Waiting.NOBODY): "You have left the programme. You can apply again later.",
+}
+
+WAITED_FOR = {
+    Waiting.HEADTEACHER: "Your headteacher",
+    Waiting.CANDIDATE: "You",
+    Waiting.GUESTS: "Your teacher and senior leader",
+    Waiting.SESSION: "The day of the session",
+    Waiting.PROVIDER: "Us",
+    Waiting.ASSESSOR: "Your assessor",
+    Waiting.MODERATOR: "The moderators",
+    Waiting.SENIOR_ASSESSOR: "The senior assessor",
+    Waiting.NOBODY: "Nobody",
+}
+
+DATES = {
+    "session_1_at": "Session 1",
+    "session_2_at": "Session 2",
+    "session_3_at": "Session 3",
+    "session_4_at": "Session 4",
+    "catch_up_at": "Session that makes the missed one good",
+    "evidence_due_at": "Evidence due by",
+    "appointment_at": "Appointment",
+    "letters_at": "Outcome told on",
+    "appeal_last_at": "Last day to appeal",
+}
+
+
+@router.get("/journey/{token}")
+async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """The page; intake checks that the link is still good and says whose it is."""
+    portal = portal_of(request)
+    reply = await portal.intake.get(f"/v1/applications/{holder.journey_id}", holder.authority)
+    application = reply.read(Application)
+    steps = await portal.read_model.steps(holder.link.provider, holder.journey_id)
+    now = standing(steps)
+    return await render(
+        request,
+        "journey.html",
+        application=application,
+        now=now,
+        ended=now is not None and now.stage in ENDS,
+        done=[(said(step), step.occurred_at) for step in in_order(steps) if said(step)],
+        next=NEXT.get((now.stage, now.waiting_on), "") if now else "",
+        waited_for=WAITED_FOR[now.waiting_on] if now else "",
+        ahead=_ahead(now, portal.clock.now()) if now and now.stage not in ENDS else [],
+    )
+
+
+def _ahead(now: Standing, today: datetime) -> list[tuple[str, str]]:
+    """The dates still to come, in words, in the order in which they come."""
+    coming = sorted((at, DATES[key]) for key, at in now.dates.items() if key in DATES and at > today)
+    return [(label, deadline(at) if label.endswith("by") else moment(at)) for at, label in coming]
+
+
+def said(step: Step) -> str:
+    """What this step is called once it is done; empty when the candidate need not know."""
+    session = re.fullmatch(r"session_(\d+)_(attended|missed)", step.fact)
+    if session:
+        return f"You {session[2]} session {session[1]}"
+    return DONE.get(step.fact, "")

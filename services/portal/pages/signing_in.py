@@ -1,0 +1,112 @@
+"""Staff sign in by the button behind the link in their mail, or by pasting what they were given; signing out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from services.portal.api import Answer
+from services.portal.doors import COOKIE, LinkHolder, by_link
+from services.portal.forms import Form
+from services.portal.rendering import portal_of, render, see_other
+from shared import links, tokens
+from shared.errors import NotSignedIn
+from shared.links import Purpose
+from shared.web import public
+
+router = APIRouter()
+
+_DOOR = Depends(by_link(Purpose.SIGN_IN))
+
+
+class SignedIn(Answer):
+    """The token that stands for the person from now on."""
+
+    token: str
+    role: Literal["operator", "trainer", "assessor"]
+
+
+@router.get("/sign-in", dependencies=[Depends(public())])
+async def ask(request: Request) -> Response:
+    """Where a link or token is pasted; nothing has to be remembered or typed."""
+    return await render(request, "sign_in.html", to=_inside(request.query_params.get("next")))
+
+
+@router.post("/sign-in", dependencies=[Depends(public())])
+async def paste(request: Request) -> Response:
+    """Take what was pasted: a sign-in link leads to its page, a token signs in at once."""
+    form = await Form.of(request)
+    secret: str = request.app.state.secret
+    pasted = form.required("token", "Paste the link from your message, or your token").rpartition("/")[2]
+    to = _inside(form.get("next"))
+    if not form.problems:
+        try:
+            links.read(secret, pasted, Purpose.SIGN_IN)
+        except NotSignedIn:
+            try:
+                person = tokens.read(secret, pasted)
+            except NotSignedIn:
+                form.refuse("token", "This is neither a sign-in link nor a token of ours. Copy all of it and try again")
+            else:
+                response = see_other(to if person.role == "operator" else "/signed-in")
+                return _with_cookie(request, response, pasted)
+        else:
+            return see_other(f"/sign-in/{pasted}")
+    return await render(request, "sign_in.html", form=form, to=to)
+
+
+@router.get("/sign-in/{token}")
+async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """A button: scanners that open the link must not use it up."""
+    return await render(request, "sign_in_button.html")
+
+
+@router.post("/sign-in/{token}")
+async def sign_in(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """Use the link up, and stay signed in by cookie."""
+    portal = portal_of(request)
+    service = portal.assessment if holder.link.owner == "assessment" else portal.intake
+    reply = await service.post("/v1/sign-in", {}, holder.authority)
+    signed_in = reply.read(SignedIn)
+    response = await render(request, "signed_in.html", role=signed_in.role)
+    return _with_cookie(request, response, signed_in.token)
+
+
+@router.get("/signed-in", dependencies=[Depends(public())])
+async def show_signed_in(request: Request) -> Response:
+    """Where staff without pages of their own land."""
+    try:
+        person = tokens.read(request.app.state.secret, request.cookies.get(COOKIE, ""))
+    except NotSignedIn:
+        return see_other("/sign-in")
+    request.state.provider_id = person.provider
+    return await render(request, "signed_in.html", role=person.role)
+
+
+@router.post("/sign-out", dependencies=[Depends(public())])
+async def sign_out(request: Request) -> Response:
+    """Forget who this is."""
+    response = see_other("/sign-in")
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+def _with_cookie(request: Request, response: Response, token: str) -> Response:
+    """Out of reach of scripts and of other sites' forms; over TLS only where the portal has it."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=tokens.VALID_SECONDS,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=portal_of(request).settings.portal_url.startswith("https:"),
+    )
+    return response
+
+
+def _inside(path: str | None) -> str:
+    """Where to go after signing in: a page of the board, never another site."""
+    return path if path and path.startswith("/board") and "\\" not in path else "/board"

@@ -1,0 +1,88 @@
+"""The candidate picks one of the times that the assessor offers, with a button for each, or says that none fits."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from services.portal.api import Answer, ApiProblem
+from services.portal.doors import LinkHolder, by_link
+from services.portal.forms import Form
+from services.portal.pages.guests import Guests
+from services.portal.rendering import portal_of, render, see_other
+from shared.contracts.envelope import Instant
+from shared.links import Purpose
+
+router = APIRouter()
+
+_DOOR = Depends(by_link(Purpose.SLOTS))
+
+
+class Slot(Answer):
+    """A time that is held for the candidate."""
+
+    slot_id: str
+    starts_at: Instant
+    ends_at: Instant
+
+
+class Slots(Answer):
+    """What is offered, or what was chosen."""
+
+    state: str = "offered"
+    slots: tuple[Slot, ...] = ()
+    reply_by: Instant | None = None
+    chosen_slot_id: str | None = None
+
+    @property
+    def chosen(self) -> Slot | None:
+        """The time that was picked."""
+        return next((slot for slot in self.slots if slot.slot_id == self.chosen_slot_id), None)
+
+
+@router.get("/slots/{token}")
+async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """The times on offer, or the one that was chosen."""
+    return await _page(request, holder, Form())
+
+
+@router.post("/slots/{token}")
+async def choose(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """Take a time, or give all of them back."""
+    form = await Form.of(request)
+    portal = portal_of(request)
+    if form.yes("none_fit"):
+        path = f"/v1/journeys/{holder.journey_id}/slots/refusal"
+        answers = {"reason": form.optional("reason")}
+        if await portal.sent(form, portal.assessment.post(path, answers, holder.authority)):
+            return see_other(request.url.path, told="none")
+    else:
+        slot_id = form.required("slot_id", "Choose a time, or say that none of these fit")
+        # The id goes into a path of ours, so it may be nothing but an id.
+        if slot_id and not slot_id.isalnum():
+            form.refuse("slot_id", "Choose one of the times on this page")
+        if not form.problems:
+            path = f"/v1/slots/{slot_id}/choice"
+            if await portal.sent(form, portal.assessment.post(path, {}, holder.authority)):
+                return see_other(request.url.path)
+    return await _page(request, holder, form)
+
+
+async def _page(request: Request, holder: LinkHolder, form: Form) -> Response:
+    portal = portal_of(request)
+    if request.query_params.get("told") == "none":
+        return await render(request, "slots_none_fit.html")
+    offered = (await portal.assessment.get(f"/v1/journeys/{holder.journey_id}/slots", holder.authority)).read(Slots)
+    named = await _named(request, holder)
+    return await render(request, "slots.html", form=form, offered=offered, named=named)
+
+
+async def _named(request: Request, holder: LinkHolder) -> Guests:
+    """Teacher and leader as named so far; they must be known before a time can be held for them."""
+    try:
+        reply = await portal_of(request).assessment.get(f"/v1/journeys/{holder.journey_id}/guests", holder.authority)
+    except ApiProblem as problem:
+        if problem.status_code == 404:
+            return Guests()
+        raise
+    return reply.read(Guests)
