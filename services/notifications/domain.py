@@ -1,0 +1,276 @@
+"""What notifications remembers of a journey: enough to know whom to tell, and whether a reminder's reason is gone.
+
+`learn` takes one fact in. Facts come twice, late and out of order, so each one sets what it alone knows, and the newer
+of two (by version, proposal or sequence) wins.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import singledispatch
+
+from pydantic import Field
+
+from shared.contracts import assessment, intake
+from shared.contracts.envelope import Envelope, Fact, Frozen, Instant, Message
+from shared.contracts.values import Role, SessionPlan, TermDates
+
+
+class Provider(Frozen):
+    """A training provider as its mails show it: its name, and the person to ring."""
+
+    provider_id: str
+    name: str
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+
+
+class Person(Frozen):
+    """Somebody we may write to."""
+
+    person_id: str
+    role: Role
+    name: str
+    email: str
+    phone: str | None = None
+    school_id: str | None = None
+
+
+class School(Frozen):
+    """A school's name, and the days on which it may be written to."""
+
+    school_id: str
+    name: str
+    terms: tuple[TermDates, ...] = ()
+    closed_on: tuple[date, ...] = ()
+
+
+class Cohort(Frozen):
+    """A cohort's name and sessions."""
+
+    cohort_id: str
+    name: str
+    sessions: tuple[SessionPlan, ...]
+
+
+class Request(Frozen):
+    """What the head was asked last."""
+
+    declaration_id: str
+    link_version: int
+    head_id: str
+    lapses_at: Instant
+
+
+class Attendance(Frozen):
+    """The last that was recorded for one session's number."""
+
+    version: int
+    attended: bool
+
+
+class Choice(Frozen):
+    """The slot that the candidate chose, until when the guests may answer, and who has answered."""
+
+    slot_id: str
+    proposal_version: int
+    release_at: Instant
+
+
+class Appointment(Frozen):
+    """One appointment in its newest form, the telephone call of a re-assessment included."""
+
+    sequence: int
+    starts_at: Instant | None
+    evidence_due_at: Instant | None = None
+    cancelled: bool = False
+
+
+class Outcome(Frozen):
+    """What the candidate was told, or is told as soon as the award is made."""
+
+    attempt: int
+    outcome: str
+    released_at: Instant
+    letter_on: date
+    appeal_last_at: Instant
+    link_version: int
+
+
+class Journey(Frozen):
+    """Everything remembered of one journey; ids, dates and codes only."""
+
+    journey_id: str
+    provider_id: str
+    programme: str | None = None
+    candidate_id: str | None = None
+    reference: str | None = None
+    school_id: str | None = None
+    head_id: str | None = None
+    school_contact_id: str | None = None
+    link_version: int = 1
+    request: Request | None = None
+    declaration_ended: int = 0
+    """The highest link version of the declaration that was signed, declined or lapsed."""
+    withdrew_at: Instant | None = None
+    attendance: dict[int, Attendance] = Field(default_factory=dict)
+    offers: dict[str, str] = Field(default_factory=dict)
+    """The candidate's initials as each offer told them."""
+    assessor_id: str | None = None
+    choice: Choice | None = None
+    released_proposal: int = 0
+    confirmed: tuple[str, ...] = ()
+    """Of each guest who answered, `slot:person`."""
+    appointments: dict[str, Appointment] = Field(default_factory=dict)
+    evidence_complete: bool = False
+    reports_signed: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+
+
+@singledispatch
+def _learn(fact: Message, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey
+
+
+def learn(journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    """The journey after one more fact. Facts that change nothing here give it back as it was."""
+    if envelope.programme and journey.programme is None:
+        journey = journey.model_copy(update={"programme": envelope.programme})
+    return _learn(envelope.data, journey, envelope)
+
+
+@_learn.register
+def _(fact: intake.ApplicationReceived, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(
+        update={
+            "candidate_id": fact.person_id,
+            "reference": fact.reference,
+            "school_id": fact.school_id,
+            "head_id": journey.head_id or fact.head_id,
+            "school_contact_id": fact.school_contact_id,
+            "link_version": fact.link_version,
+        }
+    )
+
+
+@_learn.register
+def _(fact: intake.DeclarationRequested, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if journey.request is not None and journey.request.link_version > fact.link_version:
+        return journey
+    request = Request(
+        declaration_id=fact.declaration_id,
+        link_version=fact.link_version,
+        head_id=fact.head_id,
+        lapses_at=fact.lapses_at,
+    )
+    return journey.model_copy(update={"request": request, "head_id": fact.head_id})
+
+
+@_learn.register
+def _(fact: intake.DeclarationSigned, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"declaration_ended": max(journey.declaration_ended, fact.link_version)})
+
+
+@_learn.register(intake.DeclarationDeclined)
+@_learn.register(intake.DeclarationLapsed)
+def _(
+    fact: intake.DeclarationDeclined | intake.DeclarationLapsed, journey: Journey, envelope: Envelope[Fact]
+) -> Journey:
+    ended = journey.request.link_version if journey.request else 1
+    return journey.model_copy(update={"declaration_ended": max(journey.declaration_ended, ended)})
+
+
+@_learn.register
+def _(fact: intake.CandidateWithdrew, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"withdrew_at": fact.withdrew_at})
+
+
+@_learn.register
+def _(fact: intake.AttendanceRecorded, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.attendance.get(fact.session)
+    if known is not None and known.version > envelope.version:
+        return journey
+    newest = Attendance(version=envelope.version, attended=fact.attended)
+    return journey.model_copy(update={"attendance": {**journey.attendance, fact.session: newest}})
+
+
+@_learn.register
+def _(fact: assessment.AssessmentOffered, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"offers": {**journey.offers, fact.offer_id: fact.initials}})
+
+
+@_learn.register
+def _(fact: assessment.AssessmentAccepted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"assessor_id": fact.assessor_id})
+
+
+@_learn.register
+def _(fact: assessment.SlotChosen, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if journey.choice is not None and journey.choice.proposal_version > fact.proposal_version:
+        return journey
+    choice = Choice(slot_id=fact.slot_id, proposal_version=fact.proposal_version, release_at=fact.release_at)
+    return journey.model_copy(update={"choice": choice})
+
+
+@_learn.register
+def _(fact: assessment.SlotsReleased, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"released_proposal": max(journey.released_proposal, fact.proposal_version)})
+
+
+@_learn.register
+def _(fact: assessment.GuestConfirmed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    answered = f"{fact.slot_id}:{fact.person_id}"
+    return journey.model_copy(update={"confirmed": tuple(sorted({*journey.confirmed, answered}))})
+
+
+@_learn.register
+def _(fact: assessment.AppointmentBooked, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    booked = Appointment(sequence=fact.sequence, starts_at=fact.starts_at, evidence_due_at=fact.evidence_due_at)
+    return _with_appointment(journey, fact.appointment_id, booked)
+
+
+@_learn.register
+def _(fact: assessment.ReassessmentBooked, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    call = Appointment(sequence=fact.sequence, starts_at=fact.starts_at)
+    return _with_appointment(journey, fact.appointment_id, call)
+
+
+@_learn.register
+def _(fact: assessment.AppointmentCancelled, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if fact.appointment_id is None:
+        return journey
+    cancelled = Appointment(sequence=fact.sequence, starts_at=fact.starts_at, cancelled=True)
+    return _with_appointment(journey, fact.appointment_id, cancelled)
+
+
+@_learn.register
+def _(fact: assessment.EvidenceSubmitted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"evidence_complete": journey.evidence_complete or fact.complete})
+
+
+@_learn.register
+def _(fact: assessment.ReportSigned, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"reports_signed": tuple(sorted({*journey.reports_signed, fact.appointment_id}))})
+
+
+@_learn.register
+def _(fact: assessment.OutcomeReleased, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if journey.outcome is not None and journey.outcome.attempt > fact.attempt:
+        return journey
+    outcome = Outcome(
+        attempt=fact.attempt,
+        outcome=fact.outcome,
+        released_at=envelope.time,
+        letter_on=fact.letter_on,
+        appeal_last_at=fact.appeal_last_at,
+        link_version=fact.link_version,
+    )
+    return journey.model_copy(update={"outcome": outcome})
+
+
+def _with_appointment(journey: Journey, appointment_id: str, newest: Appointment) -> Journey:
+    known = journey.appointments.get(appointment_id)
+    if known is not None and (known.sequence, known.cancelled) > (newest.sequence, newest.cancelled):
+        return journey
+    return journey.model_copy(update={"appointments": {**journey.appointments, appointment_id: newest}})

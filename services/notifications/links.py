@@ -1,0 +1,75 @@
+"""The links of one message: minted here, where it is rendered, and found nowhere else.
+
+Staff have no personal link in their mail but the invitation: they open the portal and sign in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.notifications.catalogue import Rule
+from services.notifications.domain import Journey
+from services.notifications.messages import Message
+from shared.contracts import assessment, intake
+from shared.contracts.envelope import Fact
+from shared.links import Link, Purpose, mint
+
+
+def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, secret: str) -> dict[str, str]:
+    """Addresses by purpose, the button's first; `award` is the open page that verifies an award."""
+    if message.part == "school_contact":
+        return {}
+    if message.part in ("assessor", "senior"):
+        return {"board": f"{portal_url}/sign-in"}
+    found = {
+        str(purpose): f"{portal_url}/{purpose}/{mint(secret, _link(purpose, message, journey))}"
+        for purpose in _purposes(rule, message)
+    }
+    fact = message.cause.data
+    if isinstance(fact, assessment.AwardMade):
+        found["award"] = f"{portal_url}/award/{fact.award_number}"
+    return found
+
+
+def _purposes(rule: Rule[Any], message: Message) -> tuple[Purpose, ...]:
+    """Guests get nothing of the candidate's: the links of a message for several are the candidate's own."""
+    if message.part == "guest" and rule.links[:1] != (Purpose.CONFIRM,):
+        return ()
+    return rule.links
+
+
+def _link(purpose: Purpose, message: Message, journey: Journey) -> Link:
+    fact = message.cause.data
+    subject, version = _opens(purpose, fact, journey)
+    return Link(
+        purpose=purpose,
+        subject=subject,
+        version=version,
+        provider=message.provider_id,
+        journey=message.journey_id,
+        person=message.person_id,
+        owner=fact.owner if purpose is Purpose.SIGN_IN else None,
+    )
+
+
+def _opens(purpose: Purpose, fact: Fact, journey: Journey) -> tuple[str, int]:
+    """What the link opens, and which version of it."""
+    if purpose is Purpose.DECLARATION:
+        assert isinstance(
+            fact, intake.DeclarationRequested | intake.DeclarationReminderDue | intake.DeclarationSigned
+        ), "only the declaration's own facts lead to its link"
+        return fact.declaration_id, fact.link_version
+    if purpose is Purpose.CONFIRM:
+        assert isinstance(fact, assessment.SlotChosen | assessment.GuestReminderDue), "guests confirm a chosen slot"
+        return fact.slot_id, fact.link_version
+    if purpose is Purpose.SIGN_IN:
+        if isinstance(fact, intake.StaffInvited):
+            return fact.person_id, fact.link_version
+        assert isinstance(fact, assessment.AssessorRegistered), "staff are invited or registered"
+        return fact.assessor_id, fact.link_version
+    if purpose is Purpose.RESULT:
+        return journey.journey_id, journey.outcome.link_version if journey.outcome else 1
+    if purpose is Purpose.SLOTS:
+        assert isinstance(fact, assessment.SlotsProposed), "only a proposal has slots"
+        return journey.journey_id, fact.proposal_version
+    return journey.journey_id, journey.link_version

@@ -1,0 +1,126 @@
+"""What is planned from a fact: one `Message` per recipient, with a key that is the same whenever it is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.notifications.catalogue import CATALOGUE, Rule, due_at, rules_for
+from services.notifications.domain import Cohort, Journey, Person, Provider, School
+from services.notifications.recipients import SCHOOL_ROLES, Part, named_ids
+from shared.calendar import recorded_terms
+from shared.contracts.envelope import Envelope, Fact
+from shared.dates import hold
+from shared.errors import NotYet
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to one person: what it is about, and when it is due and may leave. No words, no names."""
+
+    provider_id: str
+    key: str
+    template: str
+    part: Part
+    person_id: str
+    journey_id: str | None
+    cohort_id: str | None
+    step: int
+    due_at: datetime
+    send_at: datetime
+    cause: Envelope[Fact]
+
+
+@dataclass(frozen=True)
+class Records:
+    """What has been looked up, by id."""
+
+    providers: Mapping[str, Provider]
+    people: Mapping[str, Person]
+    schools: Mapping[str, School]
+    cohorts: Mapping[str, Cohort]
+    journeys: Mapping[str, Journey]
+
+    def person(self, person_id: str) -> Person:
+        """The person, or NotYet when their details have not arrived here."""
+        found = self.people.get(person_id)
+        if found is None:
+            raise NotYet("A person's contact details have not arrived here yet.")
+        return found
+
+    def provider(self, provider_id: str) -> Provider:
+        """The provider, or NotYet."""
+        found = self.providers.get(provider_id)
+        if found is None:
+            raise NotYet("The provider's public contact has not arrived here yet.")
+        return found
+
+    def journey(self, journey_id: str | None, provider_id: str) -> Journey:
+        """The journey as known here; an empty one for facts that concern none."""
+        unknown = Journey(journey_id=journey_id or "", provider_id=provider_id)
+        return self.journeys.get(journey_id, unknown) if journey_id else unknown
+
+    def school_of(self, person: Person, journey: Journey) -> School | None:
+        """The person's own school, else the journey's."""
+        return self.schools.get(person.school_id or journey.school_id or "")
+
+
+def rule_of(template: str, fact: Fact) -> Rule[Any]:
+    """The line of the catalogue that a message came from."""
+    return next(rule for rule in CATALOGUE if rule.template == template and type(fact) is rule.fact)
+
+
+def needed_people(envelope: Envelope[Fact], journey: Journey) -> frozenset[str]:
+    """Ids of everybody whose details the messages of this fact need: recipients and those they name."""
+    fact = envelope.data
+    found: set[str] = set()
+    for rule in rules_for(fact):
+        found |= {to.person_id for to in rule.to(fact, journey)} | named_ids(rule.names, fact, journey)
+    return frozenset(found)
+
+
+def cohort_of(envelope: Envelope[Fact]) -> str | None:
+    """The cohort that a fact concerns."""
+    named = getattr(envelope.data, "cohort_id", None)
+    return named if isinstance(named, str) else envelope.cohort
+
+
+def plan(envelope: Envelope[Fact], journey: Journey, records: Records) -> list[Message]:
+    """Every message that this fact leads to. Raises NotYet while something they need has not arrived here."""
+    fact, planned = envelope.data, []
+    records.provider(envelope.provider)
+    for rule in rules_for(fact):
+        due = due_at(envelope, journey)
+        for person_id in named_ids(rule.names, fact, journey):
+            records.person(person_id)
+        for to in rule.to(fact, journey):
+            person = records.person(to.person_id)
+            step = getattr(fact, "step", 1)
+            about = envelope.journey or cohort_of(envelope) or envelope.provider
+            planned.append(
+                Message(
+                    provider_id=envelope.provider,
+                    key=f"{rule.template}:{about}:{to.person_id}:{step}:{rule.key(fact)}",
+                    template=rule.template,
+                    part=to.part,
+                    person_id=to.person_id,
+                    journey_id=envelope.journey,
+                    cohort_id=cohort_of(envelope),
+                    step=step,
+                    due_at=due,
+                    send_at=_send_at(rule, fact, due, person, records.school_of(person, journey)),
+                    cause=envelope,
+                )
+            )
+    return planned
+
+
+def _send_at(rule: Rule[Any], fact: Fact, due: datetime, person: Person, school: School | None) -> datetime:
+    """At once, but for people at a school: on a school day, in school hours, unless what it is about is near."""
+    if person.role not in SCHOOL_ROLES:
+        return due
+    if school is None:
+        raise NotYet("The school whose hours this message keeps has not arrived here yet.")
+    return hold(due, recorded_terms(school.terms, school.closed_on), event_at=rule.event_at(fact))

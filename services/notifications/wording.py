@@ -1,0 +1,122 @@
+"""How dates, times, people and codes are put into plain English. Always London time, 12-hour style, the day named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from shared.calendar import london_date, to_london
+from shared.contracts.values import ReasonClass
+from shared.policy import Programme
+
+_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "reverend"}
+
+REASONS: dict[ReasonClass, str] = {
+    "personal": "personal reasons",
+    "health": "illness",
+    "school": "a reason at the school",
+    "changed_job": "a change of job",
+    "not_ready": "more time being needed to prepare",
+    "late_evidence": "evidence that came too late to be read",
+    "assessor": "the assessor not being available",
+    "other": "another reason",
+}
+"""Each completes "because of ..."."""
+
+_PAYERS = {
+    "school": ("your school", "your school"),
+    "candidate": ("you", "the candidate"),
+    "authority": ("the local authority", "the local authority"),
+    "local_authority": ("the local authority", "the local authority"),
+}
+
+
+def day(on: date | datetime) -> str:
+    """Monday 12 October 2026."""
+    found = _london_day(on)
+    return f"{found:%A} {found.day} {found:%B} {found.year}"
+
+
+def short_day(on: date | datetime) -> str:
+    """Mon 12 October, for subjects."""
+    found = _london_day(on)
+    return f"{found:%a} {found.day} {found:%B}"
+
+
+def clock_time(at: datetime) -> str:
+    """5pm, 9:30am, midday, midnight, 11:59pm."""
+    local = to_london(at)
+    if (local.hour, local.minute) in ((0, 0), (12, 0)):
+        return "midnight" if local.hour == 0 else "midday"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{(local.hour - 1) % 12 + 1}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment(at: datetime) -> str:
+    """Monday 12 October 2026 at 11:59pm."""
+    return f"{day(at)} at {clock_time(at)}"
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """Wednesday 21 October 2026, 9:30am to midday."""
+    return f"{day(starts_at)}, {clock_time(starts_at)} to {clock_time(ends_at)}"
+
+
+def minutes_between(starts_at: datetime, ends_at: datetime) -> int:
+    """Whole minutes."""
+    return int((ends_at - starts_at).total_seconds()) // 60
+
+
+def first_name(name: str) -> str:
+    """The name that guests are told: no more of it than they need."""
+    words = [word for word in name.split() if word.lower().rstrip(".") not in _TITLES]
+    return words[0] if words else name
+
+
+def masked(email: str) -> str:
+    """h…@oakfield.example: enough to recognise one's own head's address, too little to use it."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}…@{domain}"
+
+
+def payer(code: str, *, to_candidate: bool) -> str:
+    """Who pays, in words for the candidate or for the school."""
+    for_candidate, for_school = _PAYERS[code]
+    return for_candidate if to_candidate else for_school
+
+
+def listed(words: Iterable[str]) -> str:
+    """One, two and three."""
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def dialled(phone: str) -> str:
+    """A telephone number as a tel: link has it: digits and a leading plus."""
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+
+
+def missing_in_words(missing: Iterable[str], programme: Programme) -> list[str]:
+    """`task:4b`, `standard:17`, `part:file` as a person reads them, in the order given."""
+    return [_missing(code, programme) for code in missing]
+
+
+def standard_in_words(number: int, programme: Programme) -> str:
+    """Standard 17: Specialist input to lesson preparation."""
+    label = next((item.label for item in programme.standards.items if item.number == number), None)
+    return f"Standard {number}: {label}" if label else f"Standard {number}"
+
+
+def _missing(code: str, programme: Programme) -> str:
+    kind, _, name = code.partition(":")
+    if kind == "task":
+        return f"Task {name}: not written yet"
+    if kind == "standard" and name.isdecimal():
+        return f"{standard_in_words(int(name), programme)} (no document yet)"
+    if kind == "part":
+        return "The tasks are not submitted yet" if name == "tasks" else "The evidence file is not submitted yet"
+    return code.replace("_", " ").replace(":", " ")
+
+
+def _london_day(on: date | datetime) -> date:
+    return london_date(on) if isinstance(on, datetime) else on
