@@ -9,6 +9,7 @@ BIN := .venv/bin
 LOCK := requirements/development.lock
 # The environment is made anew when the lock changes: the stamp bears the lock's checksum.
 STAMP := .venv/installed-$(firstword $(shell cksum $(LOCK)))
+COMPILED := --quiet --generate-hashes --python-version 3.11 --universal --no-header --no-emit-index-url
 LONG := --ignore=tests/drills --ignore=tests/benchmarks -m "not slow"
 
 help: ## List the targets
@@ -48,12 +49,14 @@ check: $(STAMP) ## Formatting, lint, strict types, import contracts and the fast
 format: $(STAMP) ## Put every file into the house's format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-lock: $(STAMP) ## Compile the two lock files anew from pyproject.toml
-	@echo "Compiling requirements/production.lock and requirements/development.lock"
-	@$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal --no-header --no-emit-index-url \
+lock: $(STAMP) ## Compile the lock files anew from pyproject.toml
+	@echo "Compiling requirements/production.lock, requirements/development.lock and requirements/catcher.lock"
+	@$(BIN)/uv pip compile $(COMPILED) --all-extras pyproject.toml -o requirements/development.lock
+	@# Production runs what the tests ran with, so its versions are bound to those of the development lock.
+	@$(BIN)/uv pip compile $(COMPILED) --constraint requirements/development.lock \
 		pyproject.toml -o requirements/production.lock
-	@$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --universal --no-header --no-emit-index-url \
-		--all-extras pyproject.toml -o requirements/development.lock
+	@echo aiosmtpd | $(BIN)/uv pip compile $(COMPILED) --constraint requirements/development.lock \
+		- -o requirements/catcher.lock
 
 clean: ## Remove all data (.data, that of make run too), caches and build results; the environment in .venv stays
 	@[ ! -x $(BIN)/hlta ] || $(BIN)/hlta wipe .data/run .data/demo
