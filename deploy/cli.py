@@ -146,32 +146,45 @@ def provider_add(
     name: Annotated[str, typer.Argument(help="The provider's name, as candidates read it.")],
     operator_name: Annotated[str, typer.Option("--operator-name", help="Its first operator.")],
     operator_email: Annotated[str, typer.Option("--operator-email", help="Where the operator reads mail.")],
+    contact_phone: Annotated[str, typer.Option("--contact-phone", help="Whom people ring who are in doubt.")],
+    contact_name: Annotated[str | None, typer.Option("--contact-name", help="The operator unless given.")] = None,
+    contact_email: Annotated[str | None, typer.Option("--contact-email", help="The operator's unless given.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")] = False,
     data_dir: DataDirectoryOption = None,
 ) -> None:
     """Add a provider and print its first operator's token, once: the operator invites everybody else."""
     _attach(data_dir)
     from services.intake.provider import add
-
     from shared.settings import load_settings
 
-    added = asyncio.run(add(load_settings(), name=name, operator_name=operator_name, operator_email=operator_email))
-    typer.echo(f"provider {added.provider_id}\noperator {added.operator_id}\ntoken    {added.token}")
+    settings = load_settings()
+    added = asyncio.run(add(settings, name, operator_name, operator_email, contact_phone, contact_name, contact_email))
+    if as_json:
+        typer.echo(added.model_dump_json())
+        return
+    rows = {"Provider": added.provider_id, "Operator": added.person_id, "Sign in": added.sign_in_url}
+    for label, value in {**rows, "Token": added.token}.items():
+        typer.echo(f"{label:<9} {value}")
+    typer.echo("The token and the address are shown this once: keep them safe.")
 
 
 @schemas_app.command("write")
 def schemas_write() -> None:
-    """Write the schema and a golden example of every message."""
-    from shared.contracts.schemas import write
+    """Write schemas, golden examples and the AsyncAPI document anew; a change that is not additive is refused."""
+    from shared.contracts.documents import write
 
-    typer.echo(f"{write()} files written")
+    written = write()
+    typer.echo("\n".join(written) or "Nothing has changed.")
 
 
 @schemas_app.command("check")
 def schemas_check() -> None:
-    """Fail when a committed schema does not match the code, or a change is not additive."""
-    from shared.contracts.schemas import check
+    """Fail when a committed schema is not what the code says."""
+    from shared.contracts.documents import check
 
-    check()
+    stale = check()
+    if stale:
+        raise Invalid(f"Not as the code says: {', '.join(stale)}. Run `hlta schemas write` and commit the files.")
 
 
 @clock_app.command("show")

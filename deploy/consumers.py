@@ -19,11 +19,10 @@ _DECLARED_IN = (
 
 def durables() -> tuple[Durable, ...]:
     """All of them. Importing the services for it is the price of one place per declaration."""
-    from workflows.bridge import WAITED_FOR
-    from workflows.contract import BRIDGE_DURABLE
+    from workflows.contract import BRIDGE_DURABLE, bridge_subjects
 
     of_services = [durable for module in _DECLARED_IN for durable in importlib.import_module(module).DURABLES]
-    of_bridge = Durable(FACTS_STREAM, BRIDGE_DURABLE, tuple(sorted(fact.subject() for fact in WAITED_FOR)))
+    of_bridge = Durable(FACTS_STREAM, BRIDGE_DURABLE, bridge_subjects())
     return (*of_services, of_bridge)
 
 
