@@ -1,4 +1,4 @@
-"""The way to the services: their public HTTP API, with the person's own link or sign-in and no rights of the portal's own.
+"""The way to the services: their public HTTP API, with the person's own link or sign-in and no rights of our own.
 
 Every action of the API may be repeated, so a service that is away or behind is asked again for a few seconds.
 """

@@ -1,4 +1,4 @@
-"""The portal's composition root: pages, the way to the services' APIs, the read model, and the consumers that fill it."""
+"""The portal's composition root: pages, the way to the services' APIs, the read model and what fills it."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Form:
         return 0
 
     def day(self, name: str) -> date | None:
-        """A date from three boxes (`3`, `03` and `Mar` will do), or from one field in ISO form. None when left empty."""
+        """A date from three boxes (`3`, `03` and `Mar` will do), or from one field in ISO form. None if left empty."""
         boxes = [self.get(f"{name}_{part}") for part in ("day", "month", "year")]
         if not any(boxes):
             boxes = list(reversed(self.get(name).split("-"))) if self.get(name) else []

@@ -1,4 +1,4 @@
-"""The pages that belong to nobody: the front page, the accessibility statement, and what to say when a page is not there."""
+"""The pages that belong to nobody: the front page and the accessibility statement."""
 
 from __future__ import annotations
 

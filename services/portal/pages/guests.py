@@ -61,7 +61,8 @@ async def name_guests(request: Request, holder: LinkHolder = _DOOR) -> Response:
     people = _people(form)
     portal = portal_of(request)
     if not form.problems:
-        if await portal.sent(form, portal.assessment.put(_path(holder), people, holder.authority), _NAMES):
+        reply = await portal.sent(form, portal.assessment.put(_path(holder), people, holder.authority), _NAMES)
+        if reply is not None:
             return see_other(request.url.path, saved="yes")
     return await render(request, "guests.html", form=form, named=Guests(), told=False)
 

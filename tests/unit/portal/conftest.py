@@ -1,0 +1,10 @@
+"""One portal per test."""
+
+import pytest
+
+from tests.unit.portal.fakes import Scene
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()

@@ -1,0 +1,156 @@
+"""Naming guests, choosing a time, confirming own minutes."""
+
+from typing import Any
+
+import pytest
+
+from shared.links import Purpose
+from tests.unit.portal.fakes import Scene, link, shown
+
+GUESTS, SLOTS, CONFIRM = link(Purpose.GUESTS), link(Purpose.SLOTS), link(Purpose.CONFIRM, "s1", person="t1")
+NAMED = {
+    "teachers": [{"name": "Tom Teacher", "email": "t.teacher@school.example"}],
+    "leader": {"name": "Lena Leader", "email": "l.leader@school.example", "job_title": "Deputy head"},
+}
+OFFERED = {
+    "state": "offered",
+    "reply_by": "2027-01-07T23:59:59Z",
+    "chosen_slot_id": None,
+    "slots": [
+        {"slot_id": "s1", "starts_at": "2027-01-14T09:30:00Z", "ends_at": "2027-01-14T11:30:00Z"},
+        {"slot_id": "s2", "starts_at": "2027-01-15T12:00:00Z", "ends_at": "2027-01-15T14:00:00Z"},
+    ],
+}
+MINUTES = {
+    "first_name_of_candidate": "Tamsin",
+    "role": "teacher",
+    "starts_at": "2027-01-14T09:55:00Z",
+    "ends_at": "2027-01-14T10:15:00Z",
+    "state": "asked",
+}
+PEOPLE = {
+    "teacher_1_name": "Tom Teacher",
+    "teacher_1_email": "t.teacher@school.example",
+    "teacher_2_name": "",
+    "teacher_2_email": "",
+    "leader_name": "Lena Leader",
+    "leader_email": "l.leader@school.example",
+    "leader_job_title": "Deputy head",
+}
+
+
+@pytest.fixture(autouse=True)
+def answers(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/journeys/j1/guests", {"teachers": [], "leader": None})
+    scene.assessment.on("PUT", "/v1/journeys/j1/guests", {})
+    scene.assessment.on("GET", "/v1/journeys/j1/slots", OFFERED)
+    scene.assessment.on("POST", "/v1/slots/s1/choice", {})
+    scene.assessment.on("POST", "/v1/journeys/j1/slots/refusal", {})
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", MINUTES)
+    scene.assessment.on("POST", "/v1/slots/s1/confirmation", {})
+
+
+async def test_guests_are_sent_as_people_and_a_second_teacher_may_be_left_out(scene: Scene) -> None:
+    response = await scene.post(GUESTS, data=PEOPLE)
+    assert response.status_code == 303
+    assert scene.changes[0].json == NAMED
+    scene.assessment.on("GET", "/v1/journeys/j1/guests", NAMED)
+    page = shown(await scene.get(response.headers["location"]))
+    assert "Saved" in page.text
+
+
+async def test_half_a_second_teacher_is_asked_for_the_other_half(scene: Scene) -> None:
+    page = shown(await scene.post(GUESTS, data=PEOPLE | {"teacher_2_name": "Una Teacher"}), 422)
+    assert "#teacher_2_email" in page.links
+    assert scene.changes == []
+
+
+async def test_a_problem_with_a_persons_address_is_shown_at_the_pages_own_field(scene: Scene) -> None:
+    def refuse(_: Any) -> tuple[int, Any]:
+        return 422, {
+            "detail": "no",
+            "code": "invalid",
+            "errors": [{"field": "teachers.0.email", "rule": "An address needs a dot after the @."}],
+        }
+
+    scene.assessment.on("PUT", "/v1/journeys/j1/guests", refuse)
+    page = shown(await scene.post(GUESTS, data=PEOPLE), 422)
+    assert "#teacher_1_email" in page.links
+
+
+async def test_each_time_has_a_button_that_says_its_day_and_hour(scene: Scene) -> None:
+    page = shown(await scene.get(SLOTS))
+    assert page.buttons == [
+        "Choose Thursday 14 January 2027, 9:30am",
+        "Choose Friday 15 January 2027, midday",
+        "None of these fit",
+    ]
+    assert "the end of Thursday 7 January 2027" in page.text
+
+
+async def test_until_guests_are_named_the_page_says_where_to_name_them(scene: Scene) -> None:
+    assert "First name your teacher and senior leader" in shown(await scene.get(SLOTS)).text
+    scene.assessment.on("GET", "/v1/journeys/j1/guests", NAMED)
+    assert "First name your teacher" not in shown(await scene.get(SLOTS)).text
+
+
+async def test_choosing_a_time_without_guests_shows_the_services_own_words(scene: Scene) -> None:
+    words = "Name your teacher and senior leader first."
+    scene.assessment.refuses("POST", "/v1/slots/s1/choice", 409, "guests_not_named", words)
+    page = shown(await scene.post(SLOTS, data={"slot_id": "s1"}), 409)
+    assert words in page.text
+
+
+async def test_a_chosen_time_is_shown_with_who_is_asked_now(scene: Scene) -> None:
+    assert (await scene.post(SLOTS, data={"slot_id": "s1"})).status_code == 303
+    scene.assessment.on("GET", "/v1/journeys/j1/guests", NAMED)
+    scene.assessment.on("GET", "/v1/journeys/j1/slots", OFFERED | {"state": "chosen", "chosen_slot_id": "s1"})
+    page = shown(await scene.get(SLOTS))
+    assert "Thursday 14 January 2027 at 9:30am" in page.text
+    assert "We ask Tom Teacher and Lena Leader to confirm" in page.text
+    assert page.buttons == []
+
+
+async def test_times_that_were_given_back_cannot_be_chosen(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/journeys/j1/slots", OFFERED | {"state": "released", "slots": []})
+    page = shown(await scene.get(SLOTS))
+    assert "These times are no longer held" in page.text
+    assert page.buttons == []
+
+
+async def test_none_of_these_fit_is_told_with_the_reason(scene: Scene) -> None:
+    response = await scene.post(SLOTS, data={"none_fit": "1", "reason": "Mornings only"})
+    assert scene.changes[0].json == {"reason": "Mornings only"}
+    assert "We have told your assessor" in shown(await scene.get(response.headers["location"])).text
+
+
+@pytest.mark.parametrize("slot_id", ["", "../awards", "s1/choice"])
+async def test_what_is_no_id_never_becomes_a_path(scene: Scene, slot_id: str) -> None:
+    shown(await scene.post(SLOTS, data={"slot_id": slot_id}), 422)
+    assert scene.changes == []
+
+
+async def test_a_guest_sees_only_the_own_minutes(scene: Scene) -> None:
+    page = shown(await scene.get(CONFIRM))
+    assert "Thursday 14 January 2027, 9:55am to 10:15am" in page.text
+    assert page.buttons == ["Yes, I am free", "No, I cannot"]
+    assert [asked.path for asked in scene.assessment.asked] == ["/v1/slots/s1/confirmation"]
+    assert scene.changes == []
+
+
+@pytest.mark.parametrize(("answer", "sent"), [("yes", True), ("no", False)])
+async def test_a_guests_answer_is_passed_on_and_thanked_for(scene: Scene, answer: str, sent: bool) -> None:
+    response = await scene.post(CONFIRM, data={"available": answer})
+    assert scene.changes[0].json == {"available": sent}
+    expected = "Your minutes are confirmed" if sent else "Thank you for telling us"
+    assert expected in shown(await scene.get(response.headers["location"])).text
+
+
+async def test_a_guest_who_chose_nothing_is_asked_again(scene: Scene) -> None:
+    page = shown(await scene.post(CONFIRM, data={}), 422)
+    assert "#available" in page.links
+
+
+async def test_a_time_that_was_given_up_needs_no_answer(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", MINUTES | {"state": "released"})
+    assert shown(await scene.get(CONFIRM)).buttons == []
