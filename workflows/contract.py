@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from pydantic import ConfigDict
 from temporalio.common import SearchAttributeKey
 
 from shared.clock import ClockRecord
@@ -26,7 +27,13 @@ BRIDGE_DURABLE = "bridge-facts"
 # --- starts, signals, results ----------------------------------------------------------------------------------------
 
 
-class Start(Frozen):
+class Stored(Frozen):
+    """A value inside histories. A field that a newer release added is passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Start(Stored):
     """Ids and the clock, since dates and policy arrive by facts. `subject` is the asker's name in command ids."""
 
     provider: str
@@ -49,7 +56,7 @@ class RoundStart(Start):
     round_on: date
 
 
-class FactSignal(Frozen):
+class FactSignal(Stored):
     """One fact, cut down to what the workflow acts on (`workflows/told.py`)."""
 
     event_id: str
@@ -81,7 +88,7 @@ def fact_signal(envelope: Envelope[Any]) -> FactSignal:
     )
 
 
-class AskMade(Frozen):
+class AskMade(Stored):
     """What an ask leaves in the history: its command's id, and what was due when."""
 
     id: str
@@ -105,7 +112,7 @@ class End(StrEnum):
     RELEASE_REFUSED = "release_refused"
 
 
-class Ended(Frozen):
+class Ended(Stored):
     """The result of a workflow; `at` on the business clock."""
 
     end: End

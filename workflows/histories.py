@@ -19,10 +19,7 @@ from temporalio.converter import DataConverter
 
 from shared.contracts.envelope import Frozen
 from workflows.contract import (
-    COHORT_WORKFLOW,
-    JOURNEY_WORKFLOW,
     PROVIDER,
-    ROUND_WORKFLOW,
     AskMade,
     Ended,
     FactSignal,
@@ -32,7 +29,7 @@ from workflows.waiting import Waiting
 
 Value = TypeVar("Value")
 Kind = Literal["Journey", "Cohort", "Round"]
-_KINDS: tuple[Kind, ...] = (JOURNEY_WORKFLOW, COHORT_WORKFLOW, ROUND_WORKFLOW)
+_KINDS: tuple[Kind, ...] = ("Journey", "Cohort", "Round")
 
 
 class AskRecord(AskMade):
@@ -99,7 +96,7 @@ class _Reader:
 
     def __init__(self, converter: DataConverter) -> None:
         self._converter = converter
-        self._kind: Kind = JOURNEY_WORKFLOW
+        self._kind: Kind = "Journey"
         self._start: Start | None = None
         self._asks: list[AskRecord] = []
         self._timers: dict[int, TimerRecord] = {}

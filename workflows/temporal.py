@@ -84,10 +84,14 @@ async def _raise_retention(client: Client) -> None:
     log.info("retention_raised", days=RETENTION.days)
 
 
+def search_attribute_types() -> dict[str, IndexedValueType.ValueType]:
+    """Name and kind of each search attribute, as the server wants them."""
+    return {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in SEARCH_ATTRIBUTES}
+
+
 async def _add_search_attributes(client: Client) -> None:
     """An attribute that is not registered stalls every journey, and the server's own option skips old databases."""
-    operator = client.operator_service
-    wanted = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in SEARCH_ATTRIBUTES}
+    operator, wanted = client.operator_service, search_attribute_types()
     have = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=client.namespace), timeout=RPC)
     missing = {name: kind for name, kind in wanted.items() if name not in have.custom_attributes}
     if not missing:

@@ -1,0 +1,1 @@
+"""Histories of every release are replayed by the workflows of this one."""

@@ -1,0 +1,167 @@
+"""One workflow on a server that skips time: facts are told by hand, asks are read from what was published."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.api.sdk.v1 import WorkflowMetadata
+from temporalio.client import Client, WorkflowHandle
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter
+from temporalio.testing import WorkflowEnvironment
+
+from deploy.embedded.installed import program
+from shared.clock import ClockRecord, RunningClock
+from shared.contracts import registry
+from shared.contracts.envelope import Command, Envelope, Fact
+from shared.errors import Unreachable
+from tests.waiting import until
+from tests.workflows.facts import london
+from workflows.bridge import Bridge
+from workflows.contract import Ended
+from workflows.histories import History, history_of
+from workflows.temporal import search_attribute_types
+from workflows.worker import journey_worker
+
+BEGINS = "2026-10-07 09:00"
+WITHIN = 10.0
+
+
+class Published:
+    """Stands for the bus: keeps what was published, once per message id. `away` makes every publish fail."""
+
+    def __init__(self) -> None:
+        self.messages: dict[str, Envelope[Command]] = {}
+        self.attempts = 0
+        self.away = False
+
+    async def publish(self, subject: str, body: bytes, message_id: str) -> None:
+        self.attempts += 1
+        if self.away:
+            raise Unreachable("NATS is away.")
+        self.messages.setdefault(message_id, cast("Envelope[Command]", registry.read(subject, body)))
+
+
+@dataclass
+class Story:
+    """One provider's programme on one server. Instants are London times such as `2026-10-14 09:00`."""
+
+    environment: WorkflowEnvironment
+    client: Client
+    bridge: Bridge
+    bus: Published
+    clock: ClockRecord
+
+    def __post_init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    async def tell(
+        self,
+        fact: Fact,
+        at: str | None = None,
+        *,
+        journey: str | None = "j1",
+        cohort: str | None = None,
+        event_id: str | None = None,
+        version: int = 0,
+    ) -> None:
+        """Have the bridge tell a fact that happened at `at` (now, when not said)."""
+        await self.bridge.tell(
+            await self.envelope(fact, at, journey=journey, cohort=cohort, event_id=event_id, version=version)
+        )
+
+    async def envelope(
+        self,
+        fact: Fact,
+        at: str | None = None,
+        *,
+        journey: str | None = "j1",
+        cohort: str | None = None,
+        event_id: str | None = None,
+        version: int = 0,
+    ) -> Envelope[Any]:
+        typed = cast("type[Envelope[Any]]", Envelope.__class_getitem__(type(fact)))
+        return typed(
+            id=event_id or f"event-{next(self._numbers)}",
+            type=fact.subject(),
+            source="hlta/test",
+            time=london(at) if at else await self.now(),
+            provider="p1",
+            programme="hlta@1",
+            journey=journey,
+            cohort=cohort,
+            version=version,
+            data=fact,
+        )
+
+    async def now(self) -> datetime:
+        """Now on the business clock."""
+        return self.clock.business((await self.environment.get_current_time()).timestamp())
+
+    async def go_to(self, at: str, workflow_id: str | None = "journey-j1") -> None:
+        """Let time pass until a London instant; whatever is due on the way happens."""
+        ahead = self.clock.real(london(at)) - (await self.environment.get_current_time()).timestamp()
+        assert ahead > 0, f"{at} is past"
+        await self.environment.sleep(timedelta(seconds=ahead))
+        if workflow_id is not None:
+            await self.settled(workflow_id)
+
+    async def settled(self, workflow_id: str = "journey-j1") -> None:
+        """Return when the workflow has taken in all that was told."""
+        await self.client.get_workflow_handle(workflow_id).query("__temporal_workflow_metadata")
+
+    async def details(self, workflow_id: str = "journey-j1") -> str:
+        """The current details that the Temporal UI shows."""
+        handle: WorkflowHandle[Any, Any] = self.client.get_workflow_handle(workflow_id)
+        metadata = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+        return str(metadata.current_details)
+
+    @property
+    def asked(self) -> list[str]:
+        """Ids of all commands so far, in the order in which they were published."""
+        return list(self.bus.messages)
+
+    async def asks(self, *ids: str) -> None:
+        """Wait until exactly these commands were published, in this order."""
+
+        async def as_expected() -> bool:
+            return self.asked == list(ids)
+
+        try:
+            await until(as_expected, within=WITHIN, what="the asks were made")
+        except AssertionError:
+            assert self.asked == list(ids)
+
+    async def ended(self, workflow_id: str = "journey-j1") -> Ended:
+        """The workflow's result."""
+        result: Ended = await self.client.get_workflow_handle(workflow_id, result_type=Ended).result()
+        return result
+
+    async def history(self, workflow_id: str = "journey-j1") -> History:
+        return await history_of(self.client, workflow_id)
+
+
+@asynccontextmanager
+async def open_story(
+    begins: str = BEGINS, factor: float = 1.0, converter: DataConverter = pydantic_data_converter
+) -> AsyncIterator[Story]:
+    """A server, a worker and a bridge; the business clock begins at a London instant."""
+    environment = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(program("temporal-test-server")), data_converter=converter
+    )
+    async with environment:
+        await environment.client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace="default", search_attributes=search_attribute_types())
+        )
+        real0 = (await environment.get_current_time()).timestamp()
+        clock = ClockRecord(version=1, real0=real0, business0=london(begins), factor=factor)
+        bus = Published()
+        bridge = Bridge(environment.client, RunningClock(clock))
+        async with journey_worker(environment.client, bus):
+            yield Story(environment, environment.client, bridge, bus, clock)
