@@ -110,7 +110,7 @@ def _write_once(path: Path, content: Callable[[], str]) -> None:
 
 
 def _new_secrets() -> Secrets:
-    key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
     return Secrets(
         postgres_password=secrets.token_urlsafe(24), secret_key=secrets.token_urlsafe(48), payload_keys=f"k1:{key}"
     )
