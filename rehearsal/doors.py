@@ -122,8 +122,8 @@ class Page:
     problems: str
 
     def form_for(self, answers: Mapping[str, str]) -> PageForm | None:
-        """The form that takes most of these answers."""
-        posts = [form for form in self.forms if form.method == "post"]
+        """The form that takes most of these answers; without answers, the first that has a button."""
+        posts = [form for form in self.forms if form.method == "post" and (form.names & set(answers) or not answers)]
         return max(posts, key=lambda form: len(form.names & set(answers)), default=None)
 
 
@@ -138,16 +138,15 @@ class Browser:
         answer = await send(self._client, "GET", url, follow_redirects=True)
         return self._page(answer, "open")
 
-    async def submit(self, page: Page, answers: Mapping[str, str], file: tuple[str, bytes, str] | None = None) -> Page:
+    async def submit(self, page: Page, answers: Mapping[str, str], file: tuple[str, bytes, str] | None = None) -> None:
         """Press the button of the form that takes these answers. Raises TurnedAway when they are refused."""
         form = page.form_for(answers)
         if form is None:
             raise TurnedAway(page.status, "no_form", f"submit {_shape(page.url)}", "the page has no form to fill in")
-        data = {**form.hidden, **answers}
-        files = {"file": file} if file else None
         url = urljoin(page.url, form.action)
-        answer = await send(self._client, "POST", url, data=data, files=files, follow_redirects=True)
-        return self._page(answer, "submit")
+        files = {"file": file} if file else None
+        answer = await send(self._client, "POST", url, data={**form.hidden, **answers}, files=files)
+        self._page(answer, "submit")
 
     async def sign_in(self, url: str, cookie: str) -> str:
         """Press the button of a sign-in link; the token that the page puts into the browser."""
@@ -155,9 +154,7 @@ class Browser:
         form = page.form_for({})
         if form is None:
             raise TurnedAway(page.status, "no_form", "sign in", "the page has no button")
-        answer = await send(
-            self._client, "POST", urljoin(page.url, form.action), data=form.hidden, follow_redirects=False
-        )
+        answer = await send(self._client, "POST", urljoin(page.url, form.action), data=form.hidden)
         for header in answer.headers.get_list("set-cookie"):
             name, _, rest = header.partition("=")
             if name == cookie:

@@ -1,0 +1,182 @@
+"""Assessors: they answer offers, propose times, decide on late work and sign reports; seniors moderate as well.
+
+They look at their list once every working day, as people with other work do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from rehearsal.doors import Api, TurnedAway
+from rehearsal.fates import Fate
+from rehearsal.mailbox import Letter
+from rehearsal.pace import after_days, working_days
+from rehearsal.people.staff import Staff
+from rehearsal.population import Somebody
+from rehearsal.scene import Scene
+from rehearsal.temperament import PROMPT, STEADY
+
+_STANDARDS = range(1, 34)
+_SHORT_OF = {Fate.FEW_SHORT: (17, 22), Fate.MANY_SHORT: (5, 17, 22, 26, 30)}
+_PROPOSED_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What is special about one assessor."""
+
+    ignores_first_offer: bool = False
+    declines_first_offer: bool = False
+    reports_when_reminded: bool = False
+
+
+class Assessor(Staff):
+    """One assessor."""
+
+    def __init__(self, scene: Scene, somebody: Somebody, manners: Manners | None = None) -> None:
+        super().__init__(scene, somebody)
+        if self.temperament.latest_days > STEADY.latest_days:
+            self.temperament = STEADY  # an offer wants its answer within two working days
+        self._manners = manners or Manners()
+        self._offers_seen = 0
+        self._spurned: set[str] = set()
+        self._at_work = False
+        self._reports_from: dict[str, datetime] = {}
+        self._reminded: set[str] = set()
+
+    @property
+    def work(self) -> Api:
+        """The assessment service."""
+        return self.api(self.scene.settings.assessment_url)
+
+    async def read(self, letter: Letter) -> None:
+        await super().read(letter)
+        if letter.template == "m15_assessment_offered":
+            self._offers_seen += 1
+            await self._answer_offers(is_first=self._offers_seen == 1)
+        elif letter.template == "m31_record_due" and letter.journey:
+            self._reminded.add(letter.journey)
+
+    # --- offers
+
+    async def _answer_offers(self, *, is_first: bool) -> None:
+        if is_first and self._manners.ignores_first_offer:
+            self._spurned.update(await self._open_offers())
+            return
+        await self.take_time()
+        for offer in await self._open_offers():
+            if offer in self._spurned:
+                continue
+            if is_first and self._manners.declines_first_offer:
+                is_first = False
+                await self.work.post(f"/v1/offers/{offer}/refusal", {"reason_class": "personal"})
+            else:
+                await self.work.post(f"/v1/offers/{offer}/acceptance")
+        if not self._at_work:
+            self._at_work = True
+            self.scene.begin(self._work_days(), f"{type(self).__name__} at work")
+
+    async def _open_offers(self) -> list[str]:
+        offers = (await self.work.get("/v1/offers"))["offers"]
+        return [offer["offer_id"] for offer in offers if offer["state"] == "offered"]
+
+    # --- the working day
+
+    async def _work_days(self) -> None:
+        while True:
+            await self.next_morning()
+            await self.look_at_list()
+
+    async def look_at_list(self) -> None:
+        """Everything that waits for this assessor today."""
+        for item in (await self.work.get("/v1/assessor/journeys"))["journeys"]:
+            try:
+                await self._do(item)
+            except TurnedAway as refusal:
+                self.scene.turned_away[str(refusal)] += 1
+
+    async def _do(self, item: dict[str, Any]) -> None:
+        journey = item["journey_id"]
+        match item["state"]:
+            case "propose_slots":
+                await self._propose(journey)
+            case "decide_late":
+                body = {"accept": True, "reason": "Illness in the family, told beforehand"}
+                await self.work.post(f"/v1/journeys/{journey}/late-evidence", body)
+            case "report_due":
+                await self._report(journey, item)
+
+    async def _propose(self, journey: str) -> None:
+        free = [time["starts_at"] for time in (await self.work.get(f"/v1/journeys/{journey}/free-times"))["times"]]
+        if not free:
+            return  # somebody at the office has to help
+        later = free[len(free) // 8 :: max(1, len(free) // 12)]
+        apart = [free[0], *self.chance.sample(later, min(len(later), 2 * _PROPOSED_AT_ONCE))]
+        await self.work.post(f"/v1/journeys/{journey}/slots", {"starts_at": _without_overlap(apart)})
+
+    async def _report(self, journey: str, item: dict[str, Any]) -> None:
+        now = self.scene.watch.now()
+        if self._manners.reports_when_reminded and journey not in self._reminded:
+            return
+        if journey not in self._reports_from:
+            self._reports_from[journey] = after_days(
+                now, PROMPT.delay(self.chance), self.hours, self.chance, working_days
+            )
+            return
+        if self._reports_from[journey] <= now:
+            fate = self.scene.case_of(journey).script.fate
+            await self.sign(item["appointment_id"], _STANDARDS, _SHORT_OF.get(fate, ()))
+
+    async def sign(self, appointment: str, standards: Any, short: tuple[int, ...]) -> None:
+        """Judge each standard and sign."""
+        judgements = [
+            {
+                "standard": number,
+                "met": number not in short,
+                "found_in": "interview" if number == 31 or number in short else ("task", "document")[number % 2],
+                "reason": "Not shown in any account" if number in short else "Shown, and explained when asked",
+            }
+            for number in standards
+        ]
+        await self.work.post(f"/v1/appointments/{appointment}/report", {"judgements": judgements})
+
+
+class SeniorAssessor(Assessor):
+    """Moderates the reports of a round, and interviews again those who were one to three standards short."""
+
+    def begin_moderating(self, from_: datetime) -> None:
+        """Look at the queue every working day from then on."""
+        self.scene.begin(self._moderating_days(from_), "SeniorAssessor moderating")
+
+    async def _moderating_days(self, from_: datetime) -> None:
+        await self.scene.watch.until(from_)
+        while True:
+            await self.next_morning()
+            await self._moderate()
+            await self._report_reassessments()
+
+    async def _moderate(self) -> None:
+        for report in (await self.work.get("/v1/moderation"))["reports"]:
+            body = {"agree": True, "changes": [], "note": "Agreed after reading the places that are named"}
+            try:
+                await self.work.post(f"/v1/moderation/{report['report_id']}", body)
+            except TurnedAway as refusal:
+                self.scene.turned_away[str(refusal)] += 1
+
+    async def _report_reassessments(self) -> None:
+        for call in (await self.work.get("/v1/reassessments"))["reassessments"]:
+            ended_at = datetime.fromisoformat(call["ends_at"])
+            if ended_at <= self.scene.watch.now() and call.get("state") != "reported":
+                await self.sign(call["appointment_id"], call["standards"], ())
+
+
+def _without_overlap(times: list[str]) -> list[str]:
+    """So many of the times as are wanted, none within two hours of another."""
+    kept: list[str] = []
+    for time in times:
+        start = datetime.fromisoformat(time)
+        if all(abs(start - datetime.fromisoformat(other)) >= timedelta(hours=2) for other in kept):
+            kept.append(time)
+    return sorted(kept[:_PROPOSED_AT_ONCE])

@@ -1,0 +1,207 @@
+"""The candidate: names guests, chooses a time, writes the evidence and hands it in, sometimes late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from rehearsal.doors import Api
+from rehearsal.fates import Fate
+from rehearsal.mailbox import Letter
+from rehearsal.pace import EVENINGS_TOO, every_day
+from rehearsal.people.writing import DOCUMENTS, TASKS, document_file
+from rehearsal.scene import Case, Person, Scene, token_of
+from shared.calendar import at_london
+
+
+class Candidate(Person):
+    """Reads mail every day, in the evening too."""
+
+    hours = EVENINGS_TOO
+
+    def __init__(self, scene: Scene, case: Case) -> None:
+        super().__init__(scene, case.script.person)
+        self.case = case
+        self._fate = case.script.fate
+        self._guests_link: str | None = None
+        self._guests_named = False
+        self._turned_down = False
+        self._working_on: str | None = None
+        self._finishes = self._fate not in (Fate.FORGETS_DOCUMENT, Fate.LATE_EVIDENCE)
+
+    def works_on(self) -> Callable[[date], bool]:
+        return every_day
+
+    async def read(self, letter: Letter) -> None:
+        match letter.template:
+            case "m02_application_received":
+                self.case.journey_id = letter.journey
+                await self._look_at(letter.link("journey"))
+            case "m13_missed_session":
+                self._plan_catch_up()
+            case "m14_your_window":
+                self._guests_link = letter.link("guests")
+                await self.take_time()
+                await self._name_guests()
+            case "m17_choose_a_time":
+                await self.take_time()
+                await self._choose(letter)
+            case "m20_appointment_confirmed":
+                await self._after_booking(letter)
+            case "m23_evidence_due":
+                await self._remember(letter)
+            case "m26_evidence_late":
+                await self._hand_in_late(letter)
+            case "m33_outcome":
+                await self.take_time()
+                await self._look_at(letter.link("result"))
+
+    # --- sessions
+
+    def _plan_catch_up(self) -> None:
+        """Every session that was held without this candidate is made good with the other cohort."""
+        held = {1: self.scene.days.first_on, 2: self.scene.days.second_on}
+        for number, on in held.items():
+            if at_london(on, self.hours[1]) < self.scene.watch.now() and not self.case.attended.get(number):
+                self.case.comes_to_catch_up.add(number)
+
+    # --- arranging
+
+    async def _name_guests(self) -> None:
+        if self._guests_named or self._guests_link is None:
+            return
+        script = self.case.script
+        answers = {
+            "leader_name": script.leader.name,
+            "leader_email": script.leader.email,
+            "leader_job_title": "Deputy head",
+        }
+        for place, teacher in enumerate(script.teachers, start=1):
+            answers |= {f"teacher_{place}_name": teacher.name, f"teacher_{place}_email": teacher.email}
+        page = await self.scene.browser.open(self._guests_link)
+        await self.scene.browser.submit(page, answers)
+        self._guests_named = True
+
+    async def _choose(self, letter: Letter) -> None:
+        link = letter.link("slots")
+        if link is None or self.case.has_left:
+            return
+        page = await self.scene.browser.open(link)
+        if self._fate is Fate.NONE_FIT and not self._turned_down:
+            self._turned_down = True
+            await self.scene.browser.submit(page, {"none_fit": "1", "reason": "Mornings would be better"})
+            return
+        await self._name_guests()
+        offered = [form.hidden["slot_id"] for form in page.forms if "slot_id" in form.hidden]
+        if not offered:
+            return  # given back in the meantime; another message comes
+        chosen = offered[0] if self._fate is Fate.FEW_SHORT else self.chance.choice(offered)
+        await self.scene.browser.submit(page, {"slot_id": chosen})
+
+    async def _after_booking(self, letter: Letter) -> None:
+        evidence = letter.link("evidence")
+        if evidence is None:
+            return  # the telephone call of a re-assessment needs nothing in writing
+        if self._fate is Fate.WITHDRAWS:
+            await self.take_time()
+            await self._withdraw(letter)
+            return
+        await self._write(evidence)
+
+    async def _withdraw(self, letter: Letter) -> None:
+        link = letter.link("withdraw")
+        if link is None or self.case.has_left:
+            return
+        self.case.has_left = True
+        page = await self.scene.browser.open(link)
+        await self.scene.browser.submit(page, {"reason_class": "changed_job", "reason": "I start elsewhere in spring"})
+
+    # --- evidence
+
+    async def _write(self, link: str) -> None:
+        """Tasks and documents over the days that are left, each part handed in when it is ready."""
+        if self._working_on == link:
+            return
+        self._working_on = link
+        due_at = await self._due_at(link)
+        if due_at is None:
+            return
+        spare = timedelta(days=self.chance.uniform(1.5, 3.0) if self._finishes else self.chance.uniform(7.5, 9.0))
+        await self._write_tasks(link, due_at - 2 * spare)
+        await self._add_documents(link, due_at - spare, leave_out=0 if self._finishes else 1)
+        if self._finishes:
+            await self._submit(link, "file")
+
+    async def _remember(self, letter: Letter) -> None:
+        """A reminder says what is missing; whoever forgot something puts it right, unless they are the late one."""
+        link = letter.link("evidence")
+        if link is None or self._fate is not Fate.FORGETS_DOCUMENT or self._finishes:
+            return
+        state = await self._state(link)
+        if state["submitted"]["tasks"] is None:
+            return  # still writing
+        self._finishes = True
+        await self.take_time(self.chance.uniform(0.1, 0.3))
+        await self._add_documents(link, self.scene.watch.now())
+        await self._submit(link, "file")
+
+    async def _hand_in_late(self, letter: Letter) -> None:
+        link = letter.link("evidence")
+        if link is None or self.case.has_left:
+            return
+        await self.take_time()
+        await self._write_tasks(link, self.scene.watch.now())
+        await self._add_documents(link, self.scene.watch.now())
+        await self._submit(link, "file")
+
+    async def _write_tasks(self, link: str, until: datetime) -> None:
+        state = await self._state(link)
+        if state["submitted"]["tasks"] is not None:
+            return
+        written = {task["task"] for task in state["tasks"] if task.get("text")}
+        missing = [task for task in TASKS if task.code not in written]
+        for place, task in enumerate(missing):
+            await self._pause(until, len(missing) - place + 1)
+            page = await self.scene.browser.open(f"{link}/tasks/{task.code}")
+            answers = {"text": task.text, "standards": task.standards}
+            await self.scene.browser.submit(page, answers)
+        await self._pause(until, 1)
+        await self._submit(link, "tasks")
+
+    async def _add_documents(self, link: str, until: datetime, leave_out: int = 0) -> None:
+        state = await self._state(link)
+        if state["submitted"]["file"] is not None:
+            return
+        known = {document["title"] for document in state["documents"]}
+        missing = [document for document in DOCUMENTS[: len(DOCUMENTS) - leave_out] if document.title not in known]
+        for place, document in enumerate(missing):
+            await self._pause(until, len(missing) - place + 1)
+            page = await self.scene.browser.open(f"{link}/documents")
+            answers = {"title": document.title, "where": document.where, "standards": document.standards}
+            await self.scene.browser.submit(page, answers, file=document_file(document))
+
+    async def _submit(self, link: str, part: str) -> None:
+        page = await self.scene.browser.open(f"{link}/submit-{part}")
+        if page.form_for({"no_pupil_names": "yes"}) is not None:
+            await self.scene.browser.submit(page, {"no_pupil_names": "yes"})
+
+    async def _pause(self, until: datetime, parts: int) -> None:
+        """Get on with life for one of so many parts of the time that is left."""
+        now = self.scene.watch.now()
+        if until > now:
+            await self.scene.watch.until(now + (until - now) / parts * self.chance.uniform(0.6, 1.0))
+
+    async def _due_at(self, link: str) -> datetime | None:
+        due_at = (await self._state(link))["due_at"]
+        return datetime.fromisoformat(due_at) if due_at else None
+
+    async def _state(self, link: str) -> Any:
+        api = Api(self.scene.client, self.scene.settings.assessment_url, token_of(link), "Link")
+        return await api.get(f"/v1/journeys/{self.case.journey_id}/evidence")
+
+    # --- looking
+
+    async def _look_at(self, link: str | None) -> None:
+        if link is not None:
+            await self.scene.browser.open(link)
