@@ -1,0 +1,1 @@
+"""Assessment: assessors, allocation, appointments, evidence, reports, moderation, outcomes and awards."""

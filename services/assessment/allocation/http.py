@@ -1,0 +1,109 @@
+"""Offers to assessors, and the operator's second try for a candidate whom nobody could take."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from fastapi import APIRouter, Response
+
+from services.assessment.allocation import actions, queries
+from services.assessment.allocation.repository import OfferState
+from services.assessment.doors import AsAssessor, AsOperator, TheDesk, staff_id
+from shared.contracts.envelope import Frozen
+from shared.contracts.values import ReasonClass
+from shared.web import answer
+
+router = APIRouter()
+
+
+class OfferShown(Frozen):
+    """An offer as the assessor sees it: initials, no name."""
+
+    offer_id: str
+    journey_id: str
+    initials: str
+    phase: str
+    window_first_on: date
+    window_last_on: date
+    reply_by: datetime
+    state: OfferState
+
+
+class Offers(Frozen):
+    """An assessor's offers, the newest first."""
+
+    offers: tuple[OfferShown, ...]
+
+
+class Answered(Frozen):
+    """What became of an offer. `contact_by`: until when times are to be proposed, after accepting."""
+
+    offer_id: str
+    journey_id: str
+    state: OfferState
+    contact_by: datetime | None
+
+
+class Refusal(Frozen):
+    """Why an assessor declines, as a class."""
+
+    reason_class: ReasonClass = "other"
+
+
+class Task(Frozen):
+    """Something an operator must do."""
+
+    code: str
+    journey_id: str
+    since: datetime
+    reason_code: str
+
+
+class Tasks(Frozen):
+    """The operator's list."""
+
+    tasks: tuple[Task, ...]
+
+
+@router.get("/v1/offers")
+async def offers(desk: TheDesk, caller: AsAssessor) -> Offers:
+    """All offers that were ever made to the caller."""
+    async with desk.database.connection() as connection:
+        rows = await queries.offers_of(connection, caller.provider, staff_id(caller))
+    return Offers(offers=tuple(OfferShown.model_validate(row) for row in rows))
+
+
+@router.post("/v1/offers/{offer_id}/acceptance")
+async def accept(offer_id: str, response: Response, desk: TheDesk, caller: AsAssessor) -> Answered:
+    """Take the candidate."""
+    async with desk.work(caller.provider) as work:
+        offer = await actions.accept_offer(work, staff_id(caller), offer_id)
+    answer(response, work.event_id)
+    return Answered(offer_id=offer_id, journey_id=offer.journey_id, state=offer.state, contact_by=offer.contact_by)
+
+
+@router.post("/v1/offers/{offer_id}/refusal")
+async def decline(offer_id: str, body: Refusal, response: Response, desk: TheDesk, caller: AsAssessor) -> Answered:
+    """Decline the candidate; somebody else is asked."""
+    async with desk.work(caller.provider) as work:
+        offer = await actions.decline_offer(work, staff_id(caller), offer_id, body.reason_class)
+    answer(response, work.event_id)
+    return Answered(offer_id=offer_id, journey_id=offer.journey_id, state=offer.state, contact_by=None)
+
+
+@router.get("/v1/tasks")
+async def tasks(desk: TheDesk, caller: AsOperator) -> Tasks:
+    """Candidates for whom nobody was found, and late evidence that nobody has decided on."""
+    async with desk.database.connection() as connection:
+        rows = await queries.tasks_of(connection, caller.provider)
+    return Tasks(tasks=tuple(Task.model_validate(row) for row in rows))
+
+
+@router.post("/v1/journeys/{journey_id}/allocation")
+async def allocate(journey_id: str, response: Response, desk: TheDesk, caller: AsOperator) -> Tasks:
+    """Try again to find an assessor; what is still to do for this journey."""
+    async with desk.work(caller.provider) as work:
+        await actions.allocate_by_operator(work, journey_id)
+        rows = await queries.tasks_of(work.connection, caller.provider)
+    answer(response, work.event_id)
+    return Tasks(tasks=tuple(Task.model_validate(row) for row in rows if row["journey_id"] == journey_id))

@@ -1,0 +1,40 @@
+"""What assessors and operators read about offers and allocation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.assessment.domain import initials
+from shared.db import Connection
+
+
+async def offers_of(connection: Connection, provider: str, assessor_id: str) -> list[dict[str, Any]]:
+    """An assessor's offers, the newest first."""
+    rows = await connection.fetch(
+        """select o.offer_id, o.journey_id, c.name, j.phase, j.window_first_on, j.window_last_on, o.reply_by, o.state
+             from offers o
+             join journeys j using (provider_id, journey_id)
+             join candidates c on c.provider_id = j.provider_id and c.person_id = j.person_id
+            where o.provider_id = $1 and o.assessor_id = $2 order by o.offered_at desc, o.offer_id""",
+        provider,
+        assessor_id,
+    )
+    return [{**{k: row[k] for k in set(row.keys()) - {"name"}}, "initials": initials(row["name"])} for row in rows]
+
+
+async def tasks_of(connection: Connection, provider: str) -> list[dict[str, Any]]:
+    """What waits for an operator."""
+    rows = await connection.fetch(
+        """select 'candidate_not_allocated' as code, journey_id, not_allocated_at as since,
+                  not_allocated_reason as reason_code
+             from journeys j
+            where provider_id = $1 and not_allocated_at is not null
+              and not exists (select 1 from withdrawals w
+                               where w.provider_id = j.provider_id and w.journey_id = j.journey_id)
+           union all
+           select 'evidence_late', journey_id, late_recorded_at, 'undecided' from appointments
+            where provider_id = $1 and state = 'booked' and late_recorded_at is not null and late_decided_at is null
+           order by since, journey_id""",
+        provider,
+    )
+    return [dict(row) for row in rows]

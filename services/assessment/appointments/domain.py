@@ -1,0 +1,135 @@
+"""A proposal of times and what may become of it; guests; the timetable of the appointment. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import EmailStr, Field
+
+from services.assessment.appointments.times import Diary, Span, obstacle
+from services.assessment.domain import Journey
+from shared.contracts.envelope import Frozen, Instant
+from shared.contracts.values import Due, SegmentPlan
+from shared.dates import segments
+from shared.errors import DomainError, Invalid
+from shared.policy import Programme
+
+ProposalState = Literal["offered", "chosen", "booked", "released", "cancelled"]
+
+TRANSITIONS: dict[ProposalState, frozenset[ProposalState]] = {
+    "offered": frozenset({"chosen", "released", "cancelled"}),
+    "chosen": frozenset({"booked", "released", "cancelled"}),
+    "booked": frozenset({"cancelled"}),
+    "released": frozenset(),
+    "cancelled": frozenset(),
+}
+"""Every move that a proposal of times can make."""
+
+STANDING: tuple[ProposalState, ...] = ("offered", "chosen", "booked")
+
+
+class Teacher(Frozen):
+    """A teacher as the candidate names one."""
+
+    name: str = Field(min_length=1, max_length=200)
+    email: EmailStr
+
+
+class Leader(Teacher):
+    """The senior leader as the candidate names one."""
+
+    job_title: str | None = Field(default=None, max_length=200)
+
+
+class Guest(Frozen):
+    """A teacher or leader who was named. `position` counts the teachers: 1, 2."""
+
+    person_id: str
+    role: Literal["teacher", "leader"]
+    position: int
+    name: str
+    email: str
+    job_title: str | None = None
+
+
+class Proposal(Frozen):
+    """Times offered to a candidate. `asked` are the guests' own minutes once a time is chosen."""
+
+    journey_id: str
+    version: int
+    assessor_id: str
+    state: ProposalState
+    reply_by: Instant
+    chosen_slot_id: str | None = None
+    asked: tuple[SegmentPlan, ...] = ()
+    reminders: tuple[Due, ...] = ()
+    release_at: Instant | None = None
+
+    def must_move_to(self, state: ProposalState) -> None:
+        """Raises DomainError when the proposal cannot make this move any more."""
+        if state not in TRANSITIONS[self.state]:
+            raise DomainError(
+                f"These times are {self.state}, so that is no longer possible. Open the newest message you got.",
+                code=f"slots_{self.state}",
+            )
+
+    def refusal_to_release(self, due_at: datetime) -> str | None:
+        """Why a release that was due then would be wrong: the code for the answer; None when it is right."""
+        if self.state == "offered":
+            return None if due_at >= self.reply_by else "not_due"
+        if self.state == "chosen":
+            return None if self.release_at is not None and due_at >= self.release_at else "chosen"
+        return self.state
+
+
+def check_guests(teachers: Sequence[Teacher], leader: Teacher, candidate_email: str, policy: Programme) -> None:
+    """One or two teachers, and nobody in two roles (by address, without case). Raises Invalid."""
+    rules = policy.appointment
+    if not rules.teachers_minimum <= len(teachers) <= rules.teachers_maximum:
+        raise Invalid(
+            f"Name {rules.teachers_minimum} to {rules.teachers_maximum} teachers, not {len(teachers)}.",
+            field="teachers",
+        )
+    addresses = [person.email.casefold() for person in (*teachers, leader)]
+    if len(set(addresses)) < len(addresses):
+        raise Invalid("Each person can hold one role only. Give every guest an address of their own.", field="leader")
+    if candidate_email.casefold() in addresses:
+        raise Invalid("You cannot be your own guest. Give the guest's own work address.", field="teachers")
+
+
+def check_proposal(starts: Sequence[datetime], days: Span, journey: Journey, diary: Diary) -> None:
+    """At least three different times, none in the way of another or of a rule. Raises Invalid or DomainError."""
+    minutes, minimum = journey.policy.appointment.minutes, journey.policy.appointment.slots_minimum
+    if len(set(starts)) < minimum:
+        raise Invalid(f"Offer at least {minimum} different times, not {len(set(starts))}.", field="starts_at")
+    ordered = sorted(set(starts))
+    for earlier, later in pairwise(ordered):
+        if later < earlier + timedelta(minutes=minutes):
+            raise Invalid(f"The times overlap each other; each takes {minutes} minutes.", field="starts_at")
+    for starts_at in ordered:
+        found = obstacle(starts_at, minutes, days, journey, diary)
+        if found is not None:
+            raise DomainError(found.message, code=found.code, field="starts_at")
+
+
+def timetable(
+    starts_at: datetime, candidate_id: str, guests: Sequence[Guest], policy: Programme
+) -> tuple[SegmentPlan, ...]:
+    """Everybody's part of the appointment; the assessor's own study and notes have no person."""
+    teachers = sorted((guest for guest in guests if guest.role == "teacher"), key=lambda guest: guest.position)
+    leader = next(guest for guest in guests if guest.role == "leader")
+    planned = []
+    for part in segments(starts_at, len(teachers), policy):
+        person_id = {"candidate": candidate_id, "leader": leader.person_id, "assessor": None}.get(part.role)
+        if part.role == "teacher":
+            person_id = teachers[part.number - 1].person_id
+        planned.append(SegmentPlan(role=part.role, person_id=person_id, starts_at=part.starts_at, ends_at=part.ends_at))
+    return tuple(planned)
+
+
+def guests_of(planned: Sequence[SegmentPlan]) -> tuple[SegmentPlan, ...]:
+    """The parts of the people who must say that they are free."""
+    return tuple(part for part in planned if part.role in ("teacher", "leader"))

@@ -1,0 +1,151 @@
+"""Giving up what was arranged: times released, an appointment cancelled, everything handed back after a withdrawal."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from services.assessment import journeys
+from services.assessment.allocation import repository as offers
+from services.assessment.appointments import domain, repository
+from services.assessment.appointments.actions import asked_guest
+from services.assessment.appointments.domain import Proposal
+from services.assessment.appointments.repository import Appointment
+from services.assessment.domain import Journey
+from services.assessment.judgement import repository as reports
+from services.assessment.work import Work
+from shared.contracts.assessment import (
+    AppointmentCancelled,
+    CancelAppointment,
+    CommandRefused,
+    ReleaseUnansweredSlots,
+    SlotsReleased,
+)
+from shared.contracts.envelope import Envelope
+from shared.contracts.values import ReasonClass
+from shared.dates import contact_by
+from shared.errors import DomainError, NotFound
+
+ReleaseReason = Literal["no_answer", "none_fit", "guest_cannot"]
+
+
+async def release_unanswered(work: Work, command: Envelope[ReleaseUnansweredSlots]) -> None:
+    """Nobody chose, or a guest stayed silent, until the answer was due: the assessor proposes again."""
+    journey = await journeys.lock(work.connection, work.provider, command.journey or "")
+    version = command.data.proposal_version
+    proposal = await repository.proposal(work.connection, work.provider, journey.journey_id, version)
+    refusal = "unknown_proposal" if proposal is None else proposal.refusal_to_release(command.data.due_at)
+    if proposal is None or refusal is not None:
+        await work.tell(CommandRefused(command_id=command.id, reason_code=refusal or "unknown_proposal"), journey)
+        return
+    await _release(work, journey, proposal, "no_answer")
+
+
+async def refuse_slots(work: Work, journey_id: str) -> Proposal:
+    """None of the times fits the candidate. Repeating it changes nothing."""
+    journey = await journeys.lock(work.connection, work.provider, journey_id)
+    proposal = await repository.latest_proposal(work.connection, work.provider, journey_id)
+    if proposal is None:
+        raise NotFound("No times have been proposed.")
+    if proposal.state == "released":
+        return proposal
+    if proposal.state != "offered":
+        proposal.must_move_to("chosen")  # raises: they are booked or cancelled
+        raise DomainError(
+            "You have chosen a time already. Tell the provider's office if it does not fit.", code="chosen"
+        )
+    return await _release(work, journey, proposal, "none_fit")
+
+
+async def cannot_come(work: Work, slot_id: str, person_id: str | None) -> Proposal:
+    """A guest is not free, so other times must be found. Repeating it changes nothing."""
+    journey, proposal = await asked_guest(work, slot_id, person_id)
+    before = await repository.answers(work.connection, work.provider, slot_id)
+    if proposal.state == "released" and before.get(str(person_id)) is False:
+        return proposal
+    proposal.must_move_to("released")
+    await repository.confirm(work.connection, work.provider, slot_id, str(person_id), False, work.now)
+    return await _release(work, journey, proposal, "guest_cannot")
+
+
+async def _release(work: Work, journey: Journey, proposal: Proposal, reason: ReleaseReason) -> Proposal:
+    await repository.end_proposal(work.connection, work.provider, proposal, "released", reason)
+    await journeys.mark_rearranged(work.connection, journey)
+    released = SlotsReleased(
+        proposal_version=proposal.version,
+        assessor_id=proposal.assessor_id,
+        reason_code=reason,
+        contact_by=contact_by(work.now, journey.policy).at,
+    )
+    await work.tell(released, journey)
+    return proposal.model_copy(update={"state": "released"})
+
+
+async def cancel_by_staff(
+    work: Work, assessor_id: str | None, appointment_id: str, reason_class: ReasonClass, rebook: bool
+) -> None:
+    """An assessor (their own) or an operator (None) calls an appointment off. Repeating it changes nothing."""
+    seen = await repository.appointment(work.connection, work.provider, appointment_id)
+    if seen is None or (assessor_id is not None and seen.assessor_id != assessor_id):
+        raise NotFound("There is no such appointment.")
+    journey = await journeys.lock(work.connection, work.provider, seen.journey_id)
+    appointment = await repository.appointment(work.connection, work.provider, appointment_id) or seen
+    if appointment.state == "cancelled":
+        return
+    if await reports.of_appointment(work.connection, work.provider, appointment_id) is not None:
+        raise DomainError("The report on this appointment is signed, so it took place.", code="reported")
+    if appointment.attempt > 1:
+        raise DomainError("A re-assessment is moved by the provider's office, not cancelled here.", code="reassessment")
+    await cancel(work, journey, appointment, reason_class, rebook=rebook)
+
+
+async def cancel(
+    work: Work, journey: Journey, appointment: Appointment, reason_class: ReasonClass, *, rebook: bool
+) -> None:
+    """Take an appointment out of everybody's calendar; with `rebook` the assessor proposes new times."""
+    sequence = await repository.cancel(work.connection, work.provider, appointment, reason_class, work.now)
+    proposal = await repository.latest_proposal(work.connection, work.provider, journey.journey_id)
+    if appointment.attempt == 1 and proposal is not None and proposal.state in domain.STANDING:
+        await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason_class)
+    if rebook:
+        await journeys.mark_rearranged(work.connection, journey)
+    await work.tell(
+        AppointmentCancelled(
+            appointment_id=appointment.appointment_id,
+            sequence=sequence,
+            assessor_id=appointment.assessor_id,
+            segments=appointment.segments,
+            starts_at=appointment.starts_at,
+            ends_at=appointment.ends_at,
+            join_link=appointment.join_link,
+            reason_class=reason_class,
+            rebook=rebook,
+            contact_by=contact_by(work.now, journey.policy).at if rebook else None,
+        ),
+        journey,
+    )
+
+
+async def give_up_everything(work: Work, command: Envelope[CancelAppointment]) -> None:
+    """After a withdrawal: whatever is offered, held or booked is handed back, and nothing new is begun."""
+    journey_id, reason = command.journey or "", command.data.reason_class
+    await journeys.keep_withdrawal(work.connection, work.provider, journey_id, work.now)
+    journey = await journeys.lock(work.connection, work.provider, journey_id)
+    appointment = await repository.booked(work.connection, work.provider, journey_id)
+    if appointment and await reports.of_appointment(work.connection, work.provider, appointment.appointment_id):
+        appointment = None  # it took place: there is nothing left to call off
+    offer = await offers.standing(work.connection, work.provider, journey_id)
+    if offer is not None and offer.state != "reported":
+        await offers.set_state(work.connection, work.provider, offer.offer_id, "given_up", work.now)
+    if appointment is not None:
+        await cancel(work, journey, appointment, reason, rebook=False)
+        return
+    if offer is None or offer.state == "reported":
+        await work.tell(CommandRefused(command_id=command.id, reason_code="nothing_to_cancel"), journey)
+        return
+    proposal = await repository.latest_proposal(work.connection, work.provider, journey_id)
+    if proposal is not None and proposal.state in domain.STANDING:
+        await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason)
+    cancelled = AppointmentCancelled(
+        appointment_id=None, sequence=0, assessor_id=offer.assessor_id, reason_class=reason, rebook=False
+    )
+    await work.tell(cancelled, journey)

@@ -1,0 +1,360 @@
+"""Guests, times, the guests' own minutes, and appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.assessment import journeys
+from services.assessment.appointments import actions, ending, queries, repository
+from services.assessment.appointments.domain import Guest, Leader, Proposal, Teacher
+from services.assessment.domain import first_name
+from services.assessment.doors import (
+    AsAssessor,
+    AsAssessorOrOperator,
+    ByCandidateLink,
+    ByConfirmLink,
+    ByGuestsLink,
+    BySlotsLink,
+    TheDesk,
+    assessor_id,
+    own_journey,
+    staff_id,
+)
+from services.assessment.work import Work
+from shared.contracts.envelope import Frozen, Instant
+from shared.contracts.values import ReasonClass, SegmentPlan, SlotPlan, Why
+from shared.errors import NotFound
+from shared.web import answer
+
+router = APIRouter()
+
+
+# --- guests -----------------------------------------------------------------------------------------------------------
+
+
+class Guests(Frozen):
+    """Teachers and senior leader as the candidate named them; empty until then."""
+
+    teachers: tuple[Teacher, ...] = ()
+    leader: Leader | None = None
+
+
+class NamedGuests(Frozen):
+    """Teachers and senior leader as the candidate names them."""
+
+    teachers: tuple[Teacher, ...] = Field(max_length=10)
+    leader: Leader
+
+
+@router.get("/v1/journeys/{journey_id}/guests")
+async def guests(journey_id: str, desk: TheDesk, caller: ByCandidateLink) -> Guests:
+    """Who was named."""
+    caller.must_hold(journey_id)
+    async with desk.database.connection() as connection:
+        named = await repository.guests(connection, caller.provider, journey_id)
+    return _guests(named)
+
+
+@router.put("/v1/journeys/{journey_id}/guests")
+async def name_guests(
+    journey_id: str, body: NamedGuests, response: Response, desk: TheDesk, caller: ByGuestsLink
+) -> Guests:
+    """Name the teachers and the senior leader, or replace them."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        named = await actions.name_guests(work, journey_id, body.teachers, body.leader)
+    answer(response, work.event_id)
+    return _guests(named)
+
+
+def _guests(named: Sequence[Guest]) -> Guests:
+    leaders = [guest for guest in named if guest.role == "leader"]
+    return Guests(
+        teachers=tuple(Teacher(name=guest.name, email=guest.email) for guest in named if guest.role == "teacher"),
+        leader=Leader(name=leaders[0].name, email=leaders[0].email, job_title=leaders[0].job_title)
+        if leaders
+        else None,
+    )
+
+
+# --- the assessor's side ----------------------------------------------------------------------------------------------
+
+
+class InHand(Frozen):
+    """A journey that the assessor took, with what it waits for."""
+
+    journey_id: str
+    initials: str
+    phase: str
+    state: queries.State
+    window_first_on: date
+    window_last_on: date
+    contact_by: datetime | None
+    proposal_version: int | None
+    reply_by: datetime | None
+    release_at: datetime | None
+    appointment_id: str | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    join_link: str | None
+    evidence_due_at: datetime | None
+    report_due_at: datetime | None
+
+
+class AllInHand(Frozen):
+    """All journeys of an assessor."""
+
+    journeys: tuple[InHand, ...]
+
+
+class FreeTime(Frozen):
+    """One time that can be offered."""
+
+    starts_at: Instant
+
+
+class FreeTimes(Frozen):
+    """Times that can be offered; any choice of them fits together. Both days count."""
+
+    times: tuple[FreeTime, ...]
+    earliest: date
+    latest: date
+    why: Why
+
+
+class ProposedTimes(Frozen):
+    """The starts of the times that an assessor offers."""
+
+    starts_at: tuple[datetime, ...] = Field(max_length=50)
+
+
+class SlotShown(Frozen):
+    """One time of a proposal; `chosen` once the candidate took it."""
+
+    slot_id: str
+    starts_at: Instant
+    ends_at: Instant
+    chosen: bool = False
+
+
+class Slots(Frozen):
+    """A proposal as assessor and candidate see it."""
+
+    proposal_version: int
+    state: str
+    reply_by: Instant
+    slots: tuple[SlotShown, ...]
+    chosen_slot_id: str | None = None
+    guests_named: bool = True
+
+
+@router.get("/v1/assessor/journeys")
+async def in_hand(desk: TheDesk, caller: AsAssessor) -> AllInHand:
+    """What each of the caller's journeys waits for."""
+    async with desk.database.connection() as connection:
+        rows = await queries.in_hand(connection, caller.provider, staff_id(caller), desk.clock.now())
+    return AllInHand(journeys=tuple(InHand.model_validate(row) for row in rows))
+
+
+@router.get("/v1/journeys/{journey_id}/free-times")
+async def free_times(journey_id: str, desk: TheDesk, caller: AsAssessor) -> FreeTimes:
+    """When the caller can see the candidate."""
+    async with desk.work(caller.provider) as work:
+        days, starts = await actions.free_times(work, staff_id(caller), journey_id)
+    return FreeTimes(
+        times=tuple(FreeTime(starts_at=start) for start in starts),
+        earliest=days.first_on,
+        latest=days.last_on,
+        why=days.why,
+    )
+
+
+@router.post("/v1/journeys/{journey_id}/slots")
+async def propose(journey_id: str, body: ProposedTimes, response: Response, desk: TheDesk, caller: AsAssessor) -> Slots:
+    """Offer at least three times; they are held until the reply is due."""
+    actions.must_be_aware(body.starts_at)
+    async with desk.work(caller.provider) as work:
+        proposal, slots = await actions.propose_slots(work, staff_id(caller), journey_id, body.starts_at)
+    answer(response, work.event_id)
+    return _slots(proposal, slots, guests_named=True)
+
+
+# --- the candidate's side ---------------------------------------------------------------------------------------------
+
+
+class NoneFits(Frozen):
+    """What the candidate says when no time fits; kept by nobody."""
+
+    reason: str | None = Field(default=None, max_length=1000)
+
+
+@router.get("/v1/journeys/{journey_id}/slots")
+async def slots(journey_id: str, desk: TheDesk, caller: BySlotsLink) -> Slots:
+    """The newest times that were offered."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        return await _shown(work, journey_id)
+
+
+@router.post("/v1/slots/{slot_id}/choice")
+async def choose(slot_id: str, response: Response, desk: TheDesk, caller: BySlotsLink) -> Slots:
+    """Take this time; the guests are asked next."""
+    journey_id = own_journey(caller)
+    async with desk.work(caller.provider) as work:
+        await actions.choose_slot(work, journey_id, slot_id)
+        shown = await _shown(work, journey_id)
+    answer(response, work.event_id)
+    return shown
+
+
+@router.post("/v1/journeys/{journey_id}/slots/refusal")
+async def none_fits(journey_id: str, body: NoneFits, response: Response, desk: TheDesk, caller: BySlotsLink) -> Slots:
+    """None of the times fits; the assessor offers others."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        await ending.refuse_slots(work, journey_id)
+        shown = await _shown(work, journey_id)
+    answer(response, work.event_id)
+    return shown
+
+
+async def _shown(work: Work, journey_id: str) -> Slots:
+    proposal = await repository.latest_proposal(work.connection, work.provider, journey_id)
+    if proposal is None:
+        raise NotFound("No times have been offered yet.")
+    held = await repository.slots(work.connection, work.provider, journey_id, proposal.version)
+    named = await repository.guests(work.connection, work.provider, journey_id)
+    return _slots(proposal, held, guests_named=bool(named))
+
+
+def _slots(proposal: Proposal, held: Sequence[SlotPlan], *, guests_named: bool) -> Slots:
+    return Slots(
+        proposal_version=proposal.version,
+        state=proposal.state,
+        reply_by=proposal.reply_by,
+        slots=tuple(SlotShown(**slot.model_dump(), chosen=slot.slot_id == proposal.chosen_slot_id) for slot in held),
+        chosen_slot_id=proposal.chosen_slot_id,
+        guests_named=guests_named,
+    )
+
+
+# --- a guest's side ---------------------------------------------------------------------------------------------------
+
+
+class OwnMinutes(Frozen):
+    """A guest's own part: no evidence, nobody else's part, the candidate's first name only."""
+
+    first_name_of_candidate: str
+    role: str
+    starts_at: Instant
+    ends_at: Instant
+    state: Literal["asked", "confirmed", "declined", "booked", "over"]
+
+
+class Availability(Frozen):
+    """Whether the guest is free."""
+
+    available: bool
+
+
+@router.get("/v1/slots/{slot_id}/confirmation")
+async def own_minutes(slot_id: str, desk: TheDesk, caller: ByConfirmLink) -> OwnMinutes:
+    """What the guest is asked."""
+    async with desk.work(caller.provider) as work:
+        return await _own_minutes(work, slot_id, caller.link.person if caller.link else None)
+
+
+@router.post("/v1/slots/{slot_id}/confirmation")
+async def confirm(
+    slot_id: str, body: Availability, response: Response, desk: TheDesk, caller: ByConfirmLink
+) -> OwnMinutes:
+    """Say whether the own minutes suit."""
+    person_id = caller.link.person if caller.link else None
+    async with desk.work(caller.provider) as work:
+        if body.available:
+            await actions.confirm(work, slot_id, person_id)
+        else:
+            await ending.cannot_come(work, slot_id, person_id)
+        shown = await _own_minutes(work, slot_id, person_id)
+    answer(response, work.event_id)
+    return shown
+
+
+async def _own_minutes(work: Work, slot_id: str, person_id: str | None) -> OwnMinutes:
+    journey, proposal = await actions.asked_guest(work, slot_id, person_id)
+    part = next(one for one in proposal.asked if one.person_id == person_id)
+    candidate = await journeys.person(work.connection, work.provider, journey.person_id)
+    given = (await repository.answers(work.connection, work.provider, slot_id)).get(str(person_id))
+    state: Literal["asked", "confirmed", "declined", "booked", "over"] = "asked"
+    if given is not None:
+        state = "confirmed" if given else "declined"
+    if proposal.state == "booked":
+        state = "booked"
+    elif proposal.state != "chosen" and given is not False:
+        state = "over"
+    return OwnMinutes(
+        first_name_of_candidate=first_name(candidate.name),
+        role=part.role,
+        starts_at=part.starts_at,
+        ends_at=part.ends_at,
+        state=state,
+    )
+
+
+# --- appointments -----------------------------------------------------------------------------------------------------
+
+
+class AppointmentShown(Frozen):
+    """An appointment as its assessor sees it. `standards` are those the report must judge."""
+
+    appointment_id: str
+    journey_id: str
+    attempt: int
+    state: str
+    starts_at: Instant
+    ends_at: Instant
+    segments: tuple[SegmentPlan, ...]
+    join_link: str
+    standards: tuple[int, ...]
+    evidence_due_at: Instant | None
+    report_due_at: Instant
+
+
+class Cancellation(Frozen):
+    """Why an appointment is called off, and whether new times are to be offered."""
+
+    reason_class: ReasonClass
+    rebook: bool = True
+
+
+class Cancelled(Frozen):
+    """The appointment is off."""
+
+    appointment_id: str
+    state: Literal["cancelled"] = "cancelled"
+
+
+@router.get("/v1/appointments/{appointment_id}")
+async def appointment(appointment_id: str, desk: TheDesk, caller: AsAssessor) -> AppointmentShown:
+    """One of the caller's appointments."""
+    async with desk.database.connection() as connection:
+        found = await repository.appointment(connection, caller.provider, appointment_id)
+    if found is None or found.assessor_id != staff_id(caller):
+        raise NotFound("There is no such appointment.")
+    return AppointmentShown.model_validate(found.model_dump(include=set(AppointmentShown.model_fields)))
+
+
+@router.post("/v1/appointments/{appointment_id}/cancellation")
+async def cancel(
+    appointment_id: str, body: Cancellation, response: Response, desk: TheDesk, caller: AsAssessorOrOperator
+) -> Cancelled:
+    """Call an appointment off."""
+    async with desk.work(caller.provider) as work:
+        await ending.cancel_by_staff(work, assessor_id(caller), appointment_id, body.reason_class, body.rebook)
+    answer(response, work.event_id)
+    return Cancelled(appointment_id=appointment_id)

@@ -1,0 +1,399 @@
+"""The rows of guests, proposals, held times and appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from services.assessment.appointments.domain import Guest, Proposal
+from services.assessment.domain import Journey
+from shared.contracts.envelope import Frozen, Instant
+from shared.contracts.values import Due, SegmentPlan, SlotPlan
+from shared.db import Connection
+from shared.errors import DomainError
+
+_PROPOSAL = "journey_id, version, assessor_id, state, reply_by, chosen_slot_id, asked, reminders, release_at"
+
+
+class Appointment(Frozen):
+    """A booked or cancelled appointment; a re-assessment is one with `attempt` above 1 and no evidence deadline."""
+
+    appointment_id: str
+    journey_id: str
+    attempt: int
+    assessor_id: str
+    slot_id: str
+    state: str
+    sequence: int = 0
+    starts_at: Instant
+    ends_at: Instant
+    segments: tuple[SegmentPlan, ...]
+    join_link: str
+    standards: tuple[int, ...]
+    evidence_due_at: Instant | None = None
+    evidence_reminders: tuple[Due, ...] = ()
+    report_due_at: Instant
+    report_reminders: tuple[Due, ...]
+    late_recorded_at: Instant | None = None
+    late_decided_at: Instant | None = None
+    late_accepted: bool | None = None
+
+
+def _plain(items: Sequence[Frozen]) -> list[dict[str, Any]]:
+    return [item.model_dump(mode="json") for item in items]
+
+
+# --- guests -----------------------------------------------------------------------------------------------------------
+
+
+async def guests(connection: Connection, provider: str, journey_id: str) -> list[Guest]:
+    """The guests who stand now, teachers first."""
+    rows = await connection.fetch(
+        """select person_id, role, position, name, email, job_title from guests
+            where provider_id = $1 and journey_id = $2 and replaced_at is null order by role desc, position""",
+        provider,
+        journey_id,
+    )
+    return [Guest.model_validate(dict(row)) for row in rows]
+
+
+async def replace_guest(connection: Connection, journey: Journey, guest: Guest, at: datetime) -> None:
+    """Put a guest into a role, in place of whoever held it."""
+    await drop_guest(connection, journey, guest.role, guest.position, at)
+    await connection.execute(
+        """insert into guests (person_id, provider_id, journey_id, role, position, name, email, job_title, named_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+        guest.person_id,
+        journey.provider_id,
+        journey.journey_id,
+        guest.role,
+        guest.position,
+        guest.name,
+        guest.email,
+        guest.job_title,
+        at,
+    )
+
+
+async def drop_guest(connection: Connection, journey: Journey, role: str, position: int, at: datetime) -> None:
+    """Nobody holds this role and position any more."""
+    await connection.execute(
+        """update guests set replaced_at = $5 where provider_id = $1 and journey_id = $2 and role = $3
+              and position = $4 and replaced_at is null""",
+        journey.provider_id,
+        journey.journey_id,
+        role,
+        position,
+        at,
+    )
+
+
+# --- proposals and their times ----------------------------------------------------------------------------------------
+
+
+def _to_proposal(row: asyncpg.Record | None) -> Proposal | None:
+    return None if row is None else Proposal.model_validate(dict(row))
+
+
+async def latest_proposal(connection: Connection, provider: str, journey_id: str) -> Proposal | None:
+    """The newest proposal of a journey, whatever became of it."""
+    return _to_proposal(
+        await connection.fetchrow(
+            f"""select {_PROPOSAL} from proposals where provider_id = $1 and journey_id = $2
+                 order by version desc limit 1""",
+            provider,
+            journey_id,
+        )
+    )
+
+
+async def proposal(connection: Connection, provider: str, journey_id: str, version: int) -> Proposal | None:
+    """One proposal by its version."""
+    return _to_proposal(
+        await connection.fetchrow(
+            f"select {_PROPOSAL} from proposals where provider_id = $1 and journey_id = $2 and version = $3",
+            provider,
+            journey_id,
+            version,
+        )
+    )
+
+
+async def insert_proposal(
+    connection: Connection, journey: Journey, proposal: Proposal, slots: Sequence[SlotPlan], at: datetime
+) -> None:
+    """Write a proposal and hold its times. Raises DomainError `time_taken` when one of them is promised already."""
+    await connection.execute(
+        """insert into proposals (provider_id, journey_id, version, assessor_id, state, proposed_at, reply_by)
+           values ($1, $2, $3, $4, $5, $6, $7)""",
+        journey.provider_id,
+        journey.journey_id,
+        proposal.version,
+        proposal.assessor_id,
+        proposal.state,
+        at,
+        proposal.reply_by,
+    )
+    for slot in sorted(slots, key=lambda slot: slot.starts_at):  # one order for all, so that two never wait in a ring
+        await hold_time(connection, journey, proposal.assessor_id, slot, proposal.version, "held")
+
+
+async def hold_time(
+    connection: Connection,
+    journey: Journey,
+    assessor_id: str,
+    slot: SlotPlan,
+    version: int | None,
+    state: str,
+) -> None:
+    """Promise a stretch of an assessor's time. Raises DomainError `time_taken`; the transaction is lost then."""
+    try:
+        await connection.execute(
+            """insert into times (slot_id, provider_id, journey_id, assessor_id, proposal_version, during, state)
+               values ($1, $2, $3, $4, $5, tstzrange($6, $7, '[)'), $8)""",
+            slot.slot_id,
+            journey.provider_id,
+            journey.journey_id,
+            assessor_id,
+            version,
+            slot.starts_at,
+            slot.ends_at,
+            state,
+        )
+    except asyncpg.ExclusionViolationError:
+        raise DomainError(
+            "One of these times was promised to somebody else a moment ago. Look at the free times and choose again.",
+            code="time_taken",
+        ) from None
+
+
+async def slots(connection: Connection, provider: str, journey_id: str, version: int) -> list[SlotPlan]:
+    """The times of one proposal, in order."""
+    rows = await connection.fetch(
+        """select slot_id, lower(during) as starts_at, upper(during) as ends_at from times
+            where provider_id = $1 and journey_id = $2 and proposal_version = $3 order by lower(during)""",
+        provider,
+        journey_id,
+        version,
+    )
+    return [SlotPlan.model_validate(dict(row)) for row in rows]
+
+
+async def slot_owner(connection: Connection, provider: str, slot_id: str) -> tuple[str, int] | None:
+    """The journey and the proposal that a slot belongs to."""
+    row = await connection.fetchrow(
+        """select journey_id, proposal_version from times
+            where provider_id = $1 and slot_id = $2 and proposal_version is not null""",
+        provider,
+        slot_id,
+    )
+    return None if row is None else (row["journey_id"], row["proposal_version"])
+
+
+async def keep_only(connection: Connection, provider: str, journey_id: str, version: int, slot_id: str | None) -> None:
+    """Free every time of a proposal but one (None frees all)."""
+    await connection.execute(
+        """update times set state = 'freed' where provider_id = $1 and journey_id = $2 and proposal_version = $3
+              and slot_id is distinct from $4""",
+        provider,
+        journey_id,
+        version,
+        slot_id,
+    )
+
+
+async def book_time(connection: Connection, provider: str, slot_id: str) -> None:
+    """A held time is booked for good."""
+    await connection.execute(
+        "update times set state = 'booked' where provider_id = $1 and slot_id = $2", provider, slot_id
+    )
+
+
+async def free_time(connection: Connection, provider: str, slot_id: str) -> None:
+    """The assessor is free again at that time."""
+    await connection.execute(
+        "update times set state = 'freed' where provider_id = $1 and slot_id = $2", provider, slot_id
+    )
+
+
+async def save_choice(connection: Connection, provider: str, proposal: Proposal) -> None:
+    """Write what the candidate chose and whom that asks."""
+    await connection.execute(
+        """update proposals set state = $4, chosen_slot_id = $5, asked = $6, reminders = $7, release_at = $8
+            where provider_id = $1 and journey_id = $2 and version = $3""",
+        provider,
+        proposal.journey_id,
+        proposal.version,
+        proposal.state,
+        proposal.chosen_slot_id,
+        _plain(proposal.asked),
+        _plain(proposal.reminders),
+        proposal.release_at,
+    )
+
+
+async def end_proposal(
+    connection: Connection, provider: str, proposal: Proposal, state: str, reason_code: str | None
+) -> None:
+    """Release or cancel a proposal and free all of its times."""
+    await connection.execute(
+        """update proposals set state = $4, reason_code = $5
+            where provider_id = $1 and journey_id = $2 and version = $3""",
+        provider,
+        proposal.journey_id,
+        proposal.version,
+        state,
+        reason_code,
+    )
+    await keep_only(connection, provider, proposal.journey_id, proposal.version, None)
+
+
+async def set_booked(connection: Connection, provider: str, proposal: Proposal) -> None:
+    """The proposal led to an appointment."""
+    await connection.execute(
+        "update proposals set state = 'booked' where provider_id = $1 and journey_id = $2 and version = $3",
+        provider,
+        proposal.journey_id,
+        proposal.version,
+    )
+
+
+async def confirm(
+    connection: Connection, provider: str, slot_id: str, person_id: str, available: bool, at: datetime
+) -> None:
+    """Write or replace one guest's answer for one time."""
+    await connection.execute(
+        """insert into confirmations values ($1, $2, $3, $4, $5)
+           on conflict (slot_id, person_id) do update set available = excluded.available,
+              answered_at = excluded.answered_at""",
+        provider,
+        slot_id,
+        person_id,
+        available,
+        at,
+    )
+
+
+async def answers(connection: Connection, provider: str, slot_id: str) -> dict[str, bool]:
+    """Who answered for this time, and how."""
+    rows = await connection.fetch(
+        "select person_id, available from confirmations where provider_id = $1 and slot_id = $2", provider, slot_id
+    )
+    return {row["person_id"]: row["available"] for row in rows}
+
+
+# --- appointments -----------------------------------------------------------------------------------------------------
+
+
+_APPOINTMENT = ", ".join(Appointment.model_fields)
+
+
+def _to_appointment(row: asyncpg.Record | None) -> Appointment | None:
+    return None if row is None else Appointment.model_validate(dict(row))
+
+
+async def insert_appointment(
+    connection: Connection, provider: str, appointment: Appointment, booked_at: datetime
+) -> None:
+    """Write a booked appointment."""
+    await connection.execute(
+        """insert into appointments (appointment_id, provider_id, journey_id, attempt, assessor_id, slot_id, state,
+                                     starts_at, ends_at, segments, join_link, standards, evidence_due_at,
+                                     evidence_reminders, report_due_at, report_reminders, booked_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)""",
+        appointment.appointment_id,
+        provider,
+        appointment.journey_id,
+        appointment.attempt,
+        appointment.assessor_id,
+        appointment.slot_id,
+        appointment.state,
+        appointment.starts_at,
+        appointment.ends_at,
+        _plain(appointment.segments),
+        appointment.join_link,
+        list(appointment.standards),
+        appointment.evidence_due_at,
+        _plain(appointment.evidence_reminders),
+        appointment.report_due_at,
+        _plain(appointment.report_reminders),
+        booked_at,
+    )
+
+
+async def appointment(connection: Connection, provider: str, appointment_id: str) -> Appointment | None:
+    """One appointment by its id."""
+    return _to_appointment(
+        await connection.fetchrow(
+            f"select {_APPOINTMENT} from appointments where provider_id = $1 and appointment_id = $2",
+            provider,
+            appointment_id,
+        )
+    )
+
+
+async def booked(connection: Connection, provider: str, journey_id: str) -> Appointment | None:
+    """The newest appointment of a journey that stands."""
+    return _to_appointment(
+        await connection.fetchrow(
+            f"""select {_APPOINTMENT} from appointments
+                 where provider_id = $1 and journey_id = $2 and state = 'booked' order by attempt desc limit 1""",
+            provider,
+            journey_id,
+        )
+    )
+
+
+async def cancel(connection: Connection, provider: str, appointment: Appointment, reason: str, at: datetime) -> int:
+    """Cancel an appointment and free its time; the number of this change for everybody's calendar."""
+    await free_time(connection, provider, appointment.slot_id)
+    sequence = await connection.fetchval(
+        """update appointments set state = 'cancelled', sequence = sequence + 1, cancelled_at = $3, reason_class = $4
+            where provider_id = $1 and appointment_id = $2 returning sequence""",
+        provider,
+        appointment.appointment_id,
+        at,
+        reason,
+    )
+    return int(sequence)
+
+
+async def record_late(connection: Connection, provider: str, appointment_id: str, at: datetime) -> None:
+    """Note that the evidence was not complete in time."""
+    await connection.execute(
+        "update appointments set late_recorded_at = $3 where provider_id = $1 and appointment_id = $2",
+        provider,
+        appointment_id,
+        at,
+    )
+
+
+async def decide_late(
+    connection: Connection,
+    provider: str,
+    appointment_id: str,
+    *,
+    accepted: bool,
+    decided_by: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Note what was decided about late evidence, by whom and why."""
+    await connection.execute(
+        """update appointments set late_accepted = $3, late_decided_by = $4, late_reason = $5, late_decided_at = $6
+            where provider_id = $1 and appointment_id = $2""",
+        provider,
+        appointment_id,
+        accepted,
+        decided_by,
+        reason,
+        at,
+    )
+
+
+def slot_plan(slot_id: str, starts_at: datetime, minutes: int) -> SlotPlan:
+    """A stretch of time with an id of its own."""
+    return SlotPlan(slot_id=slot_id, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes))

@@ -1,0 +1,58 @@
+"""The journey as assessment sees it, and the people's details that its rules need. Pure values; no I/O."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+from shared.calendar import Terms
+from shared.contracts.envelope import Frozen, Instant
+from shared.errors import DomainError
+from shared.policy import Programme, load_key
+
+
+class Journey(Frozen):
+    """One candidate's journey. The window is known once preparation is completed (`ready_at`).
+
+    `school_known` is false while the school's own fact has not arrived; its terms and trust are then unknown too.
+    """
+
+    provider_id: str
+    journey_id: str
+    programme: str
+    person_id: str
+    school_id: str
+    cohort_id: str
+    phase: str
+    subjects: tuple[str, ...] = ()
+    region: str | None = None
+    trainer_ids: tuple[str, ...] = ()
+    window_first_on: date | None = None
+    window_last_on: date | None = None
+    ready_at: Instant | None = None
+    withdrew_at: Instant | None = None
+    rearranged: bool = False
+    told_due_at: Instant | None = None
+    school_known: bool = False
+    trust: str | None = None
+    terms: Terms | None = None
+
+    @cached_property
+    def policy(self) -> Programme:
+        """The programme version that this journey began with."""
+        return load_key(self.programme)
+
+    def must_be_open(self) -> None:
+        """Raises DomainError `withdrawn` when the candidate has left."""
+        if self.withdrew_at is not None:
+            raise DomainError("The candidate has withdrawn, so nothing more is arranged or taken in.", code="withdrawn")
+
+
+def initials(name: str) -> str:
+    """The initials that an offer shows in place of a name: "Ada Mary Example" is A.M.E."""
+    return "".join(f"{part[0].upper()}." for part in name.replace("-", " ").split())
+
+
+def first_name(name: str) -> str:
+    """The first of the names, as a guest knows the candidate."""
+    return name.split()[0] if name.split() else ""

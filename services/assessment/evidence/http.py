@@ -1,0 +1,244 @@
+"""The candidate's tasks and file, and the assessor's view of them."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, Header, Response, UploadFile
+from pydantic import Field
+
+from services.assessment import journeys
+from services.assessment.allocation import repository as offers
+from services.assessment.appointments import repository as appointments
+from services.assessment.doors import (
+    AsAssessor,
+    ByEvidenceLink,
+    ByEvidenceLinkOrAssessor,
+    TheDesk,
+    assessor_id,
+    staff_id,
+)
+from services.assessment.evidence import actions, domain, repository
+from services.assessment.evidence.domain import MAXIMUM_BYTES, Document, Submission, Task
+from services.assessment.work import Work
+from services.assessment.work import new_id as fresh_id
+from shared.contracts.envelope import Frozen, Instant
+from shared.errors import Invalid, NotFound
+from shared.web import Caller, answer, new_id
+
+router = APIRouter()
+
+
+class GridLine(Frozen):
+    """One standard with the titles of the documents that prove it."""
+
+    standard: int
+    label: str
+    documents: tuple[str, ...]
+
+
+class Submitted(Frozen):
+    """The receipts of both parts, empty until they were handed in."""
+
+    tasks: Submission | None = None
+    file: Submission | None = None
+
+
+class Evidence(Frozen):
+    """All there is, and what is missing."""
+
+    due_at: Instant | None
+    tasks: tuple[Task, ...]
+    documents: tuple[Document, ...]
+    grid: tuple[GridLine, ...]
+    submitted: Submitted
+    missing: tuple[str, ...]
+
+
+class TaskText(Frozen):
+    """The text of a task with the standards it cites."""
+
+    text: str = Field(max_length=domain.LONGEST_TEXT)
+    standards: tuple[int, ...] = ()
+
+
+class Promise(Frozen):
+    """The candidate's word that no pupil is named."""
+
+    no_pupil_names: bool
+
+
+class Removed(Frozen):
+    """The document is not in the file."""
+
+    document_id: str
+
+
+class LateDecision(Frozen):
+    """Whether late work is taken, and why."""
+
+    accept: bool
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class Decided(Frozen):
+    """What was decided. `until`: the last moment for accepted late work."""
+
+    accepted: bool
+    until: Instant | None = None
+
+
+@router.get("/v1/journeys/{journey_id}/evidence")
+async def evidence(journey_id: str, desk: TheDesk, caller: ByEvidenceLinkOrAssessor) -> Evidence:
+    """What the candidate has written, added and handed in; the assessor sees the parts that were handed in."""
+    async with desk.work(caller.provider) as work:
+        await _may_see(work, caller, journey_id)
+        return await _shown(work, journey_id, only_submitted=caller.staff is not None)
+
+
+@router.put("/v1/journeys/{journey_id}/tasks/{task}")
+async def save_task(journey_id: str, task: str, body: TaskText, desk: TheDesk, caller: ByEvidenceLink) -> Evidence:
+    """Keep the text of a task."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        await actions.save_task(work, journey_id, Task(task=task, text=body.text, standards=body.standards))
+        return await _shown(work, journey_id)
+
+
+@router.post("/v1/journeys/{journey_id}/documents", status_code=201)
+async def add_document(
+    journey_id: str,
+    desk: TheDesk,
+    caller: ByEvidenceLink,
+    file: Annotated[UploadFile, File()],
+    title: Annotated[str, Form(min_length=1, max_length=200)],
+    standards: Annotated[str, Form(max_length=400)],
+    where: Annotated[str, Form(max_length=1000)] = "",
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> Document:
+    """Add a document to the file, with the standards that it proves and where in it to look."""
+    caller.must_hold(journey_id)
+    content = await file.read(MAXIMUM_BYTES + 1)
+    document = Document(
+        document_id=new_id(caller.provider, f"documents:{journey_id}", idempotency_key, fresh_id()),
+        title=title,
+        place=where,
+        standards=_numbers(standards),
+        file_name=PurePath((file.filename or "document").replace("\\", "/")).name[:200],
+        content_type=(file.content_type or "").partition(";")[0].strip().lower(),
+        size=len(content),
+        sha256="",
+    )
+    async with desk.work(caller.provider) as work:
+        return await actions.add_document(work, journey_id, document, content)
+
+
+@router.get("/v1/journeys/{journey_id}/documents/{document_id}")
+async def document(journey_id: str, document_id: str, desk: TheDesk, caller: ByEvidenceLinkOrAssessor) -> Response:
+    """A document's content, always as a download, never shown inside a page."""
+    async with desk.work(caller.provider) as work:
+        await _may_see(work, caller, journey_id)
+        row = await repository.content(work.connection, work.provider, journey_id, document_id)
+    if row is None:
+        raise NotFound("There is no such document.")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row['file_name'])}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(row["content"], media_type=row["content_type"], headers=headers)
+
+
+@router.delete("/v1/journeys/{journey_id}/documents/{document_id}")
+async def remove_document(journey_id: str, document_id: str, desk: TheDesk, caller: ByEvidenceLink) -> Removed:
+    """Take a document out of the file."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        await actions.remove_document(work, journey_id, document_id)
+    return Removed(document_id=document_id)
+
+
+@router.post("/v1/journeys/{journey_id}/tasks/submission")
+async def submit_tasks(
+    journey_id: str, body: Promise, response: Response, desk: TheDesk, caller: ByEvidenceLink
+) -> Submission:
+    """Hand in the tasks."""
+    return await _submit(journey_id, "tasks", body, response, desk, caller)
+
+
+@router.post("/v1/journeys/{journey_id}/file/submission")
+async def submit_file(
+    journey_id: str, body: Promise, response: Response, desk: TheDesk, caller: ByEvidenceLink
+) -> Submission:
+    """Hand in the file."""
+    return await _submit(journey_id, "file", body, response, desk, caller)
+
+
+@router.post("/v1/journeys/{journey_id}/late-evidence")
+async def decide_late(
+    journey_id: str, body: LateDecision, response: Response, desk: TheDesk, caller: AsAssessor
+) -> Decided:
+    """Take late work with a reason, or have the appointment moved."""
+    async with desk.work(caller.provider) as work:
+        appointment = await actions.decide_late(
+            work, staff_id(caller), journey_id, accept=body.accept, reason=body.reason
+        )
+    answer(response, work.event_id)
+    until = domain.last_moment_before(appointment.starts_at) if body.accept else None
+    return Decided(accepted=body.accept, until=until)
+
+
+async def _submit(
+    journey_id: str,
+    part: Literal["tasks", "file"],
+    body: Promise,
+    response: Response,
+    desk: TheDesk,
+    caller: Caller,
+) -> Submission:
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        receipt = await actions.submit(work, journey_id, part, no_pupil_names=body.no_pupil_names)
+    answer(response, work.event_id)
+    return receipt
+
+
+async def _may_see(work: Work, caller: Caller, journey_id: str) -> None:
+    """The candidate by link, or the assessor who took the journey. NotFound for anybody else."""
+    if caller.staff is None:
+        caller.must_hold(journey_id)
+        return
+    offer = await offers.standing(work.connection, work.provider, journey_id)
+    if offer is None or offer.state == "open" or offer.assessor_id != assessor_id(caller):
+        raise NotFound("There is no such journey.")
+
+
+async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -> Evidence:
+    journey = await journeys.find(work.connection, work.provider, journey_id)
+    holding = await repository.holding(work.connection, work.provider, journey_id)
+    appointment = await appointments.booked(work.connection, work.provider, journey_id)
+    policy = journey.policy
+    receipts = {part: holding.submission(part) for part in domain.parts(policy)}
+    tasks = holding.tasks if not only_submitted or receipts.get("tasks") else ()
+    documents = holding.documents if not only_submitted or receipts.get("file") else ()
+    labels = {standard.number: standard.label for standard in policy.standards.items}
+    return Evidence(
+        due_at=appointment.evidence_due_at if appointment else None,
+        tasks=tasks,
+        documents=documents,
+        grid=tuple(
+            GridLine(standard=number, label=labels[number], documents=titles)
+            for number, titles in domain.grid(documents, policy.standards.numbers)
+        ),
+        submitted=Submitted(tasks=receipts.get("tasks"), file=receipts.get("file")),
+        missing=domain.missing(holding, policy),
+    )
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Standards from a list such as "3, 17, 31"."""
+    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    if not all(part.isdecimal() for part in parts):
+        raise Invalid("Give the standards as numbers with commas, such as 3, 17, 31.", field="standards")
+    return tuple(int(part) for part in parts)

@@ -1,0 +1,109 @@
+"""The rows of tasks, documents and submissions. Contents are read only where they are shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import asyncpg
+
+from services.assessment.domain import Journey
+from services.assessment.evidence.domain import Document, Holding, Submission, Task
+from shared.db import Connection
+
+_DOCUMENT = ", ".join(Document.model_fields)
+_SUBMISSION = ", ".join(Submission.model_fields)
+
+
+async def holding(connection: Connection, provider: str, journey_id: str) -> Holding:
+    """All that the candidate has written, added and handed in, without the documents' contents."""
+    tasks = await connection.fetch(
+        "select task, text, standards from tasks where provider_id = $1 and journey_id = $2 order by task",
+        provider,
+        journey_id,
+    )
+    documents = await connection.fetch(
+        f"select {_DOCUMENT} from documents where provider_id = $1 and journey_id = $2 order by added_at, document_id",
+        provider,
+        journey_id,
+    )
+    submissions = await connection.fetch(
+        f"select {_SUBMISSION} from submissions where provider_id = $1 and journey_id = $2", provider, journey_id
+    )
+    return Holding(
+        tasks=tuple(Task.model_validate(dict(row)) for row in tasks),
+        documents=tuple(Document.model_validate(dict(row)) for row in documents),
+        submissions=tuple(Submission.model_validate(dict(row)) for row in submissions),
+    )
+
+
+async def save_task(connection: Connection, journey: Journey, task: Task, at: datetime) -> None:
+    """Write or replace one task."""
+    await connection.execute(
+        """insert into tasks values ($1, $2, $3, $4, $5, $6)
+           on conflict (provider_id, journey_id, task) do update
+              set text = excluded.text, standards = excluded.standards, saved_at = excluded.saved_at""",
+        journey.provider_id,
+        journey.journey_id,
+        task.task,
+        task.text,
+        list(task.standards),
+        at,
+    )
+
+
+async def add_document(
+    connection: Connection, journey: Journey, document: Document, content: bytes, at: datetime
+) -> None:
+    """Write a document; a repeated one with the same id changes nothing."""
+    await connection.execute(
+        """insert into documents (document_id, provider_id, journey_id, title, place, standards, file_name,
+                                  content_type, size, sha256, content, added_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing""",
+        document.document_id,
+        journey.provider_id,
+        journey.journey_id,
+        document.title,
+        document.place,
+        list(document.standards),
+        document.file_name,
+        document.content_type,
+        document.size,
+        document.sha256,
+        content,
+        at,
+    )
+
+
+async def remove_document(connection: Connection, journey: Journey, document_id: str) -> None:
+    """Take a document out of the file; one that is not there is no error."""
+    await connection.execute(
+        "delete from documents where provider_id = $1 and journey_id = $2 and document_id = $3",
+        journey.provider_id,
+        journey.journey_id,
+        document_id,
+    )
+
+
+async def content(connection: Connection, provider: str, journey_id: str, document_id: str) -> asyncpg.Record | None:
+    """A document's bytes with its name and type."""
+    return await connection.fetchrow(
+        """select file_name, content_type, content from documents
+            where provider_id = $1 and journey_id = $2 and document_id = $3""",
+        provider,
+        journey_id,
+        document_id,
+    )
+
+
+async def insert_submission(connection: Connection, journey: Journey, submission: Submission) -> None:
+    """Hand in a part, with the candidate's word that no pupil is named in it."""
+    await connection.execute(
+        "insert into submissions values ($1, $2, $3, $4, $5, $6, $7, true)",
+        journey.provider_id,
+        journey.journey_id,
+        submission.part,
+        submission.submitted_at,
+        submission.digest,
+        submission.items,
+        submission.late,
+    )

@@ -1,0 +1,28 @@
+"""The whole HTTP API of assessment, one router per noun. Shapes and authorisation are declared at each route."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from services.assessment.allocation.http import router as allocation
+from services.assessment.appointments.http import router as appointments
+from services.assessment.awards.http import router as awards
+from services.assessment.evidence.http import router as evidence
+from services.assessment.judgement.http import router as judgement
+from services.assessment.moderation.http import router as moderation
+from services.assessment.reassessments.http import router as reassessments
+from services.assessment.register.http import router as register
+from services.assessment.work import Desk
+from shared.settings import Settings
+from shared.web import create_app
+
+ROUTERS = (register, allocation, appointments, evidence, judgement, moderation, reassessments, awards)
+
+
+def build_app(settings: Settings, desk: Desk) -> FastAPI:
+    """The app with every route; `desk` is where its work is done."""
+    app = create_app("HLTA Journey: assessment", settings, desk.secret)
+    app.state.desk = desk
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

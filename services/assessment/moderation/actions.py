@@ -1,0 +1,172 @@
+"""Closing a round, moderating its sample, and telling the outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.assessment import journeys
+from services.assessment.domain import Journey
+from services.assessment.judgement import domain as judgement
+from services.assessment.judgement import repository as reports
+from services.assessment.judgement.domain import Judgement
+from services.assessment.judgement.repository import Report
+from services.assessment.moderation import domain, rounds
+from services.assessment.moderation.rounds import Told
+from services.assessment.register import repository as register
+from services.assessment.work import Work
+from shared.calendar import london_date
+from shared.contracts.assessment import (
+    CloseRound,
+    CommandRefused,
+    OutcomeReleased,
+    ReleaseRound,
+    RoundClosed,
+    RoundReleased,
+)
+from shared.contracts.envelope import Envelope
+from shared.dates import appeal_last_at
+from shared.errors import DomainError, NotFound, NotYet
+from shared.policy import load_key
+
+
+async def close_round(work: Work, command: Envelope[CloseRound]) -> None:
+    """No more reports; draw the sample and share it out among the moderators."""
+    programme, round_on = command.programme or "", command.data.round_on
+    one = await rounds.lock(work.connection, work.provider, programme, round_on)
+    if one is None:
+        raise NotYet("The round has no report here yet.")
+    if one.closed_at is not None:
+        await work.tell(CommandRefused(command_id=command.id, reason_code="already_closed"), programme=programme)
+        return
+    joined = await rounds.reports(work.connection, work.provider, programme, round_on)
+    policy = load_key(programme).moderation
+    candidates = await rounds.sample_candidates(work.connection, work.provider, [report.report_id for report in joined])
+    round_id = f"{work.provider}:{programme}:{round_on.isoformat()}"
+    sampled = domain.draw_sample(round_id, candidates, policy.sample_percent, policy.new_assessor_first_reports)
+    moderators = await _share_out(work, [report for report in joined if report.report_id in sampled])
+    await rounds.set_sample(work.connection, work.provider, sampled, moderators)
+    await rounds.close(work.connection, work.provider, one, work.now)
+    closed = RoundClosed(round_on=round_on, count=len(joined), sampled=len(sampled))
+    await work.tell(closed, programme=programme)
+
+
+async def _share_out(work: Work, sampled: Sequence[Report]) -> dict[str, str | None]:
+    seniors = [one for one in await register.all_of(work.connection, work.provider) if one.senior]
+    judges = await rounds.judged_by(work.connection, work.provider, [report.journey_id for report in sampled])
+    may: dict[str, Sequence[str]] = {}
+    for report in sampled:
+        journey = await journeys.find(work.connection, work.provider, report.journey_id)
+        may[report.report_id] = [
+            one.assessor_id for one in seniors if domain.may_moderate(one, journey, judges[report.journey_id])
+        ]
+    in_hand = await rounds.moderations_in_hand(work.connection, work.provider)
+    return domain.share_out([report.report_id for report in sampled], may, in_hand)
+
+
+async def moderate(
+    work: Work, moderator_id: str, report_id: str, *, agree: bool, changes: Sequence[Judgement], note: str
+) -> Report:
+    """Agree with a report or change judgements in it. The same view again changes nothing.
+
+    When the round's letters are out already, the candidate's goes out now, with today's date.
+    """
+    report, journey = await _for_moderator(work, moderator_id, report_id)
+    first = await reports.first_record(work.connection, report_id)
+    if report.moderated_at is not None:
+        if report.moderated_by == moderator_id and await _is_same_view(work, report, first, changes):
+            return report
+        raise DomainError("This report was moderated already.", code="moderated")
+    domain.check_changes(changes, first, agree=agree)
+    one = await rounds.lock(work.connection, work.provider, report.programme, report.round_on)
+    await reports.save_moderation(
+        work.connection,
+        work.provider,
+        report_id,
+        moderator_id=moderator_id,
+        changes=changes,
+        note=note,
+        at=work.now,
+    )
+    if one is not None and one.released_at is not None and journey.withdrew_at is None:
+        await _tell_outcome(work, journey, report, london_date(work.now))
+    return report.model_copy(update={"moderated_at": work.now, "moderated_by": moderator_id, "agreed": agree})
+
+
+async def _for_moderator(work: Work, moderator_id: str, report_id: str) -> tuple[Report, Journey]:
+    """The sampled report under its journey's lock. NotFound for one that this senior may not moderate."""
+    seen = await reports.find(work.connection, work.provider, report_id)
+    if seen is None:
+        raise NotFound("There is no such report.")
+    journey = await journeys.lock(work.connection, work.provider, seen.journey_id)
+    report = await reports.find(work.connection, work.provider, report_id) or seen
+    moderator = await register.find(work.connection, work.provider, moderator_id)
+    judges = await rounds.judged_by(work.connection, work.provider, [report.journey_id])
+    if not domain.may_moderate(moderator, journey, judges[report.journey_id]):
+        raise NotFound("There is no such report.")
+    if report.sampled_for is None:
+        raise DomainError("This report is not in the sample, or its round is still open.", code="not_sampled")
+    return report, journey
+
+
+async def _is_same_view(work: Work, report: Report, first: Sequence[Judgement], changes: Sequence[Judgement]) -> bool:
+    counts = await reports.as_moderated(work.connection, report.report_id)
+    wanted = {one.standard: one.met for one in first} | {one.standard: one.met for one in changes}
+    return {one.standard: one.met for one in counts} == wanted
+
+
+async def release_round(work: Work, command: Envelope[ReleaseRound]) -> None:
+    """Tell every outcome that is cleared, all on one day. What a moderator has not seen yet is held."""
+    programme, round_on = command.programme or "", command.data.round_on
+    # Journeys are locked before their round, here as everywhere, so that two pieces of work never wait in a ring.
+    joined = await rounds.reports(work.connection, work.provider, programme, round_on)
+    locked = {
+        journey_id: await journeys.lock(work.connection, work.provider, journey_id)
+        for journey_id in sorted({report.journey_id for report in joined})
+    }
+    one = await rounds.lock(work.connection, work.provider, programme, round_on)
+    if one is None or one.closed_at is None:
+        raise NotYet("The round has not been closed yet.")
+    refusal = "already_released" if one.released_at is not None else None
+    if command.data.due_at < one.letters_at:
+        refusal = "not_due"
+    if refusal:
+        await work.tell(CommandRefused(command_id=command.id, reason_code=refusal), programme=programme)
+        return
+    joined = await rounds.reports(work.connection, work.provider, programme, round_on)
+    cleared = [report for report in joined if report.is_cleared and report.journey_id in locked]
+    await rounds.release(work.connection, work.provider, one, work.now)
+    released = RoundReleased(round_on=round_on, released=len(cleared), held=len(joined) - len(cleared))
+    await work.tell(released, programme=programme)
+    for report in cleared:
+        await _tell_outcome(work, locked[report.journey_id], report, one.letter_on)
+
+
+async def _tell_outcome(work: Work, journey: Journey, report: Report, letter_on: date) -> None:
+    counts = await reports.as_moderated(work.connection, report.report_id)
+    short = judgement.short(counts)
+    told = Told(
+        journey_id=journey.journey_id,
+        attempt=report.attempt,
+        report_id=report.report_id,
+        round_on=report.round_on,
+        letter_on=letter_on,
+        outcome=domain.outcome(len(short), report.attempt, journey.policy),
+        short=short,
+        appeal_last_at=appeal_last_at(letter_on, journey.policy).at,
+    )
+    await rounds.insert_outcome(work.connection, work.provider, told, work.now)
+    await work.tell(
+        OutcomeReleased(
+            report_id=report.report_id,
+            attempt=report.attempt,
+            person_id=journey.person_id,
+            round_on=report.round_on,
+            letter_on=letter_on,
+            outcome=told.outcome,
+            standards_short=short,
+            appeal_last_at=told.appeal_last_at,
+            link_version=report.attempt,
+        ),
+        journey,
+    )

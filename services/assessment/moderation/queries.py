@@ -1,0 +1,51 @@
+"""What moderators and candidates read: the queue, and an outcome with its feedback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.assessment import journeys
+from services.assessment.judgement import repository as reports
+from services.assessment.judgement.repository import Report
+from services.assessment.moderation import domain, rounds
+from services.assessment.register import repository as register
+from shared.db import Connection
+
+
+async def queue_of(connection: Connection, provider: str, moderator_id: str) -> list[dict[str, Any]]:
+    """What waits for this moderator: what was given to them, and what nobody was found for if they may see it."""
+    moderator = await register.find(connection, provider, moderator_id)
+    rows = await rounds.queue(connection, provider, moderator_id)
+    judges = await rounds.judged_by(connection, provider, [row["journey_id"] for row in rows])
+    found = []
+    for row in rows:
+        journey = await journeys.find(connection, provider, row["journey_id"])
+        if not domain.may_moderate(moderator, journey, judges[journey.journey_id]):
+            continue
+        judgements = await reports.first_record(connection, row["report_id"])
+        report = Report.model_validate({name: row[name] for name in Report.model_fields})
+        shown = report.model_dump(include={"report_id", "journey_id", "attempt", "assessor_id", "round_on"})
+        found.append(
+            {**shown, "sampled_for": report.sampled_for, "letters_at": row["letters_at"], "judgements": judgements}
+        )
+    return found
+
+
+async def outcome_of(connection: Connection, provider: str, journey_id: str) -> dict[str, Any] | None:
+    """The newest outcome of a journey, with each standard that was short and why."""
+    told = await rounds.latest_outcome(connection, provider, journey_id)
+    if told is None:
+        return None
+    journey = await journeys.find(connection, provider, journey_id)
+    counts = await reports.as_moderated(connection, told.report_id)
+    labels = {standard.number: standard.label for standard in journey.policy.standards.items}
+    number = await connection.fetchval(
+        "select award_number from awards where provider_id = $1 and journey_id = $2", provider, journey_id
+    )
+    feedback = [
+        {"standard": one.standard, "label": labels[one.standard], "reason": one.reason}
+        for one in counts
+        if one.standard in told.short
+    ]
+    shown = told.model_dump(exclude={"journey_id", "report_id", "short"})
+    return {**shown, "standards_short": told.short, "feedback": feedback, "award_number": number}

@@ -1,0 +1,109 @@
+"""Booking the re-assessment that a partial outcome asks for."""
+
+from __future__ import annotations
+
+from services.assessment import journeys
+from services.assessment.allocation import repository as offers
+from services.assessment.appointments import repository as appointments
+from services.assessment.appointments.repository import Appointment
+from services.assessment.appointments.times import Diary
+from services.assessment.domain import Journey
+from services.assessment.moderation import domain as moderation
+from services.assessment.moderation import rounds
+from services.assessment.moderation.rounds import Told
+from services.assessment.reassessments import domain, repository
+from services.assessment.reassessments.domain import Found
+from services.assessment.register import repository as register
+from services.assessment.work import Work, new_id
+from shared.calendar import london_date
+from shared.contracts.assessment import BookReassessment, CommandRefused, ReassessmentBooked
+from shared.contracts.envelope import Envelope
+from shared.contracts.values import SegmentPlan
+from shared.dates import Dated, reassessment_on, report_plan
+from shared.errors import DomainError, NotYet
+
+
+async def book_reassessment(work: Work, command: Envelope[BookReassessment]) -> None:
+    """Arrange the telephone interview with a senior who did not assess before."""
+    journey = await journeys.lock(work.connection, work.provider, command.journey or "")
+    outcome = await rounds.latest_outcome(work.connection, work.provider, journey.journey_id)
+    refusal = await _refusal(work, journey, outcome, command)
+    if outcome is None or refusal:
+        await work.tell(CommandRefused(command_id=command.id, reason_code=refusal or "not_partial"), journey)
+        return
+    await offers.lock_register(work.connection, work.provider)  # one search at a time, so that no two find one time
+    first_day = reassessment_on(max(outcome.letter_on, london_date(work.now)), journey.terms, journey.policy)
+    found = await _find(work, journey, first_day)
+    if found is None:
+        await work.tell(CommandRefused(command_id=command.id, reason_code="no_senior_free"), journey)
+        return
+    await _book(work, journey, outcome, first_day, found)
+
+
+async def _refusal(
+    work: Work, journey: Journey, outcome: Told | None, command: Envelope[BookReassessment]
+) -> str | None:
+    if journey.withdrew_at is not None:
+        return "withdrawn"
+    if outcome is None or outcome.round_on != command.data.round_on or outcome.outcome != "partial":
+        return "not_partial"
+    latest = await appointments.booked(work.connection, work.provider, journey.journey_id)
+    return "already_booked" if latest is not None and latest.attempt > outcome.attempt else None
+
+
+async def _find(work: Work, journey: Journey, first_day: Dated) -> Found | None:
+    everybody = await register.all_of(work.connection, work.provider)
+    judges = (await rounds.judged_by(work.connection, work.provider, [journey.journey_id]))[journey.journey_id]
+    first = await repository.first_assessor(work.connection, work.provider, journey.journey_id)
+    able = [one for one in everybody if domain.may_reassess(one, journey, first)]
+    moderators = frozenset(one.assessor_id for one in everybody if moderation.may_moderate(one, journey, judges))
+    able = domain.keeping_a_moderator(able, frozenset(judges), moderators)
+    busy = await register.busy(work.connection, work.provider, [one.assessor_id for one in able])
+    diaries = {one.assessor_id: Diary(one, busy[one.assessor_id]) for one in able}
+    loads = await repository.loads(work.connection, work.provider)
+    return domain.find_time(journey, first_day.on, able, diaries, loads)
+
+
+async def _book(work: Work, journey: Journey, outcome: Told, first_day: Dated, found: Found) -> None:
+    policy, appointment_id = journey.policy, new_id()
+    slot = appointments.slot_plan(new_id(), found.starts_at, policy.reassessment.minutes)
+    report = report_plan(slot.ends_at, policy)
+    appointment = Appointment(
+        appointment_id=appointment_id,
+        journey_id=journey.journey_id,
+        attempt=outcome.attempt + 1,
+        assessor_id=found.senior.assessor_id,
+        slot_id=slot.slot_id,
+        state="booked",
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        segments=(
+            SegmentPlan(role="candidate", person_id=journey.person_id, starts_at=slot.starts_at, ends_at=slot.ends_at),
+        ),
+        join_link=found.senior.join_link(appointment_id),
+        standards=outcome.short,
+        report_due_at=report.due_at,
+        report_reminders=report.reminders,
+    )
+    try:
+        await appointments.hold_time(work.connection, journey, found.senior.assessor_id, slot, None, "booked")
+    except DomainError as taken:
+        raise NotYet("The senior promised that time to somebody else a moment ago; look again.") from taken
+    await appointments.insert_appointment(work.connection, work.provider, appointment, work.now)
+    await work.tell(
+        ReassessmentBooked(
+            appointment_id=appointment_id,
+            sequence=0,
+            attempt=appointment.attempt,
+            senior_assessor_id=appointment.assessor_id,
+            person_id=journey.person_id,
+            standards=outcome.short,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            join_link=appointment.join_link,
+            report_due_at=report.due_at,
+            report_reminders=report.reminders,
+            why=first_day.why,
+        ),
+        journey,
+    )

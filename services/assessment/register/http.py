@@ -1,0 +1,83 @@
+"""Signing in, and registering assessors."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+from pydantic import EmailStr, Field
+
+from services.assessment.doors import AsOperator, ByInvitation, TheDesk
+from services.assessment.register import actions
+from services.assessment.register.domain import Assessor, Hours, Leave
+from services.assessment.work import new_id as fresh_id
+from shared.clock import real_now
+from shared.contracts.envelope import Frozen
+from shared.web import answer, new_id
+
+router = APIRouter()
+
+
+class NewAssessor(Frozen):
+    """An assessor as an operator enters one."""
+
+    name: str = Field(min_length=1, max_length=200)
+    email: EmailStr
+    phone: str | None = Field(default=None, max_length=40)
+    phases: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    region: str | None = None
+    capacity: int = Field(ge=0, le=500)
+    senior: bool = False
+    new: bool = False
+    conflict_school_ids: frozenset[str] = frozenset()
+    conflict_trusts: frozenset[str] = frozenset()
+    conflict_journey_ids: frozenset[str] = frozenset()
+    conflict_person_ids: frozenset[str] = frozenset()
+    availability: tuple[Hours, ...] = ()
+    leave: tuple[Leave, ...] = ()
+    join_link_template: str = Field(pattern=r"^https://\S+$", max_length=500)
+
+
+class Registered(Frozen):
+    """The id of an assessor."""
+
+    assessor_id: str
+
+
+class SignedIn(Frozen):
+    """A bearer token, and whom it speaks for."""
+
+    token: str
+    role: str
+    person_id: str
+    senior: bool
+
+
+@router.post("/v1/sign-in")
+async def sign_in(desk: TheDesk, caller: ByInvitation) -> SignedIn:
+    """Turn the invitation's link into a token."""
+    assert caller.link is not None
+    async with desk.work(caller.provider) as work:
+        person = await actions.sign_in(work, caller.link, datetime.fromtimestamp(real_now(), UTC))
+    token = actions.token_for(person, desk.secret)
+    return SignedIn(token=token, role="assessor", person_id=person.person_id, senior=person.senior)
+
+
+@router.post("/v1/assessors", status_code=201)
+async def register_assessor(
+    body: NewAssessor,
+    response: Response,
+    desk: TheDesk,
+    caller: AsOperator,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> Registered:
+    """Enter an assessor, who gets an invitation by mail."""
+    fields = body.model_dump(exclude={"name", "email", "phone", "new"})
+    assessor_id = new_id(caller.provider, "assessors", idempotency_key, fresh_id())
+    assessor = Assessor.model_validate({"assessor_id": assessor_id, "is_new": body.new, **fields})
+    async with desk.work(caller.provider) as work:
+        entered = await actions.register_assessor(work, assessor, name=body.name, email=body.email, phone=body.phone)
+    answer(response, work.event_id)
+    return Registered(assessor_id=entered)

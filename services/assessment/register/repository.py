@@ -1,0 +1,108 @@
+"""The rows of the register."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from services.assessment.register.domain import Assessor
+from shared.db import Connection
+from shared.errors import NotFound
+
+
+def to_assessor(row: asyncpg.Record) -> Assessor:
+    """A row as a value."""
+    fields: dict[str, Any] = {name: row[name] for name in Assessor.model_fields}
+    return Assessor.model_validate(fields)
+
+
+async def find(connection: Connection, provider: str, assessor_id: str) -> Assessor:
+    """One assessor of this provider. Raises NotFound."""
+    row = await connection.fetchrow(
+        "select * from assessors where provider_id = $1 and assessor_id = $2", provider, assessor_id
+    )
+    if row is None:
+        raise NotFound("There is no such assessor.")
+    return to_assessor(row)
+
+
+async def all_of(connection: Connection, provider: str) -> list[Assessor]:
+    """The whole register of a provider, in the order of the ids."""
+    rows = await connection.fetch("select * from assessors where provider_id = $1 order by assessor_id", provider)
+    return [to_assessor(row) for row in rows]
+
+
+async def insert(
+    connection: Connection, provider: str, assessor: Assessor, *, name: str, email: str, phone: str | None, at: datetime
+) -> bool:
+    """Enter an assessor. False when the id or the address is there already; nothing was written then."""
+    fields = assessor.model_dump(mode="json")
+    fresh = await connection.fetchval(
+        """insert into assessors (assessor_id, provider_id, name, email, phone, phases, subjects, region, capacity,
+                                  senior, is_new, conflict_school_ids, conflict_trusts, conflict_journey_ids,
+                                  conflict_person_ids, availability, leave, join_link_template, registered_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+           on conflict do nothing returning true""",
+        assessor.assessor_id,
+        provider,
+        name,
+        email,
+        phone,
+        fields["phases"],
+        fields["subjects"],
+        assessor.region,
+        assessor.capacity,
+        assessor.senior,
+        assessor.is_new,
+        sorted(assessor.conflict_school_ids),
+        sorted(assessor.conflict_trusts),
+        sorted(assessor.conflict_journey_ids),
+        sorted(assessor.conflict_person_ids),
+        fields["availability"],
+        fields["leave"],
+        assessor.join_link_template,
+        at,
+    )
+    return bool(fresh)
+
+
+async def id_by_address(connection: Connection, provider: str, email: str) -> str | None:
+    """Who is registered under this address, compared without case."""
+    found = await connection.fetchval(
+        "select assessor_id from assessors where provider_id = $1 and lower(email) = lower($2)", provider, email
+    )
+    return None if found is None else str(found)
+
+
+async def busy(connection: Connection, provider: str, assessor_ids: list[str]) -> dict[str, list[tuple[Any, Any]]]:
+    """Held and booked stretches of each assessor, as pairs of instants in order."""
+    rows = await connection.fetch(
+        """select assessor_id, lower(during) as starts_at, upper(during) as ends_at from times
+            where provider_id = $1 and assessor_id = any($2::text[]) and state <> 'freed' order by lower(during)""",
+        provider,
+        assessor_ids,
+    )
+    found: dict[str, list[tuple[Any, Any]]] = {assessor_id: [] for assessor_id in assessor_ids}
+    for row in rows:
+        found[row["assessor_id"]].append((row["starts_at"], row["ends_at"]))
+    return found
+
+
+async def use_invitation(
+    connection: Connection, provider: str, assessor_id: str, version: int, real_now: datetime
+) -> asyncpg.Record | None:
+    """Mark the invitation as used; the assessor's `senior`, `registered` and `used_at` before. None: no such link."""
+    row = await connection.fetchrow(
+        """select senior, invitation_used_at from assessors
+            where provider_id = $1 and assessor_id = $2 and link_version = $3 for update""",
+        provider,
+        assessor_id,
+        version,
+    )
+    if row is not None and row["invitation_used_at"] is None:
+        await connection.execute(
+            "update assessors set invitation_used_at = $2 where assessor_id = $1", assessor_id, real_now
+        )
+    return row

@@ -1,0 +1,83 @@
+"""One piece of work: a transaction, the instant it happens at, the provider it is for, and the facts it tells.
+
+The first fact of a piece of work carries what caused it (a command's id); the further ones carry the first one's id, so
+that a command has exactly one answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from services.assessment.domain import Journey
+from shared.clock import Clock
+from shared.contracts.envelope import ContactFact, Fact
+from shared.db import Connection, Database
+from shared.outbox import About, enqueue
+
+
+def new_id() -> str:
+    """A fresh opaque id."""
+    return uuid4().hex
+
+
+@dataclass
+class Work:
+    """What every action works with. `chain` is false where many facts have one and the same cause (reminders)."""
+
+    connection: Connection
+    now: datetime
+    provider: str
+    causation: str | None = None
+    chain: bool = True
+    event_id: str | None = None
+    """The id of the last fact told, for the answer's header."""
+
+    async def tell(
+        self,
+        fact: Fact | ContactFact,
+        journey: Journey | None = None,
+        *,
+        programme: str | None = None,
+        cohort: str | None = None,
+    ) -> str:
+        """Write a fact into the outbox; its id. A journey's row must be locked by the caller: it counts its facts."""
+        about = About(
+            provider=self.provider,
+            programme=journey.programme if journey else programme,
+            journey=journey.journey_id if journey else None,
+            cohort=journey.cohort_id if journey else cohort,
+            causation=self.causation,
+            version=await self._count(journey) if journey else 0,
+        )
+        told = await enqueue(self.connection, fact, about, self.now)
+        if isinstance(fact, Fact):
+            self.event_id = told
+            self.causation = told if self.chain else self.causation
+        return told
+
+    async def _count(self, journey: Journey) -> int:
+        count = await self.connection.fetchval(
+            "update journeys set facts = facts + 1 where provider_id = $1 and journey_id = $2 returning facts",
+            self.provider,
+            journey.journey_id,
+        )
+        return int(count)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where work begins: the service's database and clock, and the secret that signs tokens."""
+
+    database: Database
+    clock: Clock
+    secret: str
+
+    @asynccontextmanager
+    async def work(self, provider: str, *, causation: str | None = None, chain: bool = True) -> AsyncIterator[Work]:
+        """A transaction at this moment; committed when the block ends, undone when it raises."""
+        async with self.database.transaction() as connection:
+            yield Work(connection, self.clock.now(), provider, causation, chain)
