@@ -24,6 +24,7 @@ from services.portal.pages import (
     result,
     signing_in,
     slots,
+    tasks,
     withdraw,
 )
 from services.portal.problems import translate_errors
@@ -38,7 +39,7 @@ from shared.db import open_database
 from shared.settings import Settings, required_secret
 from shared.web import create_app, health, serve_http
 
-# The import's fixed address stands before the board's, which takes any cohort's id.
+# The fixed addresses under /board stand before the board's own, which takes any cohort's id.
 _PAGES = (
     about,
     declaration,
@@ -53,6 +54,7 @@ _PAGES = (
     award,
     application,
     csv_import,
+    tasks,
     board,
 )
 

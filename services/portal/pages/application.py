@@ -17,14 +17,11 @@ from shared.web import public
 
 router = APIRouter(dependencies=[Depends(public())])
 
-PHASES = (
-    ("nursery", "Nursery"),
-    ("primary", "Primary"),
-    ("secondary", "Secondary"),
-    ("special", "Special school"),
-    ("all_through", "All-through"),
-    ("other", "Other"),
+PHASES = tuple(
+    (phase, phase) for phase in ("Nursery", "Primary", "Middle", "Secondary", "All-through", "16 plus", "Special")
 )
+"""As the national list of schools names them; assessors give their own by the same words."""
+
 PAYERS = (("school", "My school"), ("candidate", "I pay myself"), ("authority", "The local authority"))
 
 _REQUIRED = {
@@ -45,6 +42,7 @@ _OPTIONAL = (
     "phone",
     "region",
     "mentor_name",
+    "mentor_email",
     "school_contact_name",
     "school_contact_email",
     "cohort_id",
@@ -103,7 +101,7 @@ async def _page(request: Request, provider_id: str, form: Form) -> Response:
 def _answers(form: Form) -> dict[str, Any]:
     answers: dict[str, Any] = {name: form.required(name, otherwise) for name, otherwise in _REQUIRED.items()}
     answers |= {name: form.optional(name) for name in _OPTIONAL}
-    for name in ("email", "head_email", "school_contact_email"):
+    for name in ("email", "head_email", "mentor_email", "school_contact_email"):
         if answers[name] and "@" not in answers[name][1:-1]:
             form.refuse(name, "Enter an e-mail address in the form name@school.example")
     birth_date = form.day("birth_date")
@@ -120,8 +118,8 @@ def _answers(form: Form) -> dict[str, Any]:
 _ORDER = (
     "name", "preferred_name", "certificate_name", "email", "phone", "birth_date_day", "job_title", "years_experience",
     "school_urn", "phase", "subjects", "region", "level2_english_kind", "level2_maths_kind", "whole_class_occasions",
-    "head_name", "head_email", "mentor_name", "mentor_copies", "school_contact_name", "school_contact_email",
-    "school_copies", "payer", "adjustments",
+    "head_name", "head_email", "mentor_name", "mentor_email", "mentor_copies", "school_contact_name",
+    "school_contact_email", "school_copies", "payer", "adjustments",
 )  # fmt: skip
 """The fields as they stand on the page, so that the summary lists problems from top to bottom."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
@@ -24,20 +26,7 @@ class Minutes(Answer):
     role: str = ""
     starts_at: Instant
     ends_at: Instant
-    state: str = "asked"
-    available: bool | None = None
-
-    @property
-    def said(self) -> bool | None:
-        """Their answer: yes, no, or none yet."""
-        if self.available is not None:
-            return self.available
-        return {"confirmed": True, "available": True, "declined": False, "unavailable": False}.get(self.state)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the time has been given up, so that no answer is needed."""
-        return self.state in ("released", "cancelled", "replaced", "closed")
+    state: Literal["asked", "confirmed", "declined", "booked", "over"]
 
 
 @router.get("/confirm/{token}")
@@ -55,16 +44,15 @@ async def confirm(request: Request, holder: LinkHolder = _DOOR) -> Response:
     if available is None:
         form.refuse("available", "Choose yes if you are free at that time, or no")
     elif await portal.sent(form, portal.assessment.post(_path(holder), {"available": available}, holder.authority)):
-        return see_other(request.url.path, told="yes" if available else "no")
+        return see_other(request.url.path)
     return await _page(request, holder, form)
 
 
 async def _page(request: Request, holder: LinkHolder, form: Form) -> Response:
-    told = request.query_params.get("told")
-    if told == "no":
-        return await render(request, "confirm_cannot.html")
     asked = (await portal_of(request).assessment.get(_path(holder), holder.authority)).read(Minutes)
-    return await render(request, "confirm.html", form=form, asked=asked, thanks=told == "yes")
+    if asked.state == "declined":
+        return await render(request, "confirm_cannot.html")
+    return await render(request, "confirm.html", form=form, asked=asked)
 
 
 def _path(holder: LinkHolder) -> str:

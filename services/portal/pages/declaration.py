@@ -31,7 +31,9 @@ class Statement(Answer):
 
 
 class Receipt(Answer):
-    """What was signed."""
+    """What was signed. `statements` keep the wording that was shown."""
+
+    statements: tuple[Statement, ...] = ()
 
     name: str = ""
     role: str = ""

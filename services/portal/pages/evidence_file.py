@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from services.portal.api import Answer
-from services.portal.words import programme
 from shared.contracts.envelope import Instant
 
 
@@ -20,7 +19,7 @@ class Document(Answer):
 
     document_id: str
     title: str
-    where: str = ""
+    place: str = ""
     standards: tuple[int, ...] = ()
     file_name: str = ""
     size: int | None = None
@@ -55,15 +54,14 @@ class Evidence(Answer):
         return next((task for task in self.tasks if task.task == code and task.text.strip()), None)
 
     @property
-    def written(self) -> int:
-        """How many pieces have been written."""
-        return sum(self.task(code) is not None for code in programme().evidence.tasks)
+    def unfinished(self) -> frozenset[str]:
+        """Codes of the tasks that the service does not count yet: nothing written, or no standard cited."""
+        return frozenset(code.partition(":")[2] for code in self.missing if code.startswith("task:"))
 
     @property
     def gaps(self) -> list[int]:
-        """Standards that need a document and have none. The service decides; before it speaks of gaps, we count."""
-        told = [int(code.partition(":")[2]) for code in self.missing if code.startswith("standard:")]
-        return told if told or not self._file_open else self._without_documents()
+        """Standards that need a document and have none."""
+        return [int(code.partition(":")[2]) for code in self.missing if code.startswith("standard:")]
 
     def in_tasks(self, number: int) -> list[str]:
         """Codes of the tasks that cite a standard."""
@@ -72,12 +70,3 @@ class Evidence(Answer):
     def in_documents(self, number: int) -> list[Document]:
         """Documents that are said to prove a standard."""
         return [document for document in self.documents if number in document.standards]
-
-    @property
-    def _file_open(self) -> bool:
-        return self.submitted.file is None
-
-    def _without_documents(self) -> list[int]:
-        rules = programme()
-        needed = [n for n in rules.standards.numbers if n not in rules.evidence.no_document_standards]
-        return [n for n in needed if len(self.in_documents(n)) < rules.evidence.documents_per_standard_minimum]

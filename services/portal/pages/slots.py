@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from services.portal.api import Answer, ApiProblem
+from services.portal.api import Answer
 from services.portal.doors import LinkHolder, by_link
 from services.portal.forms import Form
 from services.portal.pages.guests import Guests
@@ -73,16 +73,6 @@ async def _page(request: Request, holder: LinkHolder, form: Form) -> Response:
     if request.query_params.get("told") == "none":
         return await render(request, "slots_none_fit.html")
     offered = (await portal.assessment.get(f"/v1/journeys/{holder.journey_id}/slots", holder.authority)).read(Slots)
-    named = await _named(request, holder)
+    # Teacher and leader must be known before a time can be held for them.
+    named = (await portal.assessment.get(f"/v1/journeys/{holder.journey_id}/guests", holder.authority)).read(Guests)
     return await render(request, "slots.html", form=form, offered=offered, named=named)
-
-
-async def _named(request: Request, holder: LinkHolder) -> Guests:
-    """Teacher and leader as named so far; they must be known before a time can be held for them."""
-    try:
-        reply = await portal_of(request).assessment.get(f"/v1/journeys/{holder.journey_id}/guests", holder.authority)
-    except ApiProblem as problem:
-        if problem.status_code == 404:
-            return Guests()
-        raise
-    return reply.read(Guests)

@@ -194,7 +194,8 @@ class Scene:
 def link(purpose: Purpose, subject: str = "j1", **more: Any) -> str:
     """A link's path in the portal."""
     fields = {"journey": "j1", "person": "p1", **more}
-    return f"/{purpose.value}/{links.mint(SECRET, Link(purpose=purpose, subject=subject, provider='northshire', **fields))}"
+    minted = Link(purpose=purpose, subject=subject, provider="northshire", **fields)
+    return f"/{purpose.value}/{links.mint(SECRET, minted)}"
 
 
 def cookie(role: StaffRole = "operator", provider: str = "northshire") -> dict[str, str]:

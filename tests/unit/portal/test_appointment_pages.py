@@ -142,6 +142,8 @@ async def test_a_guest_sees_only_the_own_minutes(scene: Scene) -> None:
 async def test_a_guests_answer_is_passed_on_and_thanked_for(scene: Scene, answer: str, sent: bool) -> None:
     response = await scene.post(CONFIRM, data={"available": answer})
     assert scene.changes[0].json == {"available": sent}
+    after = MINUTES | {"state": "confirmed" if sent else "declined"}
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", after)
     expected = "Your minutes are confirmed" if sent else "Thank you for telling us"
     assert expected in shown(await scene.get(response.headers["location"])).text
 
@@ -152,5 +154,5 @@ async def test_a_guest_who_chose_nothing_is_asked_again(scene: Scene) -> None:
 
 
 async def test_a_time_that_was_given_up_needs_no_answer(scene: Scene) -> None:
-    scene.assessment.on("GET", "/v1/slots/s1/confirmation", MINUTES | {"state": "released"})
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", MINUTES | {"state": "over"})
     assert shown(await scene.get(CONFIRM)).buttons == []

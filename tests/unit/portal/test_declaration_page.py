@@ -86,7 +86,12 @@ async def test_an_empty_form_names_every_field_that_is_missing(scene: Scene) -> 
 
 
 async def test_a_receipt_is_shown_once_signed(scene: Scene) -> None:
-    receipt = {"name": "Hector Head", "role": "Headteacher", "signed_at": "2026-10-29T12:00:00Z"}
+    receipt = {
+        "name": "Hector Head",
+        "role": "Headteacher",
+        "signed_at": "2026-10-29T12:00:00Z",
+        "statements": [{"code": "level2_maths", "text": "I have seen proof of level 2 maths.", "confirmed": True}],
+    }
     scene.intake.on("GET", API, ASKED | {"state": "signed", "receipt": receipt})
     page = shown(await scene.get(PAGE))
     assert "Declaration signed" in page.text

@@ -1,0 +1,48 @@
+"""What the operator must look at: exceptions that no rule decides."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from services.portal.api import Answer
+from services.portal.doors import Colleague, signed_in
+from services.portal.rendering import portal_of, render
+from shared.contracts.envelope import Instant
+
+router = APIRouter()
+
+_DOOR = Depends(signed_in("operator"))
+TASKS = {
+    "head_free_mail": "The head’s address is a private one. Confirm that it is the head’s.",
+    "head_address_not_of_school": "The head’s address is not of the school’s own domain. Confirm that it is right.",
+    "head_silent": "The head has not answered after the last reminder. Telephone the school.",
+    "wrong_head": "The request reached the wrong person. Find out who the head is.",
+    "declaration_lapsed": "The declaration lapsed. Decide whether to open the application again.",
+    "signed_after_lapse": "The head signed after the declaration had lapsed. Decide whether it counts.",
+}
+"""What to do, by the code that intake gives; an unknown code stands for itself."""
+
+
+class Task(Answer):
+    """One thing to do."""
+
+    code: str
+    journey_id: str
+    reference: str = ""
+    since: Instant
+
+
+class Tasks(Answer):
+    """All that is open."""
+
+    tasks: tuple[Task, ...]
+
+
+@router.get("/board/tasks")
+async def show(request: Request, colleague: Colleague = _DOOR) -> Response:
+    """Open tasks, the oldest first."""
+    portal = portal_of(request)
+    tasks = (await portal.intake.get("/v1/tasks", colleague.authority)).read(Tasks).tasks
+    names = await portal.read_model.names(colleague.staff.provider, [task.journey_id for task in tasks])
+    return await render(request, "tasks.html", tasks=tasks, names=names, words=TASKS)
