@@ -21,12 +21,12 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     """Run intake until `stopping`. Raises Unreachable when PostgreSQL or NATS stays away."""
     database = await open_database(settings, "intake")
     bus = Bus(settings, "intake")
-    intake = Intake(database, settings)
-    bus.consume(COMMANDS_STREAM, COMMANDS_CONSUMER, command_handlers(intake))
-    bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(intake))
     try:
+        await bus.connect()
+        intake = Intake(database, settings, await follow_clock(settings, bus))
+        bus.consume(COMMANDS_STREAM, COMMANDS_CONSUMER, command_handlers(intake))
+        bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(intake))
         await bus.start()
-        intake.follow(await follow_clock(settings, bus))
         app = build_app(settings, intake)
         health(app, lambda: bus.connected)
         await run_together(stopping, serve_http(app, settings, stopping), Relay(database, bus).run(stopping))

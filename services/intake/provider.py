@@ -114,7 +114,7 @@ async def _clock(settings: Settings) -> Clock:
     if settings.clock == "system":
         return RunningClock()
     bus = Bus(settings, "provider")
-    await bus.start()
+    await bus.connect()
     try:
         return await follow_clock(settings, bus)
     finally:

@@ -23,16 +23,16 @@ class Confirmation(Frozen):
     confirmed: bool
 
 
-class Receipt(Frozen):
-    """What the head keeps: shown after the answer, for as long as the link lives."""
+class Receipt(Agreed):
+    """What the head keeps: shown after the answer, for as long as the link lives, with what the school agreed to."""
 
     declaration_id: str
     state: State
     decided_at: datetime
-    name: str | None = None
-    role: str | None = None
+    signed_at: datetime | None = None
+    name: str = ""
+    role: str = ""
     statements: tuple[Confirmation, ...] = ()
-    agreed: Agreed | None = None
     reason_class: str | None = None
 
 
@@ -83,7 +83,8 @@ class ApplicationView(Frozen):
     reference: str
     programme: str
     stage: str
-    candidate_name: str
+    name: str
+    preferred_name: str | None
     school_name: str
     head_name: str
     submitted_at: datetime
@@ -137,11 +138,12 @@ async def receipt(connection: Connection, declaration: Declaration) -> Receipt |
         declaration_id=declaration.declaration_id,
         state=declaration.state,
         decided_at=declaration.decided_at,
-        name=signature.name if signature else None,
-        role=signature.role if signature else None,
+        signed_at=declaration.decided_at if signature else None,
+        name=signature.name if signature else "",
+        role=signature.role if signature else "",
         statements=tuple(confirmed[code] for code in wording.CODES if code in confirmed),
-        agreed=signature.agreed if signature else None,
         reason_class=refusal.reason_class if refusal else None,
+        **(signature.agreed.model_dump() if signature else {}),
     )
 
 
@@ -179,7 +181,8 @@ async def application_view(connection: Connection, provider_id: str, journey_id:
         reference=application.reference,
         programme=application.programme_key,
         stage=application.stage,
-        candidate_name=names[application.candidate_id],
+        name=names[application.candidate_id],
+        preferred_name=application.preferred_name,
         school_name=school.name,
         head_name=names[application.head_id],
         submitted_at=application.submitted_at,

@@ -13,7 +13,6 @@ from datetime import datetime
 from shared.clock import Clock
 from shared.contracts.envelope import ContactFact, Fact
 from shared.db import Connection, Database
-from shared.errors import NotYet
 from shared.outbox import About, enqueue
 from shared.settings import Settings
 
@@ -50,27 +49,15 @@ class Transaction:
 
 
 class Intake:
-    """The service: its database, its settings, and its clock once that is known."""
+    """The service: its database, its settings and its clock."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
         self.database = database
         self.settings = settings
-        self._clock = clock
-
-    @property
-    def clock(self) -> Clock:
-        """The business clock. Raises NotYet while a rehearsal's authority has not spoken."""
-        if self._clock is None:
-            raise NotYet("The business clock is not known here yet; try again in a moment.")
-        return self._clock
-
-    def follow(self, clock: Clock) -> None:
-        """Take this clock from now on."""
-        self._clock = clock
+        self.clock = clock
 
     @asynccontextmanager
     async def begin(self, actor: str, causation: str | None = None) -> AsyncIterator[Transaction]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        clock = self.clock
         async with self.database.transaction() as connection:
-            yield Transaction(connection, clock, actor, causation)
+            yield Transaction(connection, self.clock, actor, causation)

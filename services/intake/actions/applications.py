@@ -123,6 +123,7 @@ async def _keep(
         school_id=school.school_id,
         cohort_id=cohort.cohort_id,
         stage=Stage.APPLIED,
+        preferred_name=filled_in.preferred_name,
         phase=filled_in.phase,
         subjects=filled_in.subjects,
         region=filled_in.region,

@@ -120,6 +120,7 @@ class Application(Frozen):
     school_id: str
     cohort_id: str
     stage: Stage
+    preferred_name: str | None
     phase: str
     subjects: tuple[str, ...]
     region: str | None

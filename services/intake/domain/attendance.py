@@ -1,4 +1,4 @@
-"""Attendance: all sessions are compulsory; another cohort's session of the same number makes a missed one good (BPN)."""
+"""Attendance: all sessions are compulsory; another cohort's session of that number makes a missed one good (BPN)."""
 
 from __future__ import annotations
 

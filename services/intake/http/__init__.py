@@ -24,5 +24,5 @@ def build_app(settings: Settings, intake: Intake) -> FastAPI:
 async def _refused(_: Request, error: Exception) -> Response:
     """An application that fails its checks: every reason, each with its field."""
     assert isinstance(error, Refused)
-    errors = [reason.model_dump() for reason in error.problems]
+    errors = [{"field": one.field, "code": one.code, "rule": one.in_words()} for one in error.problems]
     return problem(error.status, error.reason_code, error.message, error.field, errors=errors)

@@ -11,8 +11,8 @@ from shared.errors import NotFound
 
 _APPLICATION = """
     select journey_id, provider_id, programme, programme_version, reference, candidate_id, head_id, mentor_id,
-           school_contact_id, school_id, cohort_id, stage, phase, subjects, region, payer, link_version, submitted_at,
-           withdrew_at, version
+           school_contact_id, school_id, cohort_id, stage, preferred_name, phase, subjects, region, payer,
+           link_version, submitted_at, withdrew_at, version
     from applications
 """
 
@@ -48,7 +48,7 @@ async def insert_application(connection: Connection, application: Application, f
         **application.model_dump(),
         **filled_in.model_dump(
             include={
-                "preferred_name", "certificate_name", "birth_date", "job_title", "level2_english_kind",
+                "certificate_name", "birth_date", "job_title", "level2_english_kind",
                 "level2_maths_kind", "whole_class_occasions", "years_experience", "mentor_name", "adjustments",
                 "school_copies", "mentor_copies",
             }

@@ -32,11 +32,11 @@ class OwnSession(Frozen):
 
 
 async def insert_cohort(connection: Connection, cohort: Cohort, at: datetime) -> bool:
-    """False when the id exists already. Raises asyncpg.UniqueViolationError when the name does."""
+    """False when the id, or the name within the provider's programme, exists already."""
     inserted = await connection.fetchval(
         """insert into cohorts (cohort_id, provider_id, programme, programme_version, name, capacity, allocate_at,
                                 opened_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (cohort_id) do nothing returning true""",
+           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning true""",
         cohort.cohort_id,
         cohort.provider_id,
         cohort.programme,
