@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -121,14 +122,15 @@ class Production:
 
 
 async def _add_provider(script: ProviderScript) -> tuple[str, str]:
-    arguments = ("--operator-name", script.operator.name, "--operator-email", script.operator.email)
+    operator = ("--operator-name", script.operator.name, "--operator-email", script.operator.email)
+    arguments = (*operator, "--contact-phone", "01632 960001")
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "deploy.cli", "provider", "add", script.name, *arguments),
+        *(sys.executable, "-m", "deploy.cli", "provider", "add", script.name, *arguments, "--json"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     output, errors = await process.communicate()
     if process.returncode != 0:
         raise DomainError(f"The provider could not be added: {errors.decode().strip()}")
-    printed = dict(line.split(maxsplit=1) for line in output.decode().splitlines() if " " in line)
-    return printed["provider"].strip(), printed["token"].strip()
+    added = json.loads(output)
+    return added["provider_id"], added["token"]

@@ -41,7 +41,6 @@ class Assessor(Staff):
             self.temperament = STEADY  # an offer wants its answer within two working days
         self._manners = manners or Manners()
         self._offers_seen = 0
-        self._spurned: set[str] = set()
         self._at_work = False
         self._reports_from: dict[str, datetime] = {}
         self._reminded: set[str] = set()
@@ -53,34 +52,27 @@ class Assessor(Staff):
 
     async def read(self, letter: Letter) -> None:
         await super().read(letter)
-        if letter.template == "m15_assessment_offered":
+        if letter.template == "m15_assessment_offered" and letter.journey:
             self._offers_seen += 1
-            await self._answer_offers(is_first=self._offers_seen == 1)
+            await self._answer_offer(letter.journey, is_first=self._offers_seen == 1)
         elif letter.template == "m31_record_due" and letter.journey:
             self._reminded.add(letter.journey)
 
     # --- offers
 
-    async def _answer_offers(self, *, is_first: bool) -> None:
+    async def _answer_offer(self, journey: str, *, is_first: bool) -> None:
         if is_first and self._manners.ignores_first_offer:
-            self._spurned.update(await self._open_offers())
             return
         await self.take_time()
-        for offer in await self._open_offers():
-            if offer in self._spurned:
-                continue
+        offers = (await self.work.get("/v1/offers"))["offers"]
+        for offer in (each for each in offers if each["journey_id"] == journey and each["state"] == "open"):
             if is_first and self._manners.declines_first_offer:
-                is_first = False
-                await self.work.post(f"/v1/offers/{offer}/refusal", {"reason_class": "personal"})
-            else:
-                await self.work.post(f"/v1/offers/{offer}/acceptance")
+                await self.work.post(f"/v1/offers/{offer['offer_id']}/refusal", {"reason_class": "personal"})
+                return
+            await self.work.post(f"/v1/offers/{offer['offer_id']}/acceptance")
         if not self._at_work:
             self._at_work = True
             self.scene.begin(self._work_days(), f"{type(self).__name__} at work")
-
-    async def _open_offers(self) -> list[str]:
-        offers = (await self.work.get("/v1/offers"))["offers"]
-        return [offer["offer_id"] for offer in offers if offer["state"] == "offered"]
 
     # --- the working day
 
@@ -167,8 +159,7 @@ class SeniorAssessor(Assessor):
 
     async def _report_reassessments(self) -> None:
         for call in (await self.work.get("/v1/reassessments"))["reassessments"]:
-            ended_at = datetime.fromisoformat(call["ends_at"])
-            if ended_at <= self.scene.watch.now() and call.get("state") != "reported":
+            if call["state"] == "report_due":
                 await self.sign(call["appointment_id"], call["standards"], ())
 
 
