@@ -6,6 +6,7 @@ from random import Random
 import httpx
 import pytest
 
+from rehearsal import doors
 from rehearsal.doors import Browser, TurnedAway
 from rehearsal.mailbox import read_letter, read_mail
 from rehearsal.pace import after_days, working_days
@@ -54,7 +55,8 @@ async def test_a_refusal_is_told_with_the_words_of_the_error_summary_and_without
     assert "x" * 20 not in str(refused.value)
 
 
-async def test_a_request_is_repeated_while_the_other_side_is_away() -> None:
+async def test_a_request_is_repeated_while_the_other_side_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "_FIRST_PAUSE_SECONDS", 0.0)
     answers: list[httpx.Response | Exception] = [
         httpx.Response(503),
         httpx.ConnectError("away"),
