@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import singledispatch
 from urllib.parse import urlencode
 
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from services.notifications import wording
 from services.notifications.catalogue import Method
@@ -24,9 +24,9 @@ from shared.contracts.values import SegmentPlan
 
 ALARM_BEFORE = timedelta(minutes=15)
 
-# The generated one lists every change to 2037; this is the rule itself, as in use since 1996.
-_LONDON_RULES = Timezone.from_ical(
-    """BEGIN:VTIMEZONE
+# The library's own lists every change to 2037; this is the rule itself, in use since 1996, ready to be put in.
+_LONDON_RULES = b"""\
+BEGIN:VTIMEZONE
 TZID:Europe/London
 BEGIN:DAYLIGHT
 TZNAME:BST
@@ -43,8 +43,7 @@ DTSTART:19961027T020000
 RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
 END:STANDARD
 END:VTIMEZONE
-""".replace("\n", "\r\n")
-)
+""".replace(b"\n", b"\r\n")
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,8 @@ def calendar_file(entry: Entry, told: Told, method: Method, mail_from: str) -> b
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add_component(_LONDON_RULES)
     calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return bytes(calendar.to_ical()).replace(b"BEGIN:VEVENT", _LONDON_RULES + b"BEGIN:VEVENT", 1)
 
 
 def entries(told: Told) -> tuple[Entry, ...]:

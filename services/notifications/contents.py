@@ -267,7 +267,7 @@ def _(fact: assessment.AppointmentBooked, told: Told) -> Values:
         "assessor": told.named(fact.assessor_id).name,
         "segments": [segment for segment in fact.segments if segment.role == "candidate"],
         "days_before": told.programme.evidence.days_before,
-        "why": fact.why.rule,
+        "why": fact.why.rule[:1].lower() + fact.why.rule[1:],
         "notes": fact.notes,
     }
 

@@ -1,0 +1,67 @@
+"""Taking in one fact: remember what it says, plan what it leads to. One transaction with its inbox row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from services.notifications import ledger, repository
+from services.notifications.catalogue import rules_for
+from services.notifications.composing import Composer
+from services.notifications.domain import Journey, learn
+from services.notifications.messages import cohort_of, needed_people, plan
+from shared.contracts import assessment, intake
+from shared.contracts.envelope import Envelope, Fact
+from shared.db import Connection
+from shared.inbox import first_time
+
+FACTS_CONSUMER = "notifications-facts"
+CONTACTS_CONSUMER = "notifications-contacts"
+
+
+async def take_fact(connection: Connection, told: Envelope[Fact], composer: Composer, now: datetime) -> int:
+    """Remember a fact and plan its messages; how many. Raises NotYet when a contact or context is still on its way."""
+    if not await first_time(connection, FACTS_CONSUMER, told.id):
+        return 0
+    fact = told.data
+    if isinstance(fact, intake.ProviderAdded):
+        await repository.keep_provider(connection, cast("Envelope[intake.ProviderAdded]", told))
+    elif isinstance(fact, intake.SchoolRecorded):
+        await repository.keep_school(connection, cast("Envelope[intake.SchoolRecorded]", told))
+    elif isinstance(fact, intake.CohortOpened):
+        await repository.keep_cohort(connection, cast("Envelope[intake.CohortOpened]", told))
+    return await _plan(connection, told, await _remember(connection, told), composer, now)
+
+
+async def take_contact(
+    connection: Connection, told: Envelope[intake.ContactDetailsSet] | Envelope[assessment.ContactDetailsSet]
+) -> None:
+    """Remember a person's name and address."""
+    if await first_time(connection, CONTACTS_CONSUMER, told.id):
+        await repository.keep_person(connection, told)
+
+
+async def _remember(connection: Connection, told: Envelope[Fact]) -> Journey:
+    if told.journey is None:
+        return Journey(journey_id="", provider_id=told.provider)
+    before = await repository.lock_journey(connection, told.provider, told.journey)
+    after = learn(before, told)
+    if after != before:
+        await repository.keep_journey(connection, after)
+    return after
+
+
+async def _plan(
+    connection: Connection, told: Envelope[Fact], journey: Journey, composer: Composer, now: datetime
+) -> int:
+    if not rules_for(told.data):
+        return 0
+    cohort_id = cohort_of(told)
+    known: dict[str, Any] = {journey.journey_id: journey} if journey.journey_id else {}
+    records = await repository.records(
+        connection, told.provider, known, needed_people(told, journey), [cohort_id] if cohort_id else []
+    )
+    messages = plan(told, journey, records)
+    for message in messages:
+        composer.check(message, records)
+    return await ledger.insert(connection, messages, told.model_dump_json(), now) if messages else 0

@@ -1,0 +1,53 @@
+"""The notifications process: consumers, sender, outbox relay and HTTP in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+
+from services.notifications.actions import CONTACTS_CONSUMER, FACTS_CONSUMER
+from services.notifications.composing import Composer
+from services.notifications.http import build_app
+from services.notifications.rendering import load_all
+from services.notifications.sender import Patience, Sender
+from services.notifications.smtp import Server
+from services.notifications.subscribers import contact_handlers, fact_handlers
+from shared.bus import Bus
+from shared.bus_setup import CONTACT_STREAM, FACTS_STREAM
+from shared.clock_following import follow_clock
+from shared.db import open_database
+from shared.outbox import Relay
+from shared.process import run_together
+from shared.settings import Settings, required_secret
+from shared.web import health, serve_http
+
+_REHEARSAL = Patience(longest=1.0)
+"""In rehearsal a minute is six weeks."""
+
+
+async def serve(settings: Settings, stopping: asyncio.Event) -> None:
+    """Run notifications until `stopping`. Raises Unreachable when PostgreSQL or NATS stays away."""
+    secret = required_secret(settings)
+    server = Server.of(settings)
+    composer = Composer(settings.mail_from, settings.portal_url, secret)
+    load_all()
+    database = await open_database(settings, "notifications")
+    bus = Bus(settings, "notifications")
+    try:
+        await bus.connect()
+        clock = await follow_clock(settings, bus)
+        patience = _REHEARSAL if settings.clock == "rehearsal" else Patience()
+        sender = Sender(database, composer, server, clock, mail_from=settings.mail_from, patience=patience)
+        bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(database, composer, clock, sender.wake))
+        bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
+        await bus.start()
+        app = build_app(settings, secret, database, composer)
+        health(app, lambda: bus.connected)
+        await run_together(
+            stopping,
+            serve_http(app, settings, stopping),
+            Relay(database, bus).run(stopping),
+            sender.run(stopping),
+        )
+    finally:
+        await bus.stop()
+        await database.close()

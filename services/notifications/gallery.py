@@ -1,0 +1,21 @@
+"""All messages on one page, with invented people: subject, text part and HTML part of every version."""
+
+from __future__ import annotations
+
+from services.notifications.composing import Composer
+from services.notifications.rendering import environment
+from services.notifications.samples import samples
+
+
+def gallery(composer: Composer) -> str:
+    """The page. Each HTML part stands in a frame of its own that may do nothing."""
+    shown = [
+        {
+            "template": sample.message.template,
+            "part": sample.message.part.replace("_", " "),
+            "title": sample.title,
+            "words": composer.words_of(sample.message, sample.records),
+        }
+        for sample in samples()
+    ]
+    return environment().get_template("gallery.html").render(samples=shown)

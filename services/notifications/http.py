@@ -1,0 +1,43 @@
+"""The operator's door: what was sent in a journey, and how every message looks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
+from fastapi.responses import HTMLResponse
+
+from services.notifications.composing import Composer
+from services.notifications.gallery import gallery
+from services.notifications.queries import MessageState, messages_of
+from shared.contracts.envelope import Frozen
+from shared.db import Database
+from shared.settings import Settings
+from shared.web import Caller, create_app, staff
+
+Operator = Annotated[Caller, Depends(staff("operator"))]
+
+
+class MessageLog(Frozen):
+    """The messages of one journey."""
+
+    messages: list[MessageState]
+
+
+def build_app(settings: Settings, secret: str, database: Database, composer: Composer) -> FastAPI:
+    """Notifications' HTTP API."""
+    app = create_app("HLTA Journey: notifications", settings, secret)
+
+    @app.get("/v1/messages")
+    async def list_messages(journey_id: str, caller: Operator) -> MessageLog:
+        """The log of one journey; empty for a journey of another provider."""
+        async with database.connection() as connection:
+            return MessageLog(messages=await messages_of(connection, caller.provider, journey_id))
+
+    @app.get("/v1/templates", response_class=HTMLResponse)
+    async def show_templates(caller: Operator) -> HTMLResponse:
+        """Every message with invented people, to read and to look at."""
+        policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
+        return HTMLResponse(gallery(composer), headers={"Content-Security-Policy": policy})
+
+    return app

@@ -1,0 +1,202 @@
+"""The ledger: one row per message, from planned to its end. Keys are unique, so a fact told twice plans nothing twice.
+
+planned -> sending -> accepted | refused | dropped; a broken connection after the hand-over makes it unknown, and it is
+sent again with the same Message-ID. Leases and retries count real time, everything else business time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+import asyncpg
+
+from services.notifications.messages import Message
+from shared.contracts.envelope import Envelope, Fact
+from shared.contracts.notifications import (
+    MessageAccepted,
+    MessageDropped,
+    MessageRefused,
+    MessageUnknown,
+    NotificationsFact,
+)
+from shared.contracts.registry import read
+from shared.db import Connection
+from shared.outbox import About, enqueue
+
+LEASE = timedelta(minutes=5)
+"""Real time after which a message in another host's hand counts as unknown."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message in hand: this attempt's number, and since when (real time) it has been tried."""
+
+    message: Message
+    attempt: int
+    tried_for: timedelta
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one attempt. `again_in` is real time, for what is tried again."""
+
+    claim: Claim
+    state: Literal["accepted", "refused", "dropped", "unknown", "planned"]
+    reply_code: int | None = None
+    reason_code: str | None = None
+    again_in: timedelta | None = None
+
+
+async def insert(connection: Connection, messages: Sequence[Message], cause: str, now: datetime) -> int:
+    """Plan messages, unless their keys are there already; how many are new. `cause` is the fact as JSON."""
+    inserted = await connection.fetch(
+        """insert into messages (provider_id, message_key, template, part, person_id, journey_id, cohort_id, step,
+                                 due_at, send_at, cause_id, cause_type, cause, planned_at)
+           select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                                $8::int[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[],
+                                $13::text[], $14::timestamptz[])
+           on conflict do nothing returning message_key""",
+        [message.provider_id for message in messages],
+        [message.key for message in messages],
+        [message.template for message in messages],
+        [message.part for message in messages],
+        [message.person_id for message in messages],
+        [message.journey_id for message in messages],
+        [message.cohort_id for message in messages],
+        [message.step for message in messages],
+        [message.due_at for message in messages],
+        [message.send_at for message in messages],
+        [message.cause.id for message in messages],
+        [message.cause.type for message in messages],
+        [cause for _ in messages],
+        [now for _ in messages],
+    )
+    return len(inserted)
+
+
+async def claim(connection: Connection, sender: str, now: datetime, limit: int) -> list[Claim]:
+    """Take due messages in hand, the longest due first. Several senders never take the same one."""
+    rows = await connection.fetch(
+        """with due as (
+               select provider_id, message_key from messages
+               where state in ('planned', 'unknown') and send_at <= $2
+                 and (not_before_real_at is null or not_before_real_at <= now())
+               order by send_at limit $3 for update skip locked)
+           update messages set state = 'sending', attempt = attempt + 1, sender = $1, claimed_real_at = now(),
+                  first_claim_real_at = coalesce(first_claim_real_at, now())
+           from due where messages.provider_id = due.provider_id and messages.message_key = due.message_key
+           returning messages.*, now() - first_claim_real_at as tried_for""",
+        sender,
+        now,
+        limit,
+    )
+    return sorted((_claim(row) for row in rows), key=lambda found: found.message.send_at)
+
+
+async def take_over(connection: Connection, sender: str | None, now: datetime) -> int:
+    """Make messages unknown that nobody has in hand any more, and tell so; how many there were.
+
+    Given `sender`, all of that host's: call it once, when the host's only sender starts. Else those whose lease ended.
+    """
+    rows = await connection.fetch(
+        """update messages set state = 'unknown'
+           where state = 'sending' and (sender = $1 or claimed_real_at < now() - $2::interval)
+           returning *, now() - first_claim_real_at as tried_for""",
+        sender,
+        LEASE,
+    )
+    for row in rows:
+        lost = _claim(row)
+        await enqueue(connection, _unknown(lost), _about(lost.message), now)
+    return len(rows)
+
+
+async def settle(connection: Connection, results: Sequence[Result], now: datetime) -> None:
+    """Record what became of attempts, and tell it. A row that somebody else has taken over meanwhile stays theirs."""
+    rows = await connection.fetch(
+        """update messages set state = done.state, reply_code = done.reply_code, reason_code = done.reason_code,
+                  not_before_real_at = now() + done.again_in,
+                  settled_at = case when done.state in ('accepted', 'refused', 'dropped') then $8::timestamptz end
+           from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::int[], $6::text[], $7::interval[])
+                as done (provider_id, message_key, attempt, state, reply_code, reason_code, again_in)
+           where messages.provider_id = done.provider_id and messages.message_key = done.message_key
+             and messages.attempt = done.attempt and messages.state = 'sending'
+           returning messages.message_key""",
+        [result.claim.message.provider_id for result in results],
+        [result.claim.message.key for result in results],
+        [result.claim.attempt for result in results],
+        [result.state for result in results],
+        [result.reply_code for result in results],
+        [result.reason_code for result in results],
+        [result.again_in for result in results],
+        now,
+    )
+    recorded = {row["message_key"] for row in rows}
+    for result in results:
+        fact = _told(result)
+        if fact is not None and result.claim.message.key in recorded:
+            await enqueue(connection, fact, _about(result.claim.message), now)
+
+
+async def next_due(connection: Connection) -> tuple[datetime | None, timedelta | None]:
+    """When the next message may leave (business instant), and in how long (real) the next one is tried again."""
+    row = await connection.fetchrow(
+        """select min(send_at) filter (where not_before_real_at is null or not_before_real_at <= now()) as send_at,
+                  min(not_before_real_at) filter (where not_before_real_at > now()) - now() as again_in
+           from messages where state in ('planned', 'unknown')"""
+    )
+    return (row["send_at"], row["again_in"]) if row else (None, None)
+
+
+def _claim(row: asyncpg.Record) -> Claim:
+    cause = read(row["cause_type"], row["cause"])
+    message = Message(
+        provider_id=row["provider_id"],
+        key=row["message_key"],
+        template=row["template"],
+        part=row["part"],
+        person_id=row["person_id"],
+        journey_id=row["journey_id"],
+        cohort_id=row["cohort_id"],
+        step=row["step"],
+        due_at=row["due_at"],
+        send_at=row["send_at"],
+        cause=cast("Envelope[Fact]", cause),
+    )
+    return Claim(message=message, attempt=row["attempt"], tried_for=row["tried_for"])
+
+
+def _told(result: Result) -> NotificationsFact | None:
+    message = result.claim.message
+    named = {"message_key": message.key, "template": message.template, "person_id": message.person_id}
+    if result.state == "accepted":
+        return MessageAccepted(**named, due_at=message.due_at)
+    if result.state == "dropped":
+        return MessageDropped(**named, due_at=message.due_at, reason_code=result.reason_code or "")
+    if result.state == "refused":
+        return MessageRefused(**named, due_at=message.due_at, reply_code=result.reply_code or 0)
+    return _unknown(result.claim) if result.state == "unknown" else None
+
+
+def _unknown(lost: Claim) -> MessageUnknown:
+    message = lost.message
+    return MessageUnknown(
+        message_key=message.key,
+        template=message.template,
+        person_id=message.person_id,
+        due_at=message.due_at,
+        attempt=lost.attempt,
+    )
+
+
+def _about(message: Message) -> About:
+    return About(
+        provider=message.provider_id,
+        programme=message.cause.programme,
+        journey=message.journey_id,
+        cohort=message.cohort_id,
+        causation=message.cause.id,
+    )

@@ -1,0 +1,70 @@
+"""What notifications takes in from the bus: facts that it tells people or needs to remember, and contact details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from services.notifications.actions import CONTACTS_CONSUMER, FACTS_CONSUMER, take_contact, take_fact
+from services.notifications.catalogue import CATALOGUE
+from services.notifications.composing import Composer
+from shared.bus import Handlers
+from shared.bus_setup import CONTACT_STREAM, FACTS_STREAM, Durable
+from shared.clock import Clock
+from shared.contracts import assessment, intake
+from shared.contracts.envelope import Envelope, Fact
+from shared.db import Database
+
+REMEMBERED: tuple[type[Fact], ...] = (
+    intake.ProviderAdded,
+    intake.SchoolRecorded,
+    intake.CohortOpened,
+    intake.AttendanceRecorded,
+    assessment.AssessmentAccepted,
+    assessment.GuestConfirmed,
+    assessment.SlotsReleased,
+    assessment.ReportSigned,
+)
+"""Facts that lead to no message of their own, but tell whom, where, or that a reminder's reason is gone."""
+
+TAKEN_IN: tuple[type[Fact], ...] = tuple(dict.fromkeys((*REMEMBERED, *(rule.fact for rule in CATALOGUE))))
+
+
+def fact_handlers(database: Database, composer: Composer, clock: Clock, planned: Callable[[], None]) -> Handlers:
+    """Handlers of the facts; `planned` is called when messages were planned, after their commit."""
+    handlers = Handlers()
+
+    @handlers.on(*TAKEN_IN)
+    async def take(told: Envelope[Fact]) -> None:
+        async with database.transaction() as connection:
+            count = await take_fact(connection, told, composer, clock.now())
+        if count:
+            planned()
+
+    return handlers
+
+
+def contact_handlers(database: Database) -> Handlers:
+    """Handlers of contact details, which both other services tell."""
+    handlers = Handlers()
+
+    @handlers.on(intake.ContactDetailsSet)
+    async def take_from_intake(told: Envelope[intake.ContactDetailsSet]) -> None:
+        async with database.transaction() as connection:
+            await take_contact(connection, told)
+
+    @handlers.on(assessment.ContactDetailsSet)
+    async def take_from_assessment(told: Envelope[assessment.ContactDetailsSet]) -> None:
+        async with database.transaction() as connection:
+            await take_contact(connection, told)
+
+    return handlers
+
+
+DURABLES = (
+    Durable(FACTS_STREAM, FACTS_CONSUMER, tuple(sorted(fact.subject() for fact in TAKEN_IN))),
+    Durable(
+        CONTACT_STREAM,
+        CONTACTS_CONSUMER,
+        tuple(sorted((intake.ContactDetailsSet.subject(), assessment.ContactDetailsSet.subject()))),
+    ),
+)
