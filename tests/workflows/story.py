@@ -26,6 +26,7 @@ from tests.workflows.facts import london
 from workflows.bridge import Bridge
 from workflows.contract import Ended
 from workflows.histories import History, history_of
+from workflows.journey import Journey
 from workflows.temporal import search_attribute_types
 from workflows.worker import journey_worker
 
@@ -112,6 +113,19 @@ class Story:
         if workflow_id is not None:
             await self.settled(workflow_id)
 
+    async def set_clock(
+        self, business: str, *, factor: float = 1.0, paused: bool = False, version: int | None = None
+    ) -> None:
+        """Set the business clock anew, as the authority does, and tell the journey."""
+        self.clock = ClockRecord(
+            version=self.clock.version + 1 if version is None else version,
+            real0=(await self.environment.get_current_time()).timestamp(),
+            business0=london(business),
+            factor=factor,
+            paused=paused,
+        )
+        await self.client.get_workflow_handle("journey-j1").signal(Journey.clock_changed, self.clock)
+
     async def settled(self, workflow_id: str = "journey-j1") -> None:
         """Return when the workflow has taken in all that was told."""
         await self.client.get_workflow_handle(workflow_id).query("__temporal_workflow_metadata")
@@ -161,7 +175,6 @@ async def open_story(
         )
         real0 = (await environment.get_current_time()).timestamp()
         clock = ClockRecord(version=1, real0=real0, business0=london(begins), factor=factor)
-        bus = Published()
-        bridge = Bridge(environment.client, RunningClock(clock))
+        bus, bridge = Published(), Bridge(environment.client, RunningClock(clock))
         async with journey_worker(environment.client, bus):
             yield Story(environment, environment.client, bridge, bus, clock)
