@@ -19,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 provider_app = typer.Typer(help="Providers of the assessment.", no_args_is_help=True)
-schemas_app = typer.Typer(help="The committed schemas of events and commands.", no_args_is_help=True)
+schemas_app = typer.Typer(help="The committed descriptions of messages and APIs.", no_args_is_help=True)
 clock_app = typer.Typer(help="The business clock of a rehearsal.", no_args_is_help=True)
 app.add_typer(provider_app, name="provider")
 app.add_typer(schemas_app, name="schemas")
@@ -170,8 +170,8 @@ def provider_add(
 
 @schemas_app.command("write")
 def schemas_write() -> None:
-    """Write schemas, golden examples and the AsyncAPI document anew; a change that is not additive is refused."""
-    from shared.contracts.documents import write
+    """Write anew what is made from the code: descriptions of messages and APIs. A breaking change is refused."""
+    from deploy.documents import write
 
     written = write()
     typer.echo("\n".join(written) or "Nothing has changed.")
@@ -179,8 +179,8 @@ def schemas_write() -> None:
 
 @schemas_app.command("check")
 def schemas_check() -> None:
-    """Fail when a committed schema is not what the code says."""
-    from shared.contracts.documents import check
+    """Fail when a committed schema or document is not what the code says."""
+    from deploy.documents import check
 
     stale = check()
     if stale:

@@ -140,7 +140,7 @@ def test_only_the_mail_catcher_has_the_image_with_a_mail_server_in_it() -> None:
 def test_every_process_waits_for_the_bootstrap_but_the_catcher_which_needs_no_server() -> None:
     waiting = {process.name for process in PROCESSES if "bootstrap" in _service(process)["depends_on"]}
 
-    assert waiting == {process.name for process in PROCESSES if process.order > 0}
+    assert waiting == {process.name for process in PROCESSES if not process.with_servers}
 
 
 def test_every_variable_of_ours_in_the_compose_file_is_a_setting() -> None:

@@ -1,0 +1,69 @@
+"""Every committed description that is written from the code: messages, HTTP interfaces, and the page about messages.
+
+`hlta schemas write` writes them and `hlta schemas check` compares them; a test does the same.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from deploy.messages_page import page
+from shared.contracts import documents
+from shared.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+_INTERFACES = {
+    "intake": "services.intake.http:build_app",
+    "assessment": "services.assessment.http:build_app",
+}
+"""The services with an API, and the function that makes its app from settings and the service behind it."""
+
+
+def http_interfaces(settings: Settings) -> dict[str, FastAPI]:
+    """The app of each service with an API. Their routes can be looked at, not called: no service stands behind them."""
+    apps: dict[str, FastAPI] = {}
+    for name, path in _INTERFACES.items():
+        module, _, function = path.partition(":")
+        build: Callable[[Settings, Any], FastAPI] = getattr(importlib.import_module(module), function)
+        apps[name] = build(settings, SimpleNamespace(secret=""))
+    return apps
+
+
+def pages(docs: Path = DOCS) -> dict[Path, str]:
+    """The text of every file in docs/ that is written from the code."""
+    settings = Settings.model_construct(
+        **{name: field.default for name, field in Settings.model_fields.items()} | {"secret_key": SecretStr("x" * 32)}
+    )
+    interfaces = {
+        docs / "api" / f"{name}.openapi.json": json.dumps(app.openapi(), indent=1, sort_keys=True) + "\n"
+        for name, app in http_interfaces(settings).items()
+    }
+    return {**interfaces, docs / "messages.md": page()}
+
+
+def write(docs: Path = DOCS) -> list[str]:
+    """Write what changed; the names written. Raises BreakingChange, with nothing written, if a message breaks."""
+    written = documents.write()
+    for path, text in pages(docs).items():
+        if not path.exists() or path.read_text() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            written.append(path.name)
+    return sorted(written)
+
+
+def check(docs: Path = DOCS) -> list[str]:
+    """Names of committed descriptions that are not what the code says; empty when all are."""
+    wanted = pages(docs)
+    stale = [path.name for path, text in wanted.items() if not path.exists() or path.read_text() != text]
+    left_over = [path.name for path in (docs / "api").glob("*.json") if path not in wanted]
+    return sorted([*documents.check(), *stale, *left_over])
