@@ -41,8 +41,8 @@ class Process:
     where: Where = Where.ALWAYS
     url_setting: str | None = None
     """The setting by which the other processes find its HTTP interface; None when nobody calls it."""
-    order: int = 1
-    """A process starts once those of a lower order are ready; order 0 starts beside the servers, before bootstrap."""
+    with_servers: bool = False
+    """It starts beside the servers; the others begin after the bootstrap, which needs the servers."""
 
     def load(self) -> "Serve":
         """The function itself; importing it brings in the whole service."""
@@ -58,7 +58,7 @@ PROCESSES: tuple[Process, ...] = (
         "Mail that was sent",
         where=Where.EMBEDDED,
         url_setting="catcher_url",
-        order=0,
+        with_servers=True,
     ),
     Process("clock", "shared.clock_authority:serve", "Business clock", where=Where.REHEARSAL, url_setting="clock_url"),
     Process("intake", "services.intake.app:serve", "Intake API", url_setting="intake_url"),

@@ -1,4 +1,4 @@
-"""Runs one process of the product in this one: `python -m deploy.run NAME [module:serve]`.
+"""Runs one process of the product in this one: `python -m deploy.run [--when-told] NAME [module:serve]`.
 
 The supervisor uses this and not the command line, whose own imports would cost every process time and memory.
 """
@@ -13,21 +13,29 @@ from shared.errors import HltaError
 from shared.settings import Settings, load_settings
 
 
-def run(process: Process, settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; does not return. Raises a Refusal when its port is taken."""
+def run(process: Process, settings: Settings, *, when_told: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT; does not return. Raises a Refusal when its port is taken.
+
+    With `when_told`, the code is loaded at once and begins when the standard input ends: loading takes a second, in
+    which the supervisor prepares the servers.
+    """
     if settings.http_port and not ports.is_free(settings.http_port):
         raise Refusal(
             f"Port {settings.http_port}, on which {process.name} should listen, is taken by another program: "
             "stop that one or set HLTA_HTTP_PORT to another port."
         )
-    process_of_the_product.run(process.name, process.load(), settings)
+    serve = process.load()
+    if when_told:
+        sys.stdin.buffer.read()
+    process_of_the_product.run(process.name, serve, settings)
 
 
 def main(arguments: list[str]) -> None:
     """Run the process named first; a second argument names the code of one that the registry does not know."""
-    name, *serve = arguments
+    when_told = "--when-told" in arguments
+    name, *serve = (argument for argument in arguments if argument != "--when-told")
     try:
-        run(Process(name, serve[0], name) if serve else named(name), load_settings())
+        run(Process(name, serve[0], name) if serve else named(name), load_settings(), when_told=when_told)
     except HltaError as refusal:
         sys.exit(str(refusal))
 

@@ -49,8 +49,16 @@ class Child:
     """A process with a name that is kept alive. `pid` is that of the present one, None between two."""
 
     def __init__(
-        self, name: str, launch: Launch, is_ready: Callable[[], Awaitable[bool]], log: Path, witness: Witness
+        self,
+        name: str,
+        launch: Launch,
+        is_ready: Callable[[], Awaitable[bool]],
+        log: Path,
+        witness: Witness,
+        begin: asyncio.Event | None = None,
     ) -> None:
+        """With `begin`, the process gets an open standard input, which is closed once the event is set: until then it
+        may load its code, but not do anything."""
         self.name = name
         self.log = log
         self.pid: int | None = None
@@ -59,6 +67,7 @@ class Child:
         self._deaths_before_ready = 0
         self._seems_hopeless = asyncio.Event()
         self._launch, self._is_ready, self._witness = launch, is_ready, witness
+        self._begin = begin
         self._stopping = asyncio.Event()
         self._backoff = Backoff()
         self._life: asyncio.Task[None] | None = None
@@ -89,15 +98,12 @@ class Child:
     async def _live(self) -> None:
         while not self._stopping.is_set():
             began = time.monotonic()
-            with log_for(self.log) as output:
-                process = await asyncio.create_subprocess_exec(
-                    *self._launch.argv, stdout=output, stderr=output, **self._launch.spawn_options()
-                )
+            process = await self._spawn()
             self.pid = process.pid
             self._witness.started(self)
             if self._stopping.is_set():
                 self._signal(self._launch.stop_signal)
-            probing = asyncio.create_task(self._probe(began))
+            probing = asyncio.create_task(self._let_begin_and_probe(process, began))
             code = await process.wait()
             probing.cancel()
             with suppress(asyncio.CancelledError):
@@ -120,7 +126,18 @@ class Child:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         self.restarts += 1
 
-    async def _probe(self, began: float) -> None:
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        options = self._launch.spawn_options()
+        if self._begin is not None:
+            options["stdin"] = asyncio.subprocess.PIPE
+        with log_for(self.log) as output:
+            return await asyncio.create_subprocess_exec(*self._launch.argv, stdout=output, stderr=output, **options)
+
+    async def _let_begin_and_probe(self, process: asyncio.subprocess.Process, began: float) -> None:
+        if self._begin is not None:
+            await self._begin.wait()
+            assert process.stdin is not None
+            process.stdin.close()
         while not await self._is_ready():
             await asyncio.sleep(_PROBE_EVERY_SECONDS)
         self._deaths_before_ready = 0

@@ -156,11 +156,15 @@ class Stack:
         await replaced.require_reachable(self._servers, os.environ)
         await self._start_servers()
         self._tell(f"servers ready after {time.monotonic() - began:.1f} s")
+        # The processes load their code beside the bootstrap, and begin once it is done.
+        begin = asyncio.Event()
+        processes = [self._process_child(process, begin) for process in self._processes if not process.with_servers]
+        self._start_group(processes)
         if self._bootstrap:
             await self._run_bootstrap()
             self._tell(f"database, streams and search attributes ready after {time.monotonic() - began:.1f} s")
-        for order in sorted({process.order for process in self._processes} - {0}):
-            await self._start_group([self._process_child(p) for p in self._processes if p.order == order])
+        begin.set()
+        await _all_ready(processes)
         self._keeper.record.ready_at = time.time()
         self._keeper.write()
         self._housekeeping = asyncio.create_task(self._turn_logs_over(), name="turn logs over")
@@ -215,10 +219,10 @@ class Stack:
         await _finished_even_if_cancelled(
             asyncio.gather(*(asyncio.to_thread(server.prepare) for server in servers.values()))
         )
-        await self._start_group(
-            [self._child_of(name, server.launch(), server.is_ready) for name, server in servers.items()]
-            + [self._process_child(process) for process in self._processes if process.order == 0]
-        )
+        children = [self._child_of(name, server.launch(), server.is_ready) for name, server in servers.items()]
+        children += [self._process_child(process) for process in self._processes if process.with_servers]
+        self._start_group(children)
+        await _all_ready(children)
         if "postgres" in self._servers:
             await self._postgres().ensure_database(DATABASE)
 
@@ -237,27 +241,22 @@ class Stack:
         if code != 0:
             raise Refusal(f"The bootstrap failed: {last_line(log)} (more in {log})")
 
-    def _process_child(self, process: Process) -> Child:
+    def _process_child(self, process: Process, begin: asyncio.Event | None = None) -> Child:
         own = {**self.settings, "HLTA_HTTP_PORT": str(self._addresses.ports[process.name])}
-        launch = Launch(
-            (sys.executable, "-m", "deploy.run", process.name, process.serve), Path.cwd(), for_children(own)
-        )
-        return self._child_of(
-            process.name, launch, partial(probes.http_answers, f"{self._addresses.of(process.name)}/health")
-        )
+        when_told = () if begin is None else ("--when-told",)
+        argv = (sys.executable, "-m", "deploy.run", *when_told, process.name, process.serve)
+        is_ready = partial(probes.http_answers, f"{self._addresses.of(process.name)}/health")
+        return self._child_of(process.name, Launch(argv, Path.cwd(), for_children(own)), is_ready, begin)
 
-    def _child_of(self, name: str, launch: Launch, is_ready: Callable[[], Awaitable[bool]]) -> Child:
-        return Child(name, launch, is_ready, self._directory.logs / f"{name}.log", self)
+    def _child_of(
+        self, name: str, launch: Launch, is_ready: Callable[[], Awaitable[bool]], begin: asyncio.Event | None = None
+    ) -> Child:
+        return Child(name, launch, is_ready, self._directory.logs / f"{name}.log", self, begin)
 
-    async def _start_group(self, children: list[Child]) -> None:
+    def _start_group(self, children: list[Child]) -> None:
         self._children.append(children)
         for child in children:
             child.start()
-        for child, ready in zip(
-            children, await asyncio.gather(*(child.first_ready(_START_SECONDS) for child in children)), strict=True
-        ):
-            if not ready:
-                raise Refusal(f"{child.name} did not become ready: {last_line(child.log)} (more in {child.log})")
 
     def _child(self, name: str) -> Child:
         for group in self._children:
@@ -286,6 +285,13 @@ class Stack:
         while True:
             await asyncio.sleep(_LOGS_TURN_OVER_EVERY_SECONDS)
             await asyncio.to_thread(turn_over, self._directory.logs)
+
+
+async def _all_ready(children: list[Child]) -> None:
+    ready = await asyncio.gather(*(child.first_ready(_START_SECONDS) for child in children))
+    for child, is_ready in zip(children, ready, strict=True):
+        if not is_ready:
+            raise Refusal(f"{child.name} did not become ready: {last_line(child.log)} (more in {child.log})")
 
 
 async def _finished_even_if_cancelled(work: asyncio.Future[list[None]]) -> None:
