@@ -80,6 +80,7 @@ $(STAMP): $(LOCK)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 	@echo "  installing the project itself, editable"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q shared services workflows rehearsal deploy
 	@rm -f .venv/installed-*
 	@touch $@
 	@echo "  done"
