@@ -42,6 +42,11 @@ class Journey(Frozen):
         """The programme version that this journey began with."""
         return load_key(self.programme)
 
+    @property
+    def programme_code(self) -> str:
+        """The programme without its version: all versions share their moderation rounds."""
+        return self.programme.partition("@")[0]
+
     def must_be_open(self) -> None:
         """Raises DomainError `withdrawn` when the candidate has left."""
         if self.withdrew_at is not None:

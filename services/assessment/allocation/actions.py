@@ -128,6 +128,16 @@ async def expire_offer(work: Work, command: Envelope[ExpireOffer]) -> None:
         await _find_assessor(work, journey)
 
 
+async def give_to_another(work: Work, journey: Journey, reason_class: ReasonClass) -> None:
+    """The assessor cannot go on with the candidate: it counts as declined, and somebody else is asked."""
+    offer = await repository.standing(work.connection, work.provider, journey.journey_id)
+    if offer is not None:
+        await repository.set_state(
+            work.connection, work.provider, offer.offer_id, "declined", work.now, reason_class=reason_class
+        )
+    await _find_assessor(work, await journeys.lock(work.connection, work.provider, journey.journey_id))
+
+
 async def assessor_of(work: Work, journey_id: str, assessor_id: str) -> tuple[Journey, Offer]:
     """The locked journey, for the assessor who took it. Raises NotFound for anybody else."""
     journey = await _for_staff(work, journey_id)

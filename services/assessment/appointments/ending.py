@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from services.assessment import journeys
+from services.assessment.allocation import actions as allocation
 from services.assessment.allocation import repository as offers
 from services.assessment.appointments import domain, repository
 from services.assessment.appointments.actions import asked_guest
@@ -96,6 +97,8 @@ async def cancel_by_staff(
     if appointment.attempt > 1:
         raise DomainError("A re-assessment is moved by the provider's office, not cancelled here.", code="reassessment")
     await cancel(work, journey, appointment, reason_class, rebook=rebook)
+    if not rebook and journey.withdrew_at is None:
+        await allocation.give_to_another(work, journey, reason_class)
 
 
 async def cancel(
@@ -106,8 +109,7 @@ async def cancel(
     proposal = await repository.latest_proposal(work.connection, work.provider, journey.journey_id)
     if appointment.attempt == 1 and proposal is not None and proposal.state in domain.STANDING:
         await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason_class)
-    if rebook:
-        await journeys.mark_rearranged(work.connection, journey)
+    await journeys.mark_rearranged(work.connection, journey)
     await work.tell(
         AppointmentCancelled(
             appointment_id=appointment.appointment_id,

@@ -41,6 +41,16 @@ class Appointment(Frozen):
     late_decided_at: Instant | None = None
     late_accepted: bool | None = None
 
+    @property
+    def last_moment(self) -> datetime:
+        """Until when accepted late work may be handed in (own): the last second before the start."""
+        return self.starts_at - timedelta(seconds=1)
+
+    @property
+    def evidence_deadline(self) -> datetime | None:
+        """The deadline that holds now: the one told when booking, or the last moment once late work was accepted."""
+        return self.last_moment if self.late_accepted else self.evidence_due_at
+
 
 def _plain(items: Sequence[Frozen]) -> list[dict[str, Any]]:
     return [item.model_dump(mode="json") for item in items]
@@ -362,9 +372,10 @@ async def cancel(connection: Connection, provider: str, appointment: Appointment
 
 
 async def record_late(connection: Connection, provider: str, appointment_id: str, at: datetime) -> None:
-    """Note that the evidence was not complete in time."""
+    """Note that the evidence was not complete in time; a decision on it is wanted, also where one was made before."""
     await connection.execute(
-        "update appointments set late_recorded_at = $3 where provider_id = $1 and appointment_id = $2",
+        """update appointments set late_recorded_at = $3, late_decided_at = null, late_accepted = null
+            where provider_id = $1 and appointment_id = $2""",
         provider,
         appointment_id,
         at,

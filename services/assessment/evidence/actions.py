@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from services.assessment import journeys
 from services.assessment.allocation.actions import assessor_of
@@ -116,6 +117,8 @@ async def decide_late(work: Work, assessor_id: str, journey_id: str, *, accept: 
         if appointment.late_accepted == accept:
             return appointment
         raise DomainError("This was decided before; the decision stands.", code="decided")
+    if accept and work.now >= appointment.last_moment:
+        raise DomainError("There is no time left to hand in. Have the appointment moved instead.", code="too_late")
     await appointments.decide_late(
         work.connection,
         work.provider,
@@ -129,7 +132,7 @@ async def decide_late(work: Work, assessor_id: str, journey_id: str, *, accept: 
         accepted = LateEvidenceAccepted(
             appointment_id=appointment.appointment_id,
             decided_by=assessor_id,
-            until=domain.last_moment_before(appointment.starts_at),
+            until=appointment.last_moment,
         )
         await work.tell(accepted, journey)
     else:
@@ -173,37 +176,43 @@ async def remind_evidence_due(work: Work, command: Envelope[RemindEvidenceDue]) 
 
 
 async def record_evidence_late(work: Work, command: Envelope[RecordEvidenceLate]) -> None:
-    """The deadline passed. Refused when everything came in time, judged by the submissions' own instants."""
+    """The deadline passed. Refused when everything came in time, judged by the submissions' own instants.
+
+    Asked again when the time given for late work is over too, it is recorded and decided on once more.
+    """
     journey = await journeys.lock(work.connection, work.provider, command.journey or "")
     appointment = await appointments.appointment(work.connection, work.provider, command.data.appointment_id)
     holding = await repository.holding(work.connection, work.provider, journey.journey_id)
-    refusal = _refusal(journey, appointment, holding)
-    if appointment is None or appointment.evidence_due_at is None or refusal:
+    deadline = appointment.evidence_deadline if appointment else None
+    refusal = _refusal(journey, appointment, holding, command.data.due_at)
+    if appointment is None or deadline is None or refusal:
         await work.tell(CommandRefused(command_id=command.id, reason_code=refusal or "not_booked"), journey)
         return
-    if work.now <= appointment.evidence_due_at:
+    if work.now <= deadline:
         raise NotYet("The deadline is not over on this clock yet.")
     await appointments.record_late(work.connection, work.provider, appointment.appointment_id, work.now)
     late = EvidenceLate(
         appointment_id=appointment.appointment_id,
         assessor_id=appointment.assessor_id,
         person_id=journey.person_id,
-        evidence_due_at=appointment.evidence_due_at,
+        evidence_due_at=deadline,
         missing=domain.missing(holding, journey.policy),
-        decide_by=domain.decide_by(appointment.evidence_due_at, appointment.starts_at),
+        decide_by=domain.decide_by(deadline, appointment.starts_at),
     )
     await work.tell(late, journey)
 
 
-def _refusal(journey: Journey, appointment: Appointment | None, holding: Holding) -> str | None:
+def _refusal(journey: Journey, appointment: Appointment | None, holding: Holding, asked_for: datetime) -> str | None:
     """Why nothing is late: the code for the answer; None when something is."""
     if journey.withdrew_at is not None:
         return "withdrawn"
-    if appointment is None or appointment.state != "booked" or appointment.evidence_due_at is None:
+    if appointment is None or appointment.state != "booked" or appointment.evidence_deadline is None:
         return "not_booked"
-    if appointment.late_recorded_at is not None:
+    if holding.is_in_by(appointment.evidence_deadline, journey.policy):
+        return "complete"
+    if asked_for < appointment.evidence_deadline or (appointment.late_recorded_at and not appointment.late_accepted):
         return "already_recorded"
-    return "complete" if holding.is_in_by(appointment.evidence_due_at, journey.policy) else None
+    return None
 
 
 async def _open(work: Work, journey_id: str) -> tuple[Journey, Holding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from shared.calendar import add_working_days, end_of_day, london_date
@@ -166,11 +166,6 @@ def digest_of(part: Part, holding: Holding) -> tuple[str, int]:
 def decide_by(due_at: datetime, starts_at: datetime) -> datetime:
     """Until when late evidence is decided on (own): 2 working days after the deadline, at the latest at the start."""
     return min(end_of_day(add_working_days(london_date(due_at), _DECIDE_WORKING_DAYS)), starts_at)
-
-
-def last_moment_before(starts_at: datetime) -> datetime:
-    """Until when accepted late work may be handed in (own): the last second before the appointment."""
-    return starts_at - timedelta(seconds=1)
 
 
 def grid(documents: Sequence[Document], standards: Collection[int]) -> list[tuple[int, tuple[str, ...]]]:

@@ -185,7 +185,7 @@ async def decide_late(
             work, staff_id(caller), journey_id, accept=body.accept, reason=body.reason
         )
     answer(response, work.event_id)
-    until = domain.last_moment_before(appointment.starts_at) if body.accept else None
+    until = appointment.last_moment if body.accept else None
     return Decided(accepted=body.accept, until=until)
 
 

@@ -44,7 +44,7 @@ async def sign_report(work: Work, assessor_id: str, appointment_id: str, judgeme
         appointment_id=appointment_id,
         attempt=appointment.attempt,
         assessor_id=assessor_id,
-        programme=journey.programme,
+        programme=journey.programme_code,
         round_on=plan.round_on,
         assessed_on=london_date(appointment.starts_at),
         signed_at=work.now,
@@ -83,7 +83,7 @@ async def _round_for(work: Work, journey: Journey, appointment: Appointment) -> 
     assessed_on, signed_on = london_date(appointment.starts_at), london_date(work.now)
     while True:
         plan = moderation_plan(assessed_on, journey.policy, signed_on=signed_on)
-        if await rounds.is_open(work.connection, work.provider, journey.programme, plan):
+        if await rounds.is_open(work.connection, work.provider, journey.programme_code, plan):
             return plan
         signed_on = plan.round_on + timedelta(days=1)
 

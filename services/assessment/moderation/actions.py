@@ -27,20 +27,22 @@ from shared.contracts.assessment import (
 from shared.contracts.envelope import Envelope
 from shared.dates import appeal_last_at
 from shared.errors import DomainError, NotFound, NotYet
-from shared.policy import load_key
+from shared.policy import load
 
 
 async def close_round(work: Work, command: Envelope[CloseRound]) -> None:
     """No more reports; draw the sample and share it out among the moderators."""
-    programme, round_on = command.programme or "", command.data.round_on
+    programme, round_on = _code_of(command), command.data.round_on
     one = await rounds.lock(work.connection, work.provider, programme, round_on)
     if one is None:
         raise NotYet("The round has no report here yet.")
     if one.closed_at is not None:
-        await work.tell(CommandRefused(command_id=command.id, reason_code="already_closed"), programme=programme)
+        await work.tell(
+            CommandRefused(command_id=command.id, reason_code="already_closed"), programme=command.programme
+        )
         return
     joined = await rounds.reports(work.connection, work.provider, programme, round_on)
-    policy = load_key(programme).moderation
+    policy = load(programme).moderation
     candidates = await rounds.sample_candidates(work.connection, work.provider, [report.report_id for report in joined])
     round_id = f"{work.provider}:{programme}:{round_on.isoformat()}"
     sampled = domain.draw_sample(round_id, candidates, policy.sample_percent, policy.new_assessor_first_reports)
@@ -48,7 +50,12 @@ async def close_round(work: Work, command: Envelope[CloseRound]) -> None:
     await rounds.set_sample(work.connection, work.provider, sampled, moderators)
     await rounds.close(work.connection, work.provider, one, work.now)
     closed = RoundClosed(round_on=round_on, count=len(joined), sampled=len(sampled))
-    await work.tell(closed, programme=programme)
+    await work.tell(closed, programme=command.programme)
+
+
+def _code_of(command: Envelope[CloseRound] | Envelope[ReleaseRound]) -> str:
+    """All versions of a programme share their rounds, so a round is known by the programme's code."""
+    return (command.programme or "").partition("@")[0]
 
 
 async def _share_out(work: Work, sampled: Sequence[Report]) -> dict[str, str | None]:
@@ -117,7 +124,7 @@ async def _is_same_view(work: Work, report: Report, first: Sequence[Judgement], 
 
 async def release_round(work: Work, command: Envelope[ReleaseRound]) -> None:
     """Tell every outcome that is cleared, all on one day. What a moderator has not seen yet is held."""
-    programme, round_on = command.programme or "", command.data.round_on
+    programme, round_on = _code_of(command), command.data.round_on
     # Journeys are locked before their round, here as everywhere, so that two pieces of work never wait in a ring.
     joined = await rounds.reports(work.connection, work.provider, programme, round_on)
     locked = {
@@ -131,13 +138,13 @@ async def release_round(work: Work, command: Envelope[ReleaseRound]) -> None:
     if command.data.due_at < one.letters_at:
         refusal = "not_due"
     if refusal:
-        await work.tell(CommandRefused(command_id=command.id, reason_code=refusal), programme=programme)
+        await work.tell(CommandRefused(command_id=command.id, reason_code=refusal), programme=command.programme)
         return
     joined = await rounds.reports(work.connection, work.provider, programme, round_on)
     cleared = [report for report in joined if report.is_cleared and report.journey_id in locked]
     await rounds.release(work.connection, work.provider, one, work.now)
     released = RoundReleased(round_on=round_on, released=len(cleared), held=len(joined) - len(cleared))
-    await work.tell(released, programme=programme)
+    await work.tell(released, programme=command.programme)
     for report in cleared:
         await _tell_outcome(work, locked[report.journey_id], report, one.letter_on)
 

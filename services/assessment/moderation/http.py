@@ -80,6 +80,8 @@ class OutcomeShown(Frozen):
     feedback: tuple[Feedback, ...]
     appeal_last_at: Instant
     award_number: str | None
+    awarded_on: date | None
+    reassessment_at: Instant | None
 
 
 @router.get("/v1/moderation")

@@ -39,8 +39,15 @@ async def outcome_of(connection: Connection, provider: str, journey_id: str) -> 
     journey = await journeys.find(connection, provider, journey_id)
     counts = await reports.as_moderated(connection, told.report_id)
     labels = {standard.number: standard.label for standard in journey.policy.standards.items}
-    number = await connection.fetchval(
-        "select award_number from awards where provider_id = $1 and journey_id = $2", provider, journey_id
+    award = await connection.fetchrow(
+        "select award_number, awarded_on from awards where provider_id = $1 and journey_id = $2", provider, journey_id
+    )
+    reassessment_at = await connection.fetchval(
+        """select starts_at from appointments where provider_id = $1 and journey_id = $2 and state = 'booked'
+              and attempt = $3""",
+        provider,
+        journey_id,
+        told.attempt + 1,
     )
     feedback = [
         {"standard": one.standard, "label": labels[one.standard], "reason": one.reason}
@@ -48,4 +55,11 @@ async def outcome_of(connection: Connection, provider: str, journey_id: str) -> 
         if one.standard in told.short
     ]
     shown = told.model_dump(exclude={"journey_id", "report_id", "short"})
-    return {**shown, "standards_short": told.short, "feedback": feedback, "award_number": number}
+    return {
+        **shown,
+        "standards_short": told.short,
+        "feedback": feedback,
+        "award_number": award["award_number"] if award else None,
+        "awarded_on": award["awarded_on"] if award else None,
+        "reassessment_at": reassessment_at,
+    }

@@ -16,7 +16,7 @@ from shared.db import Connection
 
 
 class Round(Frozen):
-    """One moderation round of one provider's programme."""
+    """One moderation round of one provider's programme; `programme` is its code, without a version."""
 
     programme: str
     round_on: date
