@@ -71,6 +71,9 @@ async def _ensure_role_and_schema(
     role, password = role_name(service), role_password(settings, service)  # the password is hex: safe to quote
     exists = await connection.fetchval("select 1 from pg_roles where rolname = $1", role)
     await connection.execute(f"{'alter' if exists else 'create'} role {role} login password '{password}'")
+    # Where everybody's right to connect was taken away, the role needs it by name.
+    database = await connection.fetchval("select quote_ident(current_database())")
+    await connection.execute(f"grant connect on database {database} to {role}")
     await connection.execute(f"create schema if not exists {service}")
     await connection.execute(f"revoke all on schema {service} from public")
 
