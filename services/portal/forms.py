@@ -6,6 +6,7 @@ Nothing that somebody typed is ever wiped; a page that refuses shows all of it a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from fastapi import Request
@@ -21,10 +22,19 @@ _MAX_FIELD_OCTETS = 4 * 1024 * 1024
 """Above the largest body that is let in (security.py), so that the body's limit is the one that people meet."""
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that came with a form; the body's limit bounds its size."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 class Form:
     """Answers by field name, and the problems found with them in the order of the page."""
 
-    def __init__(self, values: Mapping[str, list[str]] | None = None, files: Mapping[str, UploadFile] | None = None):
+    def __init__(self, values: Mapping[str, list[str]] | None = None, files: Mapping[str, Upload] | None = None):
         self.values = dict(values or {})
         self.files = dict(files or {})
         self.problems: list[FieldProblem] = []
@@ -35,13 +45,14 @@ class Form:
     async def of(cls, request: Request) -> Form:
         """The posted form."""
         values: dict[str, list[str]] = {}
-        files: dict[str, UploadFile] = {}
-        posted = await request.form(max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD_OCTETS)
-        for name, value in posted.multi_items():
-            if isinstance(value, UploadFile):
-                files[name] = value
-            else:
-                values.setdefault(name, []).append(value)
+        files: dict[str, Upload] = {}
+        async with request.form(max_fields=_MAX_FIELDS, max_part_size=_MAX_FIELD_OCTETS) as posted:
+            for name, value in posted.multi_items():
+                if isinstance(value, UploadFile):
+                    media_type = value.content_type or "application/octet-stream"
+                    files[name] = Upload(value.filename or "", media_type, await value.read())
+                else:
+                    values.setdefault(name, []).append(value)
         return cls(values, files)
 
     @classmethod

@@ -39,11 +39,23 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    spoken = ("day", "clock_time", "moment", "deadline", "span", "iso", "sentence", "listed", "counted", "size")
-    environment.filters |= {name: getattr(words, name) for name in (*spoken, "first_name", "missing", "standard_label")}
+    spoken = (
+        "day",
+        "clock_time",
+        "moment",
+        "deadline",
+        "until",
+        "span",
+        "iso",
+        "sentence",
+        "listed",
+        "counted",
+        "size",
+    )
+    environment.filters |= {name: getattr(words, name) for name in (*spoken, "first_name", "minutes", "standard_label")}
     style = (STATIC / "portal.css").read_bytes()
     environment.globals["style_version"] = hashlib.sha256(style).hexdigest()[:12]
-    environment.tests["empty"] = lambda thing: not thing
+    environment.globals["programme"] = words.programme
     return environment
 
 

@@ -41,6 +41,12 @@ def deadline(at: datetime | None) -> str:
     return f"the end of {day(at)}" if (local.hour, local.minute) == (23, 59) else moment(at)
 
 
+def until(at: datetime | None) -> str:
+    """As `deadline`, where it does not stand in a sentence: `End of Monday 4 May 2026`."""
+    said = deadline(at)
+    return said.replace("the end", "End", 1) if said.startswith("the end") else said
+
+
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """`Thursday 14 May 2026, 9:30am to 9:55am`."""
     return f"{day(starts_at)}, {clock_time(starts_at)} to {clock_time(ends_at)}"
@@ -98,6 +104,11 @@ def programme() -> Programme:
     return load("hlta")
 
 
+def minutes(role: str) -> int:
+    """How long somebody of this role is talked to in the appointment."""
+    return sum(segment.minutes for segment in programme().appointment.segments if segment.role == role)
+
+
 def standard_label(number: int) -> str:
     """`17 Specialist input to lesson preparation`; a number that is not in the set stands alone."""
     labels = {standard.number: standard.label for standard in programme().standards.items}
@@ -114,17 +125,3 @@ _REASONS = {
 }
 REASONS_TO_WITHDRAW = tuple(_REASONS.items())
 """Classes that may be told to others, as the candidate reads them. `ReasonClass` of shared/contracts/values.py."""
-
-
-def missing(code: str) -> str:
-    """One gap in words: `task:4b`, `standard:17`, `part:tasks`, `confirmation` as an assessor or candidate reads it."""
-    kind, _, what = code.partition(":")
-    if kind == "task":
-        return f"Task {what}: {TASKS.get(what, 'written piece')}"
-    if kind == "standard" and what.isdecimal():
-        return f"Standard {standard_label(int(what))}"
-    if kind == "part":
-        return {"tasks": "The tasks have not been submitted", "file": "The file has not been submitted"}.get(
-            what, sentence(what)
-        )
-    return sentence(code)

@@ -62,7 +62,7 @@ async def take_in(request: Request, colleague: Colleague = _DOOR) -> Response:
     """`action=apply` applies the good rows of the text that was looked at; everything else is the look."""
     form = await Form.of(request)
     applies = form.get("action") == "apply"
-    text = form.raw("csv") or await _uploaded(form)
+    text = form.raw("csv") or _uploaded(form)
     if not text.strip():
         form.refuse("file", "Choose a CSV file that has rows")
         return await render(request, "import.html", form=form)
@@ -80,10 +80,10 @@ async def take_in(request: Request, colleague: Colleague = _DOOR) -> Response:
     return await render(request, "import_done.html" if applies else "import_look.html", checked=checked, csv=text)
 
 
-async def _uploaded(form: Form) -> str:
+def _uploaded(form: Form) -> str:
     """The file as text. Spreadsheets of old write Windows' own letters; nothing is lost by reading those as well."""
     file = form.files.get("file")
-    content = await file.read() if file is not None else b""
+    content = file.content if file is not None else b""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -135,8 +135,7 @@ async def _save_task(portal: Portal, holder: LinkHolder, form: Form) -> bool:
 
 async def _add_document(portal: Portal, holder: LinkHolder, form: Form) -> bool:
     file = form.files.get("file")
-    content = await file.read() if file is not None else b""
-    if file is None or not file.filename or not content:
+    if file is None or not file.name or not file.content:
         form.refuse("file", "Choose a file that is not empty")
     numbers = _numbers(form)
     if not numbers and not form.problem("standards"):
@@ -148,7 +147,7 @@ async def _add_document(portal: Portal, holder: LinkHolder, form: Form) -> bool:
     }
     if file is None or form.problems:
         return False
-    sent = (file.filename or "document", content, file.content_type or "application/octet-stream")
+    sent = (file.name, file.content, file.media_type)
     path = f"{_path(holder)}/documents"
     return await _sent(
         portal, form, lambda: portal.assessment.upload(path, sent, fields, holder.authority, form.get("key"))

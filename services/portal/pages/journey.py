@@ -12,7 +12,7 @@ from services.portal.api import Answer
 from services.portal.doors import LinkHolder, by_link
 from services.portal.rendering import portal_of, render
 from services.portal.stages import ENDS, Stage, Standing, Step, Waiting, in_order, standing
-from services.portal.words import deadline, moment
+from services.portal.words import moment, until
 from shared.links import Purpose
 
 router = APIRouter()
@@ -148,7 +148,7 @@ async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
 def _ahead(now: Standing, today: datetime) -> list[tuple[str, str]]:
     """The dates still to come, in words, in the order in which they come."""
     coming = sorted((at, DATES[key]) for key, at in now.dates.items() if key in DATES and at > today)
-    return [(label, deadline(at) if label.endswith("by") else moment(at)) for at, label in coming]
+    return [(label, until(at) if label.endswith("by") else moment(at)) for at, label in coming]
 
 
 def said(step: Step) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.links import Purpose
-from tests.unit.portal.fakes import Scene, link, shown
+from tests.services.portal.fakes import Scene, link, shown
 
 GUESTS, SLOTS, CONFIRM = link(Purpose.GUESTS), link(Purpose.SLOTS), link(Purpose.CONFIRM, "s1", person="t1")
 NAMED = {

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.links import Purpose
-from tests.unit.portal.fakes import Scene, link, shown
+from tests.services.portal.fakes import Scene, link, shown
 
 PAGE = link(Purpose.DECLARATION, "d1")
 API = "/v1/declarations/d1"

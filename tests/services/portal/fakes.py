@@ -21,7 +21,7 @@ from shared.clock import FrozenClock
 from shared.links import Link, Purpose
 from shared.settings import Settings
 from shared.tokens import Staff, StaffRole
-from tests.unit.portal.structure import Page
+from tests.services.portal.structure import Page
 
 SECRET = "a secret for tests alone, with 32 characters and more"
 NOW = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
@@ -31,7 +31,18 @@ NORTHSHIRE = Provider(
     contact_email="programme@northshire.example",
     contact_phone="01632 960 001",
 )
+_SETTINGS = Settings(secret_key=SecretStr(SECRET))
 _TEMPLATES = templates()  # compiled once for all tests
+
+
+_BUILT: list[FastAPI] = []
+
+
+def _app(portal: Portal) -> FastAPI:
+    """The pages, built once: each test puts its own portal behind them."""
+    if not _BUILT:
+        _BUILT.append(build_app(portal))
+    return _BUILT[0]
 
 
 @dataclass
@@ -168,11 +179,12 @@ class Scene:
             http = httpx.AsyncClient(transport=httpx.MockTransport(service.handle))
             return Api(http, "http://service.example", patience=0.0, sleep=pause)
 
-        settings = Settings(secret_key=SecretStr(SECRET))
         portal = Portal(
-            settings, way_to(self.intake), way_to(self.assessment), self.read_model, self.clock, templates=_TEMPLATES
+            _SETTINGS, way_to(self.intake), way_to(self.assessment), self.read_model, self.clock, templates=_TEMPLATES
         )
-        return build_app(portal)
+        app = _app(portal)
+        app.state.portal = portal
+        return app
 
     async def get(self, path: str, *, cookies: dict[str, str] | None = None) -> httpx.Response:
         return await self._send("GET", path, cookies)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.portal.fakes import Scene
+from tests.services.portal.fakes import Scene
 
 
 @pytest.fixture

@@ -1,0 +1,205 @@
+"""Applying, what happens next, leaving, the outcome, checking an award."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.portal.pages.journey import NEXT, WAITED_FOR
+from services.portal.stages import TABLE, Stage, Step, Waiting
+from shared.links import Purpose
+from tests.services.portal.fakes import Scene, link, shown
+
+JOURNEY, WITHDRAW, RESULT = link(Purpose.JOURNEY), link(Purpose.WITHDRAW), link(Purpose.RESULT)
+APPLY = "/apply/northshire"
+RECEIVED = {"journey_id": "j9", "reference": "HLTA-7K3FQ-0M2XA", "new": True}
+FILLED = {
+    "name": "Tamsin Example",
+    "email": "tamsin@example.org",
+    "job_title": "Teaching assistant",
+    "years_experience": "4",
+    "school_urn": "900001",
+    "phase": "Primary",
+    "subjects": "English, maths",
+    "level2_english_kind": "gcse_9_to_4",
+    "level2_maths_kind": "gcse_9_to_4",
+    "whole_class_occasions": "3",
+    "head_name": "Hector Head",
+    "head_email": "head@school.example",
+    "payer": "school",
+    "birth_date_day": "3",
+    "birth_date_month": "Mar",
+    "birth_date_year": "1985",
+    "key": "k1",
+}
+
+
+def step(on: datetime, fact: str, stage: Stage, waiting_on: Waiting, **more: Any) -> Step:
+    return Step(event_id=fact, fact=fact, occurred_at=on, stage=stage, waiting_on=waiting_on, **more)
+
+
+@pytest.fixture(autouse=True)
+def answers(scene: Scene) -> None:
+    scene.intake.on("POST", "/v1/providers/northshire/applications", RECEIVED, 201)
+    scene.intake.on("GET", "/v1/applications/j1", {"reference": "HLTA-7K3FQ-0M2XA", "name": "Tamsin Example"})
+    scene.intake.on("POST", "/v1/applications/j1/withdrawal", {"withdrew_at": "2026-11-09T09:00:00Z"})
+
+
+async def test_the_application_form_belongs_to_a_provider(scene: Scene) -> None:
+    page = shown(await scene.get(APPLY))
+    assert "Northshire Training" in page.text
+    shown(await scene.get("/apply/nobody"), 404)
+    shown(await scene.get("/apply/..%2Fx"), 404)
+
+
+async def test_an_application_is_sent_typed_and_answered_with_its_reference(scene: Scene) -> None:
+    page = shown(await scene.post(APPLY, data=FILLED))
+    assert "HLTA-7K3FQ-0M2XA" in page.text
+    assert "What happens next" in page.text
+    (sent,) = scene.changes
+    assert sent.authorization == ""
+    assert sent.headers["idempotency-key"] == "k1"
+    assert sent.json["birth_date"] == "1985-03-03"
+    assert sent.json["subjects"] == ["English", "maths"]
+    assert sent.json["whole_class_occasions"] == 3
+    assert sent.json["phone"] is None
+    assert sent.json["school_copies"] is False
+
+
+async def test_all_missing_answers_are_named_from_top_to_bottom(scene: Scene) -> None:
+    page = shown(await scene.post(APPLY, data={"name": "Tamsin Example"}), 422)
+    summary = [target for target in page.links if target.startswith("#") and target != "#main"]
+    assert summary[:4] == ["#email", "#job_title", "#years_experience", "#school_urn"]
+    assert summary[-3:] == ["#head_name", "#head_email", "#payer"]
+
+
+async def test_a_failed_check_stands_at_its_field_and_nothing_typed_is_lost(scene: Scene) -> None:
+    def refuse(_: Any) -> tuple[int, Any]:
+        words = "Two occasions are needed. Lead one more lesson, then apply."
+        errors = [{"field": "whole_class_occasions", "code": "too_few_whole_classes", "rule": words}]
+        return 422, {"detail": words, "code": "too_few_whole_classes", "errors": errors}
+
+    scene.intake.on("POST", "/v1/providers/northshire/applications", refuse)
+    response = await scene.post(APPLY, data=FILLED | {"whole_class_occasions": "1", "adjustments": "Large <print>"})
+    page = shown(response, 422)
+    assert "#whole_class_occasions" in page.links
+    assert "Large &lt;print&gt;" in response.text
+    kept = {given["name"]: given.get("value") for tag, given in page.fields if tag == "input"}
+    assert kept["email"] == "tamsin@example.org"
+    assert kept["birth_date_month"] == "Mar"
+    assert kept["key"] == "k1"
+
+
+async def test_a_date_that_does_not_exist_is_refused(scene: Scene) -> None:
+    page = shown(await scene.post(APPLY, data=FILLED | {"birth_date_day": "31", "birth_date_month": "2"}), 422)
+    assert "#birth_date_day" in page.links
+
+
+async def test_what_happens_next_says_done_next_who_and_until_when(scene: Scene) -> None:
+    session = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    scene.read_model.steps_of["northshire", "j1"] = [
+        step(datetime(2026, 10, 21, 12, tzinfo=UTC), "session_1_attended", Stage.PREPARING, Waiting.SESSION,
+             deadline="session_2_at"),
+        step(datetime(2026, 10, 7, 8, tzinfo=UTC), "application_received", Stage.APPLIED, Waiting.HEADTEACHER),
+        step(datetime(2026, 10, 13, 8, tzinfo=UTC), "place_confirmed", Stage.PLACED, Waiting.SESSION,
+             dates={"session_2_at": session}),
+    ]  # fmt: skip
+    page = shown(await scene.get(JOURNEY))
+    assert "You come to the next preparation session." in page.text
+    assert "On Tuesday 1 December 2026 at 9:30am" in page.text
+    assert "You applied Wednesday 7 October 2026 Your place was confirmed" in page.text
+    assert "Session 2 Tuesday 1 December 2026 at 9:30am" in page.text
+    assert "Olive Operator at Northshire Training" in page.text
+    assert scene.changes == []
+
+
+async def test_before_any_fact_has_arrived_the_page_still_knows_the_reference(scene: Scene) -> None:
+    assert "HLTA-7K3FQ-0M2XA" in shown(await scene.get(JOURNEY)).text
+
+
+async def test_a_replaced_link_does_not_open_the_candidates_page(scene: Scene) -> None:
+    words = "A newer link has replaced this one."
+    scene.intake.refuses("GET", "/v1/applications/j1", 410, "link_expired", words)
+    page = shown(await scene.get(JOURNEY), 410)
+    assert words in page.text
+    assert "newer message" in page.text
+
+
+def test_each_stage_that_the_table_knows_has_its_sentence_for_the_candidate() -> None:
+    assert {(case.stage, case.waiting_on) for case in TABLE} <= set(NEXT)
+    assert set(WAITED_FOR) == set(Waiting)
+
+
+async def test_leaving_asks_for_a_reason_and_then_shows_its_receipt(scene: Scene) -> None:
+    shown(await scene.get(WITHDRAW))
+    assert scene.changes == []
+    assert "#reason_class" in shown(await scene.post(WITHDRAW, data={"reason": "Moving"}), 422).links
+    page = shown(await scene.post(WITHDRAW, data={"reason_class": "personal", "reason": "Moving"}))
+    assert "You have left the programme" in page.text
+    assert "Monday 9 November 2026 at 9am" in page.text
+    assert scene.changes[0].json == {"reason_class": "personal", "reason": "Moving"}
+
+
+async def test_who_has_left_sees_that_and_no_form(scene: Scene) -> None:
+    at = datetime(2026, 11, 9, 9, tzinfo=UTC)
+    scene.read_model.steps_of["northshire", "j1"] = [step(at, "candidate_withdrew", Stage.WITHDRAWN, Waiting.NOBODY)]
+    page = shown(await scene.get(WITHDRAW))
+    assert "You have left the programme" in page.text
+    assert page.buttons == []
+
+
+OUTCOME = {"letter_on": "2027-02-08", "appeal_last_at": "2027-03-01T23:59:59Z", "standards_short": []}
+
+
+async def test_an_award_comes_with_a_link_that_checks_it(scene: Scene) -> None:
+    outcome = OUTCOME | {"outcome": "awarded", "award_number": "HLTA-2027-7K3M-Q9TX"}
+    scene.assessment.on("GET", "/v1/journeys/j1/outcome", outcome)
+    page = shown(await scene.get(RESULT))
+    assert "/award/HLTA-2027-7K3M-Q9TX" in page.links
+    assert "appeal" not in page.text
+
+
+async def test_short_standards_are_named_with_the_next_step_and_the_last_day_to_appeal(scene: Scene) -> None:
+    outcome = OUTCOME | {"outcome": "partial", "standards_short": [17, 31]}
+    scene.assessment.on("GET", "/v1/journeys/j1/outcome", outcome)
+    page = shown(await scene.get(RESULT))
+    assert "31 of the 33 standards" in page.text
+    assert "17 Specialist input to lesson preparation 31 Leads a whole class without a teacher" in page.text
+    assert "by telephone" in page.text
+    assert "the end of Monday 1 March 2027" in page.text
+
+
+async def test_not_awarded_is_said_kindly_with_what_can_be_done(scene: Scene) -> None:
+    outcome = OUTCOME | {"outcome": "not_awarded", "standards_short": [1, 2, 3, 4]}
+    scene.assessment.on("GET", "/v1/journeys/j1/outcome", outcome)
+    page = shown(await scene.get(RESULT))
+    assert "not awarded this time" in page.text
+    assert "A senior assessor advises you" in page.text
+
+
+AWARD = {
+    "number": "HLTA-2027-7K3M-Q9TX",
+    "name": "Tamsin Example",
+    "awarded_on": "2027-02-08",
+    "awarding_body": "Northshire Training",
+    "standards_set": "HLTA professional standards (33)",
+    "status": "valid",
+}
+
+
+async def test_anyone_can_check_an_award_however_its_number_is_typed(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/awards/HLTA-2027-7K3M-Q9TX", AWARD)
+    response = await scene.get("/award?number=hlta-2027-7k3m-q9tx ")
+    assert response.headers["location"] == "/award/HLTA-2027-7K3M-Q9TX"
+    page = shown(await scene.get(response.headers["location"]))
+    assert "This award is valid" in page.text
+    assert "Monday 8 February 2027" in page.text
+    scene.assessment.on("GET", "/v1/awards/HLTA-2027-7K3M-Q9TX", AWARD | {"status": "revoked"})
+    assert "This award is revoked" in shown(await scene.get("/award/HLTA-2027-7K3M-Q9TX")).text
+
+
+async def test_an_unknown_number_is_said_to_be_unknown(scene: Scene) -> None:
+    page = shown(await scene.get("/award/HLTA-2027-0000-0000"), 404)
+    assert "There is no award with this number" in page.text
+    shown(await scene.get("/award"))
+    shown(await scene.get("/award?number=%2F"), 422)

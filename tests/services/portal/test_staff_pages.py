@@ -1,0 +1,199 @@
+"""Signing in, the board, open tasks, the import."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.portal.doors import COOKIE
+from services.portal.queries import Row
+from services.portal.stages import Stage, Waiting
+from shared import tokens
+from shared.links import Purpose
+from tests.services.portal.fakes import SECRET, Scene, cookie, link, shown
+
+SIGN_IN = link(Purpose.SIGN_IN, "s1", owner="intake")
+TOKEN = tokens.mint(SECRET, tokens.Staff(person_id="s1", role="operator", provider="northshire"))
+CSV = "name;email\nTamsin Example;tamsin@example.org\n"
+
+
+def row(name: str | None, stage: Stage, waiting_on: Waiting, deadline: datetime | None = None) -> Row:
+    return Row(
+        journey_id=f"j-{name}",
+        name=name,
+        reference="HLTA-7K3FQ-0M2XA",
+        stage=stage,
+        waiting_on=waiting_on,
+        next_deadline_at=deadline,
+        since_at=datetime(2026, 10, 7, tzinfo=UTC),
+    )
+
+
+@pytest.fixture(autouse=True)
+def answers(scene: Scene) -> None:
+    signed_in = {"token": TOKEN, "role": "operator", "person_id": "s1", "senior": False}
+    scene.intake.on("POST", "/v1/sign-in", signed_in)
+    scene.assessment.on("POST", "/v1/sign-in", signed_in | {"role": "assessor"})
+    scene.read_model.rows = [
+        row("Tamsin Example", Stage.APPLIED, Waiting.HEADTEACHER, datetime(2026, 11, 8, 23, 59, 59, tzinfo=UTC)),
+        row("Ada Sample", Stage.PLACED, Waiting.SESSION, datetime(2026, 12, 1, 9, 30, tzinfo=UTC)),
+        row(None, Stage.WITHDRAWN, Waiting.NOBODY),
+    ]
+
+
+async def test_opening_a_sign_in_link_uses_nothing_up_and_the_button_signs_in(scene: Scene) -> None:
+    assert shown(await scene.get(SIGN_IN)).buttons == ["Sign in"]
+    assert scene.changes == []
+    response = await scene.post(SIGN_IN)
+    assert "/board" in shown(response).links
+    kept = response.headers["set-cookie"]
+    assert kept.startswith(f"{COOKIE}={TOKEN};")
+    assert "HttpOnly" in kept
+    assert "SameSite=lax" in kept
+    assert [sent.authorization for sent in scene.changes] == [f"Link {SIGN_IN.rpartition('/')[2]}"]
+
+
+async def test_an_assessors_link_is_used_at_the_assessment_service(scene: Scene) -> None:
+    await scene.post(link(Purpose.SIGN_IN, "a1", owner="assessment"))
+    assert len(scene.assessment.changes) == 1
+    assert scene.intake.changes == []
+
+
+async def test_a_used_sign_in_link_says_what_to_do(scene: Scene) -> None:
+    scene.intake.refuses("POST", "/v1/sign-in", 410, "link_expired", "This link was used already.")
+    page = shown(await scene.post(SIGN_IN), 410)
+    assert "This link was used already." in page.text
+
+
+async def test_a_pasted_token_signs_in_and_a_pasted_link_leads_to_its_button(scene: Scene) -> None:
+    response = await scene.post("/sign-in", data={"token": f" {TOKEN} ", "next": "/board/c1"})
+    assert response.status_code == 303
+    assert response.headers["location"] == "/board/c1"
+    assert COOKIE in response.headers["set-cookie"]
+    response = await scene.post("/sign-in", data={"token": f"https://portal.example{SIGN_IN}"})
+    assert response.headers["location"] == SIGN_IN
+    assert "#token" in shown(await scene.post("/sign-in", data={"token": "abc"}), 422).links
+
+
+async def test_signing_in_never_leads_to_another_site(scene: Scene) -> None:
+    for elsewhere in ("https://evil.example", "//evil.example", "/board\\evil"):
+        response = await scene.post("/sign-in", data={"token": TOKEN, "next": elsewhere})
+        assert response.headers["location"] == "/board"
+
+
+async def test_without_signing_in_the_board_leads_to_the_sign_in_page(scene: Scene) -> None:
+    response = await scene.get("/board/c1")
+    assert response.status_code == 303
+    assert response.headers["location"] == "/sign-in?next=/board/c1"
+    shown(await scene.get(response.headers["location"]))
+    assert (await scene.get("/board", cookies={COOKIE: "forged"})).status_code == 303
+
+
+async def test_the_board_is_for_operators(scene: Scene) -> None:
+    for path in ("/board", "/board/c1", "/board/tasks", "/board/import"):
+        shown(await scene.get(path, cookies=cookie("trainer")), 403)
+
+
+async def test_an_operator_sees_the_own_providers_cohorts_alone(scene: Scene) -> None:
+    assert "Autumn 2026" in shown(await scene.get("/board", cookies=cookie())).text
+    other = cookie(provider="southshire")
+    assert "There is no cohort yet" in shown(await scene.get("/board", cookies=other)).text
+    shown(await scene.get("/board/c1", cookies=other), 404)
+    assert scene.read_model.asked_for == []
+
+
+async def test_the_cohort_shows_counts_deadlines_and_who_is_waited_for(scene: Scene) -> None:
+    page = shown(await scene.get("/board/c1", cookies=cookie()))
+    assert "3 candidates by stage 1 Applied 1 Placed 1 Withdrawn" in page.text
+    assert "Tamsin Example HLTA-7K3FQ-0M2XA Applied Headteacher End of Sunday 8 November 2026 Past" in page.text
+    assert "Ada Sample HLTA-7K3FQ-0M2XA Placed Session Tuesday 1 December 2026 at 9:30am" in page.text
+    assert "Name not here yet" in page.text
+
+
+async def test_filters_and_order_come_from_the_address_bar(scene: Scene) -> None:
+    path = "/board/c1?stage=placed&waiting_on=session&sort=next_deadline&direction=down"
+    page = shown(await scene.get(path, cookies=cookie()))
+    assert scene.read_model.asked_for == [
+        ("northshire", "c1", (Stage.PLACED, Waiting.SESSION, "next_deadline", "down"))
+    ]
+    assert "Tamsin Example" not in page.text
+    assert "?stage=placed&waiting_on=session&sort=next_deadline&direction=up" in page.links
+    assert "?stage=placed&waiting_on=session&sort=name&direction=up" in page.links
+
+
+async def test_a_filter_that_nobody_fits_says_so_and_nonsense_filters_nothing(scene: Scene) -> None:
+    page = shown(await scene.get("/board/c1?stage=moderation", cookies=cookie()))
+    assert "No candidate of this cohort fits both filters." in page.text
+    page = shown(await scene.get("/board/c1?stage=x&sort=drop&direction=sideways", cookies=cookie()))
+    assert "Tamsin Example" in page.text
+
+
+async def test_an_empty_cohort_says_how_it_fills(scene: Scene) -> None:
+    scene.read_model.rows = []
+    assert "Nobody is in this cohort yet" in shown(await scene.get("/board/c1", cookies=cookie())).text
+
+
+async def test_open_tasks_say_what_to_do(scene: Scene) -> None:
+    task = {
+        "task_id": "t",
+        "code": "head_silent",
+        "journey_id": "j1",
+        "reference": "R",
+        "since": "2026-11-02T09:00:00Z",
+    }
+    scene.intake.on("GET", "/v1/tasks", {"tasks": [task, task | {"code": "something_new"}]})
+    page = shown(await scene.get("/board/tasks", cookies=cookie()))
+    assert "Telephone the school" in page.text
+    assert "Something new" in page.text
+    scene.intake.on("GET", "/v1/tasks", {"tasks": []})
+    assert "Nothing is waiting for you" in shown(await scene.get("/board/tasks", cookies=cookie())).text
+
+
+async def test_a_csv_is_looked_at_first_and_applied_on_the_second_button(scene: Scene) -> None:
+    bad = [{"row": 3, "field": "birth_date", "rule": "31/02/1985 is no date.", "remedy": "Write DD/MM/YYYY."}]
+    scene.intake.on("POST", "/v1/applications/csv", {"rows": 2, "good": 1, "applied": [], "bad": bad})
+    file = {"file": ("candidates.csv", b"\xef\xbb\xbf" + CSV.encode(), "text/csv")}
+    page = shown(await scene.post("/board/import", cookies=cookie(), data={"action": "look"}, files=file))
+    assert "2 rows: 1 good , 1 not" in page.text
+    assert "3 birth_date 31/02/1985 is no date. Write DD/MM/YYYY." in page.text
+    assert page.buttons[-1] == "Apply 1 good row"
+    held = next(given["value"] for _, given in page.fields if given.get("name") == "csv")
+    applied = [{"row": 2, "journey_id": "j9", "reference": "HLTA-7K3FQ-0M2XA", "new": True}]
+    scene.intake.on("POST", "/v1/applications/csv", {"rows": 2, "good": 1, "applied": applied, "bad": bad})
+    page = shown(await scene.post("/board/import", cookies=cookie(), data={"action": "apply", "csv": held}))
+    assert "1 application imported" in page.text
+    assert "HLTA-7K3FQ-0M2XA" in page.text
+    looked, sent = scene.changes
+    assert (looked.query, sent.query) == ("apply=false", "apply=true")
+    assert sent.body.decode().replace("\r\n", "\n") == CSV
+    assert looked.authorization == f"Bearer {cookie()[COOKIE]}"
+
+
+async def test_a_csv_without_a_good_row_offers_nothing_to_apply(scene: Scene) -> None:
+    bad = [{"row": 1, "field": "file", "rule": "The file has no headings.", "remedy": "Use the template."}]
+    scene.intake.on("POST", "/v1/applications/csv", {"rows": 0, "good": 0, "applied": [], "bad": bad})
+    file = {"file": ("candidates.csv", b"nonsense", "text/csv")}
+    page = shown(await scene.post("/board/import", cookies=cookie(), files=file))
+    assert page.buttons == ["Sign out"]
+    assert "Use the template." in page.text
+
+
+async def test_the_import_asks_for_a_file_and_offers_the_template(scene: Scene) -> None:
+    scene.intake.on("GET", "/v1/applications/csv-template", "name,email\r\n")
+    assert "#file" in shown(await scene.post("/board/import", cookies=cookie(), data={}), 422).links
+    template = await scene.get("/board/import/template.csv", cookies=cookie())
+    assert template.text == "name,email\r\n"
+    assert template.headers["content-disposition"] == 'attachment; filename="applications.csv"'
+
+
+async def test_a_form_of_another_site_is_refused(scene: Scene) -> None:
+    given: dict[str, Any] = {"cookies": cookie(), "data": {"csv": CSV, "action": "apply"}}
+    shown(await scene.post("/board/import", headers={"sec-fetch-site": "cross-site"}, **given), 403)
+    assert scene.changes == []
+
+
+async def test_signing_out_forgets_who_it_was(scene: Scene) -> None:
+    response = await scene.post("/sign-out", cookies=cookie())
+    assert f'{COOKIE}=""' in response.headers["set-cookie"]
+    assert (await scene.get("/signed-in")).headers["location"] == "/sign-in"
+    assert "Your role: trainer." in shown(await scene.get("/signed-in", cookies=cookie("trainer"))).text
