@@ -61,13 +61,22 @@ class History(Frozen):
 
     workflow_id: str
     kind: Kind
-    subject: str
-    provider: str
+    start: Start
     asks: tuple[AskRecord, ...]
     timers: tuple[TimerRecord, ...]
     facts: tuple[FactRecord, ...]
     events: int
     ended: Ended | None
+
+    @property
+    def subject(self) -> str:
+        """The id of the journey or cohort, or the round's name."""
+        return self.start.subject
+
+    @property
+    def provider(self) -> str:
+        """Whose it is."""
+        return self.start.provider
 
 
 async def histories(
@@ -135,8 +144,7 @@ class _Reader:
         return History(
             workflow_id=workflow_id,
             kind=self._kind,
-            subject=self._start.subject,
-            provider=self._start.provider,
+            start=self._start,
             asks=tuple(self._asks),
             timers=tuple(self._timers.values()),
             facts=tuple(self._facts),

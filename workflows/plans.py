@@ -82,6 +82,8 @@ class Wait:
     words: str
     until: datetime | None = None
     asks: tuple[Planned, ...] = ()
+    passing: bool = False
+    """Answered in a moment by a service: said in the details, but not worth an entry in the history."""
 
     @property
     def details(self) -> str:
@@ -110,7 +112,7 @@ def declaration(facts: JourneyFacts) -> Wait:
     """Chasers to the head, a word to the candidate after each, and the end of waiting."""
     asked = facts.latest(DeclarationRequested)
     if asked is None:
-        return Wait(Stage.DECLARATION, Party.PLATFORM, "the head to be asked for the declaration")
+        return Wait(Stage.DECLARATION, Party.PLATFORM, "the head to be asked for the declaration", passing=True)
     chasers = (
         Planned(
             RemindDeclaration(step=due.step, due_at=due.due_at, declaration_id=asked.declaration_id),
@@ -143,7 +145,7 @@ def place(facts: JourneyFacts) -> Wait:
         return Wait(Stage.WAITING_LIST, Party.OPERATOR, "a place in the cohort to be freed")
     if facts.refusal("place_candidate"):
         return Wait(Stage.PLACE, Party.OPERATOR, "an operator to find a place")
-    return Wait(Stage.PLACE, Party.PLATFORM, "a place in the cohort")
+    return Wait(Stage.PLACE, Party.PLATFORM, "a place in the cohort", passing=True)
 
 
 # --- preparation and allocation --------------------------------------------------------------------------------------
@@ -276,9 +278,10 @@ def reassessment(facts: JourneyFacts) -> Wait:
     """The telephone interview on the standards that were short, and its report."""
     booked = facts.reassessment
     if booked is None:
-        refused = facts.refusal("book_reassessment")
         words = "a senior assessor to be found for the re-assessment"
-        return Wait(Stage.REASSESSMENT, Party.OPERATOR if refused else Party.PLATFORM, words)
+        if facts.refusal("book_reassessment"):
+            return Wait(Stage.REASSESSMENT, Party.OPERATOR, words)
+        return Wait(Stage.REASSESSMENT, Party.PLATFORM, words, passing=True)
     return Wait(
         Stage.REASSESSMENT,
         Party.SENIOR_ASSESSOR,
@@ -301,13 +304,14 @@ def _report_reminders(reminders: tuple[Due, ...], appointment_id: str, who: str)
 
 def award(facts: JourneyFacts) -> Wait:
     """The certificate."""
-    refused = facts.refusal("make_award")
-    return Wait(Stage.AWARD, Party.OPERATOR if refused else Party.PLATFORM, "the award's number")
+    if facts.refusal("make_award"):
+        return Wait(Stage.AWARD, Party.OPERATOR, "an operator to make the award")
+    return Wait(Stage.AWARD, Party.PLATFORM, "the award's number", passing=True)
 
 
 def withdrawal(_: JourneyFacts) -> Wait:
     """Whatever was offered, held or booked is given up."""
-    return Wait(Stage.WITHDRAWAL, Party.PLATFORM, "the appointment to be given up after the withdrawal")
+    return Wait(Stage.WITHDRAWAL, Party.PLATFORM, "the appointment to be given up", passing=True)
 
 
 # --- cohort and round ------------------------------------------------------------------------------------------------

@@ -134,7 +134,8 @@ class Waiting:
     def _announce(self, view: Wait) -> None:
         """Details as often as they change; one upsert of all attributes when one of them changed."""
         workflow.set_current_details(view.details)
-        self._upsert(view.stage.value, view.on, view.until)
+        if not view.passing:
+            self._upsert(view.stage.value, view.on, view.until)
 
     def _upsert(self, stage: str, on: Party, until: datetime | None) -> None:
         state = (stage, on, until, self.asker.programme, self.asker.cohort)

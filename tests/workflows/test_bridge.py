@@ -1,0 +1,63 @@
+"""The bridge under repeats, bursts, late facts and a server that is away."""
+
+import asyncio
+import random
+
+import pytest
+
+from shared.errors import Invalid
+from tests.workflows import facts, passages
+from tests.workflows.story import Story
+from workflows.contract import End
+
+
+async def test_a_fact_for_a_journey_that_has_ended_is_too_late_and_starts_nothing(story: Story) -> None:
+    await passages.apply(story)
+    await story.tell(facts.declaration_declined())
+    assert (await story.ended()).end is End.DECLINED
+
+    await story.tell(facts.declaration_signed())
+
+    assert story.bridge.too_late == 1
+    assert (await story.ended()).end is End.DECLINED
+
+
+async def test_a_whole_year_told_at_once_in_any_order_and_twice_comes_to_the_same_end(story: Story) -> None:
+    year = [
+        (facts.application_received(), "2026-10-07 09:00"),
+        (facts.declaration_requested(), "2026-10-07 09:00"),
+        (facts.declaration_signed(), "2026-10-12 10:00"),
+        (facts.place_confirmed(), "2026-10-12 10:01"),
+        (facts.attendance(1, attended=True), "2026-10-21 16:00"),
+        (facts.attendance(2, attended=True), "2026-12-01 16:00"),
+        (facts.preparation_completed(), "2026-12-01 16:00"),
+        (facts.offered(), "2026-12-02 09:30"),
+        (facts.accepted(), "2026-12-03 12:00"),
+        (facts.slots_proposed(), "2026-12-08 12:00"),
+        (facts.slot_chosen(), "2026-12-09 12:00"),
+        (facts.booked(), "2026-12-10 12:00"),
+        (facts.submitted("tasks", complete=False), "2027-01-02 16:00"),
+        (facts.submitted("file", complete=True), "2027-01-02 16:01"),
+        (facts.report_signed(), "2027-01-20 12:00"),
+        (facts.outcome_released("awarded"), "2027-03-08 09:02"),
+    ]
+    envelopes = [await story.envelope(fact, at, event_id=f"year-{n}") for n, (fact, at) in enumerate(year)] * 2
+    random.Random(7).shuffle(envelopes)
+
+    await asyncio.gather(*(story.bridge.tell(envelope) for envelope in envelopes))
+    await story.asks("j1:make_award:1:2027-03-08")
+    await story.tell(facts.award_made())
+
+    assert (await story.ended()).end is End.AWARDED
+
+
+async def test_a_fact_without_the_journey_that_it_is_for_is_refused_for_good(story: Story) -> None:
+    with pytest.raises(Invalid, match="no journey in its envelope"):
+        await story.tell(facts.declaration_signed(), journey=None)
+
+
+async def test_a_journey_is_started_with_the_clock_of_the_moment(story: Story) -> None:
+    await passages.apply(story)
+    start = (await story.history()).start
+    assert start.clock == story.clock
+    assert (start.subject, start.provider, start.programme) == ("j1", "p1", "hlta@1")

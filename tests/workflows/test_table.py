@@ -1,0 +1,79 @@
+"""The table of who waits for what, held against the contracts."""
+
+import pytest
+
+from shared.contracts import assessment, intake
+from shared.contracts.envelope import ContactFact
+from shared.contracts.registry import FACTS
+from tests.workflows import facts
+from tests.workflows.story import Story
+from workflows.contract import WAITED_FOR, bridge_subjects, fact_signal
+from workflows.told import KEPT, Told
+
+NOBODY_WAITS_FOR = {
+    "hlta.intake.provider_added.v1",
+    "hlta.intake.school_recorded.v1",
+    "hlta.intake.staff_invited.v1",
+    "hlta.intake.declaration_reminder_due.v1",
+    "hlta.intake.session_reminder_due.v1",
+    "hlta.intake.register_requested.v1",
+    "hlta.intake.missed_session_notice_due.v1",
+    "hlta.assessment.assessor_registered.v1",
+    "hlta.assessment.guests_named.v1",
+    "hlta.assessment.guest_reminder_due.v1",
+    "hlta.assessment.guest_confirmed.v1",
+    "hlta.assessment.evidence_reminder_due.v1",
+    "hlta.assessment.report_reminder_due.v1",
+    "hlta.notifications.message_accepted.v1",
+    "hlta.notifications.message_dropped.v1",
+    "hlta.notifications.message_refused.v1",
+    "hlta.notifications.message_unknown.v1",
+}
+
+
+def test_every_fact_of_the_registry_is_waited_for_or_known_to_be_nobodys() -> None:
+    told = {subject for subject, fact in FACTS.items() if not issubclass(fact, ContactFact)}
+    assert told - set(bridge_subjects()) == NOBODY_WAITS_FOR
+    assert set(bridge_subjects()) - told == set()
+
+
+def test_what_is_kept_and_what_is_waited_for_are_the_same_facts() -> None:
+    assert set(KEPT) == set(WAITED_FOR)
+
+
+@pytest.mark.parametrize(("fact", "kept"), KEPT.items(), ids=[fact.subject() for fact in KEPT])
+def test_what_is_kept_of_a_fact_are_fields_of_the_fact_and_of_the_same_type(
+    fact: type[assessment.AssessmentFact], kept: type[Told]
+) -> None:
+    own = {name: field.annotation for name, field in kept.model_fields.items() if name not in Told.model_fields}
+    theirs = {name: field.annotation for name, field in fact.model_fields.items()}
+    assert own.items() <= theirs.items()
+
+
+def test_no_fact_has_a_field_that_would_hide_when_it_happened() -> None:
+    taken = [fact.subject() for fact in KEPT if set(fact.model_fields) & {"event_id", "at", "version"}]
+    assert taken == []
+
+
+async def test_initials_and_join_links_never_enter_a_history(story: Story) -> None:
+    signals = [fact_signal(await story.envelope(fact)) for fact in (facts.offered(), facts.booked())]
+    assert set(signals[0].data) == {"offer_id", "reply_by"}
+    assert "join_link" not in signals[1].data
+    assert "segments" not in signals[1].data
+
+
+@pytest.mark.parametrize(
+    ("command_id", "workflow_id"),
+    [
+        ("j1:lapse_declaration:1:2026-11-11", "journey-j1"),
+        ("cohort-1:allocate_cohort:1:2026-12-02", "cohort-cohort-1"),
+        ("cohort-1:ask_for_register:2:2026-12-01", "cohort-cohort-1"),
+        ("p1-hlta-2027-02-28:close_round:1:2027-02-28", "round-p1-hlta-2027-02-28"),
+        ("p1-level-5-sta-2027-02-28:release_round:1:2027-03-08", "round-p1-level-5-sta-2027-02-28"),
+    ],
+)
+async def test_a_refusal_goes_to_whoever_asked(story: Story, command_id: str, workflow_id: str) -> None:
+    fact = intake.CommandRefused(command_id=command_id, reason_code="no")
+    envelope = (await story.envelope(fact, journey=None)).model_copy(update={"programme": None})
+    (route,) = WAITED_FOR[intake.CommandRefused]
+    assert route(envelope, story.clock).id == workflow_id
