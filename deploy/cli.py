@@ -1,6 +1,7 @@
 """The only command line. Everything heavy is imported inside the command that needs it, so that `--help` is instant."""
 
 import asyncio
+import logging
 import os
 import sys
 from datetime import date
@@ -232,7 +233,13 @@ def _clock(method: str, path: str, body: dict[str, float] | None, data_dir: Path
 
 
 def _attach(data_dir: Path | None) -> None:
-    """Take over the settings of the stack that runs on a data directory."""
+    """Take over the settings of the stack that runs on a data directory; keep standard output for the answer alone."""
+    import structlog
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     if data_dir is not None:
         from deploy.embedded.attached import settings_of
 
