@@ -7,9 +7,9 @@ from datetime import datetime
 
 from services.assessment import journeys
 from services.assessment.allocation.actions import assessor_of
-from services.assessment.appointments import domain, repository
+from services.assessment.appointments import booked, domain, repository
+from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.domain import Guest, Leader, Proposal, Teacher
-from services.assessment.appointments.repository import Appointment
 from services.assessment.appointments.times import Diary, Span, apart, free_starts, span
 from services.assessment.domain import Journey
 from services.assessment.register import repository as register
@@ -250,7 +250,7 @@ async def _book(work: Work, journey: Journey, proposal: Proposal) -> None:
     )
     await repository.book_time(work.connection, work.provider, slot.slot_id)
     await repository.set_booked(work.connection, work.provider, proposal)
-    await repository.insert_appointment(work.connection, work.provider, appointment, work.now)
+    await booked.insert(work.connection, work.provider, appointment, work.now)
     await journeys.keep_told_deadline(work.connection, journey, evidence.due_at)
     await work.tell(
         AppointmentBooked(

@@ -7,10 +7,10 @@ from typing import Literal
 from services.assessment import journeys
 from services.assessment.allocation import actions as allocation
 from services.assessment.allocation import repository as offers
-from services.assessment.appointments import domain, repository
+from services.assessment.appointments import booked, domain, repository
 from services.assessment.appointments.actions import asked_guest
+from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.domain import Proposal
-from services.assessment.appointments.repository import Appointment
 from services.assessment.domain import Journey
 from services.assessment.judgement import repository as reports
 from services.assessment.work import Work
@@ -50,9 +50,9 @@ async def refuse_slots(work: Work, journey_id: str) -> Proposal:
     if proposal.state == "released":
         return proposal
     if proposal.state != "offered":
-        proposal.must_move_to("chosen")  # raises: they are booked or cancelled
         raise DomainError(
-            "You have chosen a time already. Tell the provider's office if it does not fit.", code="chosen"
+            "You have chosen a time already. Tell the provider's office if it does not fit.",
+            code=f"slots_{proposal.state}",
         )
     return await _release(work, journey, proposal, "none_fit")
 
@@ -85,11 +85,11 @@ async def cancel_by_staff(
     work: Work, assessor_id: str | None, appointment_id: str, reason_class: ReasonClass, rebook: bool
 ) -> None:
     """An assessor (their own) or an operator (None) calls an appointment off. Repeating it changes nothing."""
-    seen = await repository.appointment(work.connection, work.provider, appointment_id)
+    seen = await booked.find(work.connection, work.provider, appointment_id)
     if seen is None or (assessor_id is not None and seen.assessor_id != assessor_id):
         raise NotFound("There is no such appointment.")
     journey = await journeys.lock(work.connection, work.provider, seen.journey_id)
-    appointment = await repository.appointment(work.connection, work.provider, appointment_id) or seen
+    appointment = await booked.find(work.connection, work.provider, appointment_id) or seen
     if appointment.state == "cancelled":
         return
     if await reports.of_appointment(work.connection, work.provider, appointment_id) is not None:
@@ -105,7 +105,7 @@ async def cancel(
     work: Work, journey: Journey, appointment: Appointment, reason_class: ReasonClass, *, rebook: bool
 ) -> None:
     """Take an appointment out of everybody's calendar; with `rebook` the assessor proposes new times."""
-    sequence = await repository.cancel(work.connection, work.provider, appointment, reason_class, work.now)
+    sequence = await booked.cancel(work.connection, work.provider, appointment, reason_class, work.now)
     proposal = await repository.latest_proposal(work.connection, work.provider, journey.journey_id)
     if appointment.attempt == 1 and proposal is not None and proposal.state in domain.STANDING:
         await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason_class)
@@ -132,7 +132,7 @@ async def give_up_everything(work: Work, command: Envelope[CancelAppointment]) -
     journey_id, reason = command.journey or "", command.data.reason_class
     await journeys.keep_withdrawal(work.connection, work.provider, journey_id, work.now)
     journey = await journeys.lock(work.connection, work.provider, journey_id)
-    appointment = await repository.booked(work.connection, work.provider, journey_id)
+    appointment = await booked.standing(work.connection, work.provider, journey_id)
     if appointment and await reports.of_appointment(work.connection, work.provider, appointment.appointment_id):
         appointment = None  # it took place: there is nothing left to call off
     offer = await offers.standing(work.connection, work.provider, journey_id)

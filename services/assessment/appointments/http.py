@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.assessment import journeys
-from services.assessment.appointments import actions, ending, queries, repository
+from services.assessment.appointments import actions, booked, ending, queries, repository
 from services.assessment.appointments.domain import Guest, Leader, Proposal, Teacher
 from services.assessment.domain import first_name
 from services.assessment.doors import (
@@ -343,7 +343,7 @@ class Cancelled(Frozen):
 async def appointment(appointment_id: str, desk: TheDesk, caller: AsAssessor) -> AppointmentShown:
     """One of the caller's appointments."""
     async with desk.database.connection() as connection:
-        found = await repository.appointment(connection, caller.provider, appointment_id)
+        found = await booked.find(connection, caller.provider, appointment_id)
     if found is None or found.assessor_id != staff_id(caller):
         raise NotFound("There is no such appointment.")
     return AppointmentShown.model_validate(found.model_dump(include=set(AppointmentShown.model_fields)))

@@ -35,9 +35,9 @@ def normalised(text: str) -> str | None:
 
 def check_character(year: int, body: str) -> str:
     """Weighted sum modulo 31 over year and body: finds every single wrong character and every swap of neighbours."""
-    values = [int(digit) for digit in str(year)] + [ALPHABET.index(character) for character in body]
+    values = [int(digit) for digit in f"{year:04d}"] + [ALPHABET.index(character) for character in body]
     return ALPHABET[sum(weight * value for weight, value in enumerate(values, start=2)) % len(ALPHABET)]
 
 
 def _shown(year: int, body: str) -> str:
-    return f"HLTA-{year}-{body[:4]}-{body[4:]}"
+    return f"HLTA-{year:04d}-{body[:4]}-{body[4:]}"

@@ -7,9 +7,8 @@ from datetime import datetime
 
 from services.assessment import journeys
 from services.assessment.allocation.actions import assessor_of
-from services.assessment.appointments import ending
-from services.assessment.appointments import repository as appointments
-from services.assessment.appointments.repository import Appointment
+from services.assessment.appointments import booked, ending
+from services.assessment.appointments.booked import Appointment
 from services.assessment.domain import Journey
 from services.assessment.evidence import domain, repository
 from services.assessment.evidence.domain import Document, Holding, Part, Submission, Task
@@ -78,7 +77,7 @@ async def submit(work: Work, journey_id: str, part: Part, *, no_pupil_names: boo
     if not no_pupil_names:
         raise Invalid("Confirm that no pupil is named anywhere, then hand in.", field="no_pupil_names")
     domain.check_submission(part, holding, journey.policy)
-    appointment = await appointments.booked(work.connection, work.provider, journey_id)
+    appointment = await booked.standing(work.connection, work.provider, journey_id)
     due_at = appointment.evidence_due_at if appointment else None
     if appointment is not None and work.now >= appointment.starts_at:
         raise DomainError("The appointment has begun, so nothing can be handed in any more.", code="too_late")
@@ -110,7 +109,7 @@ async def decide_late(work: Work, assessor_id: str, journey_id: str, *, accept: 
     """The assessor takes late work, or moves the appointment. Repeating the decision changes nothing."""
     journey, _ = await assessor_of(work, journey_id, assessor_id)
     journey.must_be_open()
-    appointment = await appointments.booked(work.connection, work.provider, journey_id)
+    appointment = await booked.standing(work.connection, work.provider, journey_id)
     if appointment is None or appointment.evidence_due_at is None or appointment.late_recorded_at is None:
         raise DomainError("No evidence is late for this journey, so there is nothing to decide.", code="not_late")
     if appointment.late_decided_at is not None:
@@ -119,7 +118,7 @@ async def decide_late(work: Work, assessor_id: str, journey_id: str, *, accept: 
         raise DomainError("This was decided before; the decision stands.", code="decided")
     if accept and work.now >= appointment.last_moment:
         raise DomainError("There is no time left to hand in. Have the appointment moved instead.", code="too_late")
-    await appointments.decide_late(
+    await booked.decide_late(
         work.connection,
         work.provider,
         appointment.appointment_id,
@@ -144,7 +143,7 @@ async def remind_evidence_due(work: Work, command: Envelope[RemindEvidenceDue]) 
     """Remind the candidate of what is missing, if anything is, once for each step of each deadline."""
     asked = command.data
     journey = await journeys.lock(work.connection, work.provider, command.journey or "")
-    appointment = await appointments.appointment(work.connection, work.provider, asked.appointment_id)
+    appointment = await booked.find(work.connection, work.provider, asked.appointment_id)
     if appointment is None:
         raise NotYet("The appointment has not been written yet.")
     if appointment.state != "booked" or appointment.evidence_due_at is None or journey.withdrew_at is not None:
@@ -181,7 +180,7 @@ async def record_evidence_late(work: Work, command: Envelope[RecordEvidenceLate]
     Asked again when the time given for late work is over too, it is recorded and decided on once more.
     """
     journey = await journeys.lock(work.connection, work.provider, command.journey or "")
-    appointment = await appointments.appointment(work.connection, work.provider, command.data.appointment_id)
+    appointment = await booked.find(work.connection, work.provider, command.data.appointment_id)
     holding = await repository.holding(work.connection, work.provider, journey.journey_id)
     deadline = appointment.evidence_deadline if appointment else None
     refusal = _refusal(journey, appointment, holding, command.data.due_at)
@@ -190,7 +189,7 @@ async def record_evidence_late(work: Work, command: Envelope[RecordEvidenceLate]
         return
     if work.now <= deadline:
         raise NotYet("The deadline is not over on this clock yet.")
-    await appointments.record_late(work.connection, work.provider, appointment.appointment_id, work.now)
+    await booked.record_late(work.connection, work.provider, appointment.appointment_id, work.now)
     late = EvidenceLate(
         appointment_id=appointment.appointment_id,
         assessor_id=appointment.assessor_id,

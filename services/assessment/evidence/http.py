@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.assessment import journeys
 from services.assessment.allocation import repository as offers
-from services.assessment.appointments import repository as appointments
+from services.assessment.appointments import booked
 from services.assessment.doors import (
     AsAssessor,
     ByEvidenceLink,
@@ -217,7 +217,7 @@ async def _may_see(work: Work, caller: Caller, journey_id: str) -> None:
 async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -> Evidence:
     journey = await journeys.find(work.connection, work.provider, journey_id)
     holding = await repository.holding(work.connection, work.provider, journey_id)
-    appointment = await appointments.booked(work.connection, work.provider, journey_id)
+    appointment = await booked.standing(work.connection, work.provider, journey_id)
     policy = journey.policy
     receipts = {part: holding.submission(part) for part in domain.parts(policy)}
     tasks = holding.tasks if not only_submitted or receipts.get("tasks") else ()

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from services.assessment import journeys
 from services.assessment.allocation import repository as offers
-from services.assessment.appointments import repository as appointments
-from services.assessment.appointments.repository import Appointment
+from services.assessment.appointments import booked
+from services.assessment.appointments.booked import Appointment
 from services.assessment.domain import Journey
 from services.assessment.judgement import domain, repository
 from services.assessment.judgement.domain import Judgement
@@ -71,11 +71,11 @@ async def sign_report(work: Work, assessor_id: str, appointment_id: str, judgeme
 
 async def _locked(work: Work, assessor_id: str, appointment_id: str) -> tuple[Journey, Appointment]:
     """The assessor's own appointment, under its journey's lock. Raises NotFound for anybody else's."""
-    seen = await appointments.appointment(work.connection, work.provider, appointment_id)
+    seen = await booked.find(work.connection, work.provider, appointment_id)
     if seen is None or seen.assessor_id != assessor_id:
         raise NotFound("There is no such appointment.")
     journey = await journeys.lock(work.connection, work.provider, seen.journey_id)
-    return journey, await appointments.appointment(work.connection, work.provider, appointment_id) or seen
+    return journey, await booked.find(work.connection, work.provider, appointment_id) or seen
 
 
 async def _round_for(work: Work, journey: Journey, appointment: Appointment) -> RoundPlan:
@@ -92,7 +92,7 @@ async def remind_report_due(work: Work, command: Envelope[RemindReportDue]) -> N
     """Remind the assessor, once for each step, while the report is not signed."""
     asked = command.data
     journey = await journeys.lock(work.connection, work.provider, command.journey or "")
-    appointment = await appointments.appointment(work.connection, work.provider, asked.appointment_id)
+    appointment = await booked.find(work.connection, work.provider, asked.appointment_id)
     if appointment is None:
         raise NotYet("The appointment has not been written yet.")
     if appointment.state != "booked" or journey.withdrew_at is not None:

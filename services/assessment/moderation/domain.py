@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from services.assessment.domain import Journey
@@ -54,7 +54,9 @@ def may_moderate(moderator: Assessor, journey: Journey, judged_by: Sequence[str]
     return moderator.senior and moderator.assessor_id not in judged_by and moderator.conflict_with(journey) is None
 
 
-def share_out(reports: Sequence[str], may: dict[str, Sequence[str]], in_hand: dict[str, int]) -> dict[str, str | None]:
+def share_out(
+    reports: Sequence[str], may: Mapping[str, Sequence[str]], in_hand: Mapping[str, int]
+) -> dict[str, str | None]:
     """A moderator for each report, the least busy first; None where nobody may."""
     given: dict[str, str | None] = {}
     count = dict(in_hand)

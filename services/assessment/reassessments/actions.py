@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from services.assessment import journeys
 from services.assessment.allocation import repository as offers
-from services.assessment.appointments import repository as appointments
-from services.assessment.appointments.repository import Appointment
+from services.assessment.appointments import booked
+from services.assessment.appointments import repository as arranging
+from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.times import Diary
 from services.assessment.domain import Journey
 from services.assessment.moderation import domain as moderation
@@ -47,7 +48,7 @@ async def _refusal(
         return "withdrawn"
     if outcome is None or outcome.round_on != command.data.round_on or outcome.outcome != "partial":
         return "not_partial"
-    latest = await appointments.booked(work.connection, work.provider, journey.journey_id)
+    latest = await booked.standing(work.connection, work.provider, journey.journey_id)
     return "already_booked" if latest is not None and latest.attempt > outcome.attempt else None
 
 
@@ -66,7 +67,7 @@ async def _find(work: Work, journey: Journey, first_day: Dated) -> Found | None:
 
 async def _book(work: Work, journey: Journey, outcome: Told, first_day: Dated, found: Found) -> None:
     policy, appointment_id = journey.policy, new_id()
-    slot = appointments.slot_plan(new_id(), found.starts_at, policy.reassessment.minutes)
+    slot = arranging.slot_plan(new_id(), found.starts_at, policy.reassessment.minutes)
     report = report_plan(slot.ends_at, policy)
     appointment = Appointment(
         appointment_id=appointment_id,
@@ -86,10 +87,10 @@ async def _book(work: Work, journey: Journey, outcome: Told, first_day: Dated, f
         report_reminders=report.reminders,
     )
     try:
-        await appointments.hold_time(work.connection, journey, found.senior.assessor_id, slot, None, "booked")
+        await arranging.hold_time(work.connection, journey, found.senior.assessor_id, slot, None, "booked")
     except DomainError as taken:
         raise NotYet("The senior promised that time to somebody else a moment ago; look again.") from taken
-    await appointments.insert_appointment(work.connection, work.provider, appointment, work.now)
+    await booked.insert(work.connection, work.provider, appointment, work.now)
     await work.tell(
         ReassessmentBooked(
             appointment_id=appointment_id,

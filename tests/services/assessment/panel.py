@@ -107,7 +107,7 @@ class Panel:
         asker = journey or "round-or-cohort"
         command_id_ = f"{self.provider}-{command_id(asker, command, due_date(command.due_at))}"
         await self.hear(command, journey=journey, message_id=command_id_)
-        answers = [fact for fact in await self.told() if fact.causation == command_id_]
+        answers = [fact for fact in await self.facts() if fact.causation == command_id_]
         assert len(answers) == (1 if command.answered else len(answers)), [answer.type for answer in answers]
         return answers[0].data if answers else None
 
@@ -165,7 +165,7 @@ class Panel:
 
     # --- what was told
 
-    async def told(self) -> list[Envelope[Any]]:
+    async def facts(self) -> list[Envelope[Any]]:
         """Every fact of this provider in the outbox, in order."""
         async with self.desk.database.connection() as connection:
             rows = await connection.fetch(
@@ -176,7 +176,7 @@ class Panel:
     async def all(self, kind: type[AnyMessage], journey: str | None = None) -> list[AnyMessage]:
         return [
             fact.data
-            for fact in await self.told()
+            for fact in await self.facts()
             if isinstance(fact.data, kind) and (journey is None or fact.journey == journey)
         ]
 

@@ -1,0 +1,157 @@
+"""The rows of appointments: booked, cancelled, and what was decided when evidence was late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from services.assessment.appointments.repository import free_time
+from shared.contracts.envelope import Frozen, Instant
+from shared.contracts.values import Due, SegmentPlan
+from shared.db import Connection
+
+
+class Appointment(Frozen):
+    """A booked or cancelled appointment; a re-assessment is one with `attempt` above 1 and no evidence deadline."""
+
+    appointment_id: str
+    journey_id: str
+    attempt: int
+    assessor_id: str
+    slot_id: str
+    state: str
+    sequence: int = 0
+    starts_at: Instant
+    ends_at: Instant
+    segments: tuple[SegmentPlan, ...]
+    join_link: str
+    standards: tuple[int, ...]
+    evidence_due_at: Instant | None = None
+    evidence_reminders: tuple[Due, ...] = ()
+    report_due_at: Instant
+    report_reminders: tuple[Due, ...]
+    late_recorded_at: Instant | None = None
+    late_decided_at: Instant | None = None
+    late_accepted: bool | None = None
+
+    @property
+    def last_moment(self) -> datetime:
+        """Until when accepted late work may be handed in (own): the last second before the start."""
+        return self.starts_at - timedelta(seconds=1)
+
+    @property
+    def evidence_deadline(self) -> datetime | None:
+        """The deadline that holds now: the one told when booking, or the last moment once late work was accepted."""
+        return self.last_moment if self.late_accepted else self.evidence_due_at
+
+
+def _plain(items: Sequence[Frozen]) -> list[dict[str, Any]]:
+    return [item.model_dump(mode="json") for item in items]
+
+
+_APPOINTMENT = ", ".join(Appointment.model_fields)
+
+
+def _to_appointment(row: asyncpg.Record | None) -> Appointment | None:
+    return None if row is None else Appointment.model_validate(dict(row))
+
+
+async def insert(connection: Connection, provider: str, appointment: Appointment, booked_at: datetime) -> None:
+    """Write a booked appointment."""
+    await connection.execute(
+        """insert into appointments (appointment_id, provider_id, journey_id, attempt, assessor_id, slot_id, state,
+                                     starts_at, ends_at, segments, join_link, standards, evidence_due_at,
+                                     evidence_reminders, report_due_at, report_reminders, booked_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)""",
+        appointment.appointment_id,
+        provider,
+        appointment.journey_id,
+        appointment.attempt,
+        appointment.assessor_id,
+        appointment.slot_id,
+        appointment.state,
+        appointment.starts_at,
+        appointment.ends_at,
+        _plain(appointment.segments),
+        appointment.join_link,
+        list(appointment.standards),
+        appointment.evidence_due_at,
+        _plain(appointment.evidence_reminders),
+        appointment.report_due_at,
+        _plain(appointment.report_reminders),
+        booked_at,
+    )
+
+
+async def find(connection: Connection, provider: str, appointment_id: str) -> Appointment | None:
+    """One appointment by its id."""
+    return _to_appointment(
+        await connection.fetchrow(
+            f"select {_APPOINTMENT} from appointments where provider_id = $1 and appointment_id = $2",
+            provider,
+            appointment_id,
+        )
+    )
+
+
+async def standing(connection: Connection, provider: str, journey_id: str) -> Appointment | None:
+    """The newest appointment of a journey that stands."""
+    return _to_appointment(
+        await connection.fetchrow(
+            f"""select {_APPOINTMENT} from appointments
+                 where provider_id = $1 and journey_id = $2 and state = 'booked' order by attempt desc limit 1""",
+            provider,
+            journey_id,
+        )
+    )
+
+
+async def cancel(connection: Connection, provider: str, appointment: Appointment, reason: str, at: datetime) -> int:
+    """Cancel an appointment and free its time; the number of this change for everybody's calendar."""
+    await free_time(connection, provider, appointment.slot_id)
+    sequence = await connection.fetchval(
+        """update appointments set state = 'cancelled', sequence = sequence + 1, cancelled_at = $3, reason_class = $4
+            where provider_id = $1 and appointment_id = $2 returning sequence""",
+        provider,
+        appointment.appointment_id,
+        at,
+        reason,
+    )
+    return int(sequence)
+
+
+async def record_late(connection: Connection, provider: str, appointment_id: str, at: datetime) -> None:
+    """Note that the evidence was not complete in time; a decision on it is wanted, also where one was made before."""
+    await connection.execute(
+        """update appointments set late_recorded_at = $3, late_decided_at = null, late_accepted = null
+            where provider_id = $1 and appointment_id = $2""",
+        provider,
+        appointment_id,
+        at,
+    )
+
+
+async def decide_late(
+    connection: Connection,
+    provider: str,
+    appointment_id: str,
+    *,
+    accepted: bool,
+    decided_by: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Note what was decided about late evidence, by whom and why."""
+    await connection.execute(
+        """update appointments set late_accepted = $3, late_decided_by = $4, late_reason = $5, late_decided_at = $6
+            where provider_id = $1 and appointment_id = $2""",
+        provider,
+        appointment_id,
+        accepted,
+        decided_by,
+        reason,
+        at,
+    )
