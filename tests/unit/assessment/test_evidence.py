@@ -36,17 +36,8 @@ def _submission(part: domain.Part, at: datetime = DUE) -> Submission:
 
 def test_an_empty_holding_lacks_every_task_every_standard_but_11_and_both_parts() -> None:
     codes = domain.missing(Holding(), HLTA)
-    assert codes[:9] == (
-        "task:1",
-        "task:2",
-        "task:3",
-        "task:4a",
-        "task:4b",
-        "task:4c",
-        "task:4d",
-        "task:4e",
-        "part:tasks",
-    )
+    tasks = ("task:1", "task:2", "task:3", "task:4a", "task:4b", "task:4c", "task:4d", "task:4e")
+    assert codes[:9] == (*tasks, "part:tasks")
     assert codes[9:] == (*(f"standard:{number}" for number in ALL_BUT_11), "part:file")
 
 

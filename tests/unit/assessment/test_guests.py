@@ -86,9 +86,7 @@ def _proposal(state: str) -> Proposal:
         ("cancelled", "2026-12-11T23:59:59Z", "cancelled"),
     ],
 )
-def test_times_are_released_only_when_their_own_deadline_has_passed(
-    state: str, due_at: str, refusal: str | None
-) -> None:
+def test_times_are_released_only_when_their_deadline_has_passed(state: str, due_at: str, refusal: str | None) -> None:
     assert _proposal(state).refusal_to_release(datetime.fromisoformat(due_at)) == refusal
 
 
