@@ -1,4 +1,4 @@
-"""A training provider's office for tests: real PostgreSQL and the real HTTP interface, with a clock that stands still."""
+"""A training provider's office for tests: real PostgreSQL, the real HTTP interface, and a clock that stands still."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from services.intake.transaction import Intake
 from shared import links, tokens
 from shared.clock import FrozenClock
 from shared.contracts.envelope import Command, Envelope, Fact, Message, command_id, due_date
+from shared.contracts.intake import PlaceCandidate
 from shared.contracts.registry import read
-from shared.db import Connection
 from shared.links import Link, Purpose
 from shared.settings import Settings
 from shared.tokens import Staff
@@ -128,9 +128,9 @@ class Office:
             }
             for number, on in ((1, first), (2, last))
         ]
-        opened: str = (
-            await self.created("/v1/cohorts", {"name": name, "capacity": capacity, "sessions": sessions})
-        )["cohort_id"]
+        opened: str = (await self.created("/v1/cohorts", {"name": name, "capacity": capacity, "sessions": sessions}))[
+            "cohort_id"
+        ]
         return opened
 
     def form(self, name: str = "Sam Sample", **more: Any) -> dict[str, Any]:
@@ -190,35 +190,25 @@ class Office:
     # The bus ---------------------------------------------------------------------------------------------------------
 
     def command(self, command: Command, asker: str, **about: str) -> Envelope[Command]:
-        return Envelope[type(command)](  # type: ignore[misc]  # the body's class is known at run time only
-            id=command_id(asker, command, due_date(command.due_at)),
-            type=command.subject(),
-            source="hlta/journeys",
-            time=command.due_at,
-            provider=self.provider_id,
-            data=command,
-            **about,
-        )
+        identity = command_id(asker, command, due_date(command.due_at))
+        return self._envelope(command, identity, command.due_at, **about)
 
     async def obey(self, asked: Envelope[Command]) -> None:
-        await command_handlers(self.intake).take_in(asked.type, asked.model_dump_json().encode())
+        await command_handlers(self.intake).take_in(asked.type, asked.model_dump_json(serialize_as_any=True).encode())
 
     async def hear(self, told: Fact, journey_id: str) -> None:
-        envelope = Envelope[type(told)](  # type: ignore[misc]  # the body's class is known at run time only
-            id=uuid4().hex,
-            type=told.subject(),
-            source="hlta/assessment",
-            time=self.clock.now(),
-            provider=self.provider_id,
-            journey=journey_id,
-            data=told,
+        envelope = self._envelope(told, uuid4().hex, self.clock.now(), journey=journey_id)
+        await fact_handlers(self.intake).take_in(
+            envelope.type, envelope.model_dump_json(serialize_as_any=True).encode()
         )
-        await fact_handlers(self.intake).take_in(told.subject(), envelope.model_dump_json().encode())
+
+    def _envelope(self, data: AnyMessage, identity: str, at: datetime, **about: str) -> Envelope[AnyMessage]:
+        return Envelope(
+            id=identity, type=data.subject(), source="hlta/test", time=at, provider=self.provider_id, data=data, **about
+        )
 
     async def place(self, journey_id: str, cohort_id: str) -> str:
         """The journey's command; its id."""
-        from shared.contracts.intake import PlaceCandidate
-
         asked = self.command(
             PlaceCandidate(cohort_id=cohort_id, due_at=self.clock.now()), f"journey-{journey_id}", journey=journey_id
         )
@@ -246,9 +236,6 @@ class Office:
     async def value(self, query: str, *arguments: object) -> Any:
         async with self.intake.database.connection() as connection:
             return await connection.fetchval(query, *arguments)
-
-    async def run(self, connection: Connection, statement: str, *arguments: object) -> None:
-        await connection.execute(statement, *arguments)
 
 
 SIGNATURE = {

@@ -1,4 +1,4 @@
-"""The head's answer: four confirmations kept each for itself, a refusal, the wrong person, silence, and the last second."""
+"""The head's answer: four confirmations kept one by one, a refusal, the wrong person, silence, and the last second."""
 
 from __future__ import annotations
 
@@ -46,11 +46,10 @@ async def test_the_page_shows_the_four_statements_and_reading_it_changes_nothing
 ) -> None:
     declaration_id = await office.declaration_of(journey_id)
     told = len(await office.everything_told())
-    for _ in range(2):
-        page = await office.get(
-            f"/v1/declarations/{declaration_id}", office.link(Purpose.DECLARATION, declaration_id)
-        )
-    shown = page.json()
+    link = office.link(Purpose.DECLARATION, declaration_id)
+    pages = [await office.get(f"/v1/declarations/{declaration_id}", link) for _ in range(2)]
+    assert pages[0].json() == pages[1].json()
+    shown = pages[0].json()
     assert [statement["code"] for statement in shown["statements"]] == [
         "suitable",
         "whole_class",
@@ -127,9 +126,7 @@ async def test_a_link_opens_no_declaration_but_its_own(office: Office, journey_i
 
 
 @pytest.mark.parametrize("missing", ["suitable", "whole_class", "level2_english", "level2_maths"])
-async def test_one_statement_that_is_not_confirmed_signs_nothing(
-    office: Office, journey_id: str, missing: str
-) -> None:
+async def test_one_statement_that_is_not_confirmed_signs_nothing(office: Office, journey_id: str, missing: str) -> None:
     refused = await office.sign(journey_id, **{missing: False})
     assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (422, "not_confirmed", missing)
     assert await office.told(DeclarationSigned) == []
@@ -167,9 +164,7 @@ async def test_reminders_go_out_once_each_and_none_after_the_answer(office: Offi
         for due in requested.data.chasers
     ]
     notice = requested.data.candidate_notices[0]
-    commands.insert(
-        1, TellCandidateStillWaiting(declaration_id=declaration_id, step=notice.step, due_at=notice.due_at)
-    )
+    commands.insert(1, TellCandidateStillWaiting(declaration_id=declaration_id, step=notice.step, due_at=notice.due_at))
     for command in commands[:2]:
         asked = office.command(command, f"journey-{journey_id}", journey=journey_id)
         await office.obey(asked)
@@ -190,9 +185,7 @@ async def test_after_the_last_reminder_a_person_has_a_task_until_the_head_answer
 ) -> None:
     (requested,) = await office.told(DeclarationRequested)
     last = requested.data.chasers[-1]
-    command = RemindDeclaration(
-        declaration_id=requested.data.declaration_id, step=last.step, due_at=last.due_at
-    )
+    command = RemindDeclaration(declaration_id=requested.data.declaration_id, step=last.step, due_at=last.due_at)
     await office.obey(office.command(command, f"journey-{journey_id}", journey=journey_id))
     assert [task["code"] for task in (await office.get("/v1/tasks")).json()["tasks"]] == ["head_silent"]
     await office.sign(journey_id)
@@ -247,12 +240,10 @@ async def test_the_same_lapse_twice_lapses_once(office: Office, journey_id: str)
     assert lapsed.causation == asked
 
 
-async def test_the_database_refuses_a_second_active_declaration_of_one_journey(
-    office: Office, journey_id: str
-) -> None:
+async def test_the_database_refuses_a_second_active_declaration_of_one_journey(office: Office, journey_id: str) -> None:
     copy = """insert into declarations
-              select 'another', provider_id, journey_id, head_id, candidate_id, 2, 'requested', wording_version, asked_at,
-                     chasers, candidate_notices, lapses_at from declarations where journey_id = $1"""
+              select 'another', provider_id, journey_id, head_id, candidate_id, 2, 'requested', wording_version,
+                     asked_at, chasers, candidate_notices, lapses_at from declarations where journey_id = $1"""
     with pytest.raises(asyncpg.UniqueViolationError, match="declarations_active"):
         async with office.intake.database.transaction() as connection:
             await connection.execute(copy, journey_id)

@@ -1,0 +1,129 @@
+"""The stages of an application, eligibility with its reasons, addresses, and references."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.intake.domain.application import (
+    TRANSITIONS,
+    NewApplication,
+    Stage,
+    Step,
+    email_key,
+    next_stage,
+    reference_of,
+)
+from services.intake.domain.eligibility import Refused, head_address_tasks, problems_of, refuse_if_any
+from services.intake.domain.wording import statements
+from shared import policy
+from shared.errors import DomainError
+
+HLTA = policy.load("hlta")
+
+
+def form(**change: Any) -> NewApplication:
+    return NewApplication.model_validate(
+        {
+            "name": "Sam Sample",
+            "email": "sam@home.example",
+            "job_title": "Nursery nurse",
+            "school_urn": "900001",
+            "phase": "Primary",
+            "level2_english_kind": "esol_level_2",
+            "level2_maths_kind": "cse_1",
+            "whole_class_occasions": 2,
+            "years_experience": 0,
+            "head_name": "Alex Example",
+            "head_email": "head@oakfield.example",
+            "payer": "authority",
+            **change,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({}, []),
+        ({"job_title": "Lunchtime supervisor"}, []),
+        ({"employed_in_school": False}, ["not_employed"]),
+        ({"level2_english_kind": "gcse_d"}, ["no_level2_english"]),
+        ({"level2_maths_kind": "esol_level_2"}, ["no_level2_maths"]),
+        ({"whole_class_occasions": 1}, ["too_few_whole_classes"]),
+        ({"head_email": "SAM@HOME.EXAMPLE"}, ["head_is_candidate"]),
+        (
+            {"employed_in_school": False, "level2_maths_kind": "none", "whole_class_occasions": 0},
+            ["not_employed", "no_level2_maths", "too_few_whole_classes"],
+        ),
+    ],
+)
+def test_each_failed_check_has_its_reason(change: dict[str, Any], codes: list[str]) -> None:
+    assert [problem.code for problem in problems_of(form(**change), HLTA)] == codes
+
+
+def test_the_minimum_years_are_the_programmes() -> None:
+    strict = HLTA.model_copy(update={"eligibility": HLTA.eligibility.model_copy(update={"years_minimum": 2})})
+    assert [problem.code for problem in problems_of(form(years_experience=1.5), strict)] == ["too_little_experience"]
+    assert problems_of(form(years_experience=2), strict) == ()
+
+
+def test_a_refusal_names_every_rule_and_remedy_and_no_person() -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_if_any(problems_of(form(employed_in_school=False, whole_class_occasions=0), HLTA))
+    assert refused.value.field == "employed_in_school"
+    assert refused.value.message == (
+        "Only people employed in a school can apply. Apply once you are employed in one, whatever your job title. "
+        "A whole class must have been led with no teacher present at least 2 times. "
+        "Ask your school for the occasions that are missing, then apply."
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "school_domain", "tasks"),
+    [
+        ("head@oakfield.example", "oakfield.example", ()),
+        ("head@Mail.Oakfield.Example", "@oakfield.example", ()),
+        ("head@notoakfield.example", "oakfield.example", ("head_address_not_of_school",)),
+        ("head@anything.example", None, ()),
+        ("head@GMAIL.com", None, ("head_free_mail",)),
+        ("head@outlook.com", "outlook.com", ("head_free_mail",)),
+    ],
+)
+def test_a_heads_address_that_a_person_should_look_at_is_a_task(
+    address: str, school_domain: str | None, tasks: tuple[str, ...]
+) -> None:
+    assert head_address_tasks(address, school_domain) == tasks
+
+
+def test_the_way_from_application_to_decision() -> None:
+    stage = Stage.APPLIED
+    for step in (Step.SIGN, Step.WAIT, Step.PLACE, Step.COMPLETE, Step.DECIDE):
+        stage = next_stage(stage, step)
+    assert stage is Stage.DECIDED
+
+
+@pytest.mark.parametrize("end", [Stage.WITHDRAWN, Stage.DECLINED, Stage.DECIDED])
+def test_an_ended_application_moves_no_more(end: Stage) -> None:
+    assert [step for stage, step in TRANSITIONS if stage is end] == []
+    with pytest.raises(DomainError) as refused:
+        next_stage(end, Step.WITHDRAW)
+    assert refused.value.reason_code == f"journey_{end}"
+
+
+def test_addresses_are_compared_without_case() -> None:
+    assert email_key(" Sam.Sample@HOME.Example ") == "sam.sample@home.example"
+
+
+def test_a_reference_is_the_same_for_the_same_journey_and_easy_to_read_out() -> None:
+    assert reference_of("a") == reference_of("a") != reference_of("b")
+    prefix, first, second = reference_of("a").split("-")
+    assert (prefix, len(first), len(second)) == ("HLTA", 5, 5)
+    assert not set(first + second) & set("ILOU")
+
+
+def test_the_four_statements_speak_the_programmes_number() -> None:
+    said = statements("1", HLTA)
+    assert [statement.code for statement in said] == ["suitable", "whole_class", "level2_english", "level2_maths"]
+    assert said[1].text == "The candidate has led a whole class, with no teacher present, on at least 2 occasions."

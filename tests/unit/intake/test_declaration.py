@@ -1,0 +1,148 @@
+"""The declaration as a pure table: which command is open in which state, what it tells, and whom the time favours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.intake.domain.declaration import (
+    TRANSITIONS,
+    Agreed,
+    Close,
+    Command,
+    Declaration,
+    Decline,
+    Lapse,
+    SayWrongPerson,
+    Sign,
+    State,
+    decide,
+    reminder,
+)
+from shared.contracts.intake import DeclarationReminderDue
+from shared.contracts.values import Due
+from shared.errors import DomainError, NotYet
+
+ASKED_AT = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
+LAPSES_AT = datetime(2026, 9, 26, 22, 59, 59, tzinfo=UTC)
+SIGNATURE = Sign(name="Alex Example", role="Headteacher", agreed=Agreed(need="Cover"))
+REFUSAL = Decline(reason_class="school", reason="No cover this year.")
+
+OPEN = Declaration(
+    declaration_id="d",
+    journey_id="j",
+    provider_id="p",
+    head_id="h",
+    candidate_id="c",
+    link_version=1,
+    state=State.REQUESTED,
+    wording_version="1",
+    asked_at=ASKED_AT,
+    chasers=(
+        Due(step=1, of=3, due_at=datetime(2026, 9, 3, 8, tzinfo=UTC)),
+        Due(step=2, of=3, due_at=datetime(2026, 9, 10, 8, tzinfo=UTC)),
+    ),
+    candidate_notices=(Due(step=1, of=3, due_at=datetime(2026, 9, 5, 8, tzinfo=UTC)),),
+    lapses_at=LAPSES_AT,
+)
+
+
+def in_state(state: State) -> Declaration:
+    return OPEN.model_copy(update={"state": state})
+
+
+@pytest.mark.parametrize(
+    ("command", "state", "facts"),
+    [
+        (SIGNATURE, State.SIGNED, [("declaration_signed", "signed_at")]),
+        (REFUSAL, State.DECLINED, [("declaration_declined", "declined_at")]),
+        (SayWrongPerson(), State.MISDIRECTED, [("declaration_declined", "declined_at")]),
+        (Lapse(), State.LAPSED, [("declaration_lapsed", "lapsed_at")]),
+        (Close(), State.CLOSED, []),
+    ],
+)
+def test_an_open_declaration_ends_in_one_of_five_ways(
+    command: Command, state: State, facts: list[tuple[str, str]]
+) -> None:
+    after, told = decide(OPEN, command, LAPSES_AT)
+    assert (after.state, after.decided_at) == (state, LAPSES_AT)
+    assert [
+        (fact.kind(), field) for fact in told for field in type(fact).model_fields if field.endswith("_at")
+    ] == facts
+    assert all(getattr(fact, field) == LAPSES_AT for fact, (_, field) in zip(told, facts, strict=True))
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.REQUESTED])
+@pytest.mark.parametrize("command", [SIGNATURE, REFUSAL, SayWrongPerson(), Lapse(), Close()])
+def test_an_ended_declaration_takes_no_other_answer_except_a_signature_dated_before_its_lapse(
+    state: State, command: Command
+) -> None:
+    is_late_but_dated_in_time = (state, command) == (State.LAPSED, SIGNATURE)
+    is_repeated_wrong_person = (state, command) == (State.MISDIRECTED, SayWrongPerson())
+    if is_late_but_dated_in_time:
+        assert decide(in_state(state), command, LAPSES_AT)[0].state is State.SIGNED
+    elif is_repeated_wrong_person:
+        assert decide(in_state(state), command, LAPSES_AT) == (in_state(state), ())
+    else:
+        with pytest.raises(DomainError) as refused:
+            decide(in_state(state), command, LAPSES_AT)
+        assert refused.value.reason_code == f"declaration_{state}"
+
+
+@pytest.mark.parametrize("command", [SIGNATURE, REFUSAL])
+def test_the_same_answer_again_changes_and_tells_nothing(command: Command) -> None:
+    once, _ = decide(OPEN, command, ASKED_AT)
+    again, told = decide(once, command, LAPSES_AT + timedelta(days=30))
+    assert again is once
+    assert told == ()
+
+
+def test_the_same_head_with_another_answer_is_told_that_it_is_decided() -> None:
+    once, _ = decide(OPEN, SIGNATURE, ASKED_AT)
+    with pytest.raises(DomainError, match="was signed already"):
+        decide(once, SIGNATURE.model_copy(update={"name": "Somebody Else"}), ASKED_AT)
+
+
+@pytest.mark.parametrize("command", [SIGNATURE, REFUSAL, SayWrongPerson()])
+def test_the_last_second_counts_and_the_one_after_does_not(command: Command) -> None:
+    decide(OPEN, command, LAPSES_AT)
+    with pytest.raises(DomainError) as refused:
+        decide(OPEN, command, LAPSES_AT + timedelta(microseconds=1))
+    assert (refused.value.reason_code, refused.value.status) == ("declaration_lapsed", 410)
+
+
+def test_a_lapse_before_its_time_is_asked_for_again_later() -> None:
+    with pytest.raises(NotYet):
+        decide(OPEN, Lapse(), LAPSES_AT - timedelta(microseconds=1))
+
+
+def test_a_signature_after_the_lapse_does_not_open_it_again() -> None:
+    lapsed, _ = decide(OPEN, Lapse(), LAPSES_AT)
+    with pytest.raises(DomainError) as refused:
+        decide(lapsed, SIGNATURE, LAPSES_AT + timedelta(seconds=1))
+    assert refused.value.reason_code == "declaration_lapsed"
+
+
+def test_a_reminder_goes_to_the_head_or_to_the_candidate_with_its_place_in_the_ladder() -> None:
+    due_at = datetime(2026, 9, 10, 8, tzinfo=UTC)
+    (to_head,) = reminder(OPEN, "head", 2, due_at)
+    (to_candidate,) = reminder(OPEN, "candidate", 1, due_at)
+    assert isinstance(to_head, DeclarationReminderDue)
+    assert isinstance(to_candidate, DeclarationReminderDue)
+    assert (to_head.person_id, to_head.step, to_head.of, to_head.due_at) == ("h", 2, 3, due_at)
+    assert (to_candidate.person_id, to_candidate.to, to_candidate.lapses_at) == ("c", "candidate", LAPSES_AT)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.REQUESTED])
+def test_nobody_is_reminded_of_what_is_decided(state: State) -> None:
+    assert reminder(in_state(state), "head", 1, ASKED_AT) == ()
+
+
+def test_a_step_that_the_ladder_does_not_have_reminds_nobody() -> None:
+    assert reminder(OPEN, "head", 3, ASKED_AT) == ()
+
+
+def test_every_transition_leaves_the_open_state_or_wins_over_a_lapse() -> None:
+    assert {before for before, _ in TRANSITIONS} == {State.REQUESTED, State.LAPSED}
+    assert len(TRANSITIONS) == 6
