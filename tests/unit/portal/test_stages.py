@@ -1,0 +1,166 @@
+"""Where a journey stands, whatever the order in which its facts arrive."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from services.portal.stages import TABLE, Stage, Standing, Step, Waiting, standing, step_of
+from shared.contracts import assessment as a
+from shared.contracts import intake as i
+from shared.contracts.envelope import Message
+from shared.contracts.values import CatchUp, SessionPlan, SlotPlan, Why
+
+START = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
+WHY = Why(rule="because")
+
+
+def at(day: int) -> datetime:
+    return START + timedelta(days=day)
+
+
+def plan(number: int, day: int) -> SessionPlan:
+    return SessionPlan(number=number, starts_at=at(day), ends_at=at(day), trainer_id="t", join_link="")
+
+
+APPLIED = i.ApplicationReceived(
+    journey_id="j", reference="R", person_id="p", school_id="s", cohort_id="c", head_id="h", submitted_at=at(0),
+    phase="Primary",
+)  # fmt: skip
+ASKED = i.DeclarationRequested(
+    declaration_id="d", link_version=1, head_id="h", chasers=(), candidate_notices=(), lapses_at=at(40), why=WHY
+)
+SIGNED = i.DeclarationSigned(declaration_id="d", head_id="h", link_version=1, signed_at=at(3))
+PLACED = i.PlaceConfirmed(
+    cohort_id="c", person_id="p", sessions=(plan(1, 14), plan(2, 55)), allocate_at=at(56), payer="school"
+)
+LAPSED = i.DeclarationLapsed(declaration_id="d", lapsed_at=at(4))
+WITHDREW = i.CandidateWithdrew(reason_class="personal", withdrew_at=at(90), stage="placed")
+BOOKED = a.AppointmentBooked(
+    appointment_id="a", sequence=0, assessor_id="x", person_id="p", starts_at=at(100), ends_at=at(100), segments=(),
+    join_link="", evidence_due_at=at(90), evidence_reminders=(), report_due_at=at(107), report_reminders=(), why=WHY,
+)  # fmt: skip
+
+
+def attended(session: int, yes: bool = True) -> i.AttendanceRecorded:
+    return i.AttendanceRecorded(session=session, attended=yes, held_on=at(14).date())
+
+
+def submitted(part: Any, complete: bool) -> a.EvidenceSubmitted:
+    return a.EvidenceSubmitted(part=part, submitted_at=at(80), digest="x", items=8, late=False, complete=complete)
+
+
+def outcome(kind: Any) -> a.OutcomeReleased:
+    return a.OutcomeReleased(
+        report_id="r", attempt=1, person_id="p", round_on=at(110).date(), letter_on=at(120).date(), outcome=kind,
+        standards_short=(), appeal_last_at=at(141),
+    )  # fmt: skip
+
+
+def cancelled(rebook: bool) -> a.AppointmentCancelled:
+    return a.AppointmentCancelled(
+        appointment_id="a", sequence=1, assessor_id="x", reason_class="health", rebook=rebook, contact_by=at(95)
+    )
+
+
+def fold(*told: tuple[int, Message]) -> Standing:
+    """The standing after facts, each with the day on which it happened."""
+    steps = [step_of(f"e{number}", at(day), fact) for number, (day, fact) in enumerate(told)]
+    now = standing([step for step in steps if step is not None])
+    assert now is not None
+    return now
+
+
+@pytest.mark.parametrize(
+    ("told", "stage", "waiting_on", "deadline"),
+    [
+        ([(0, APPLIED)], Stage.APPLIED, Waiting.HEADTEACHER, None),
+        ([(0, APPLIED), (0, ASKED)], Stage.APPLIED, Waiting.HEADTEACHER, at(40)),
+        ([(3, SIGNED)], Stage.DECLARED, Waiting.PROVIDER, None),
+        ([(40, LAPSED)], Stage.LAPSED, Waiting.NOBODY, None),
+        ([(4, i.WaitListed(cohort_id="c", position=2))], Stage.WAITING_LIST, Waiting.PROVIDER, None),
+        ([(4, PLACED)], Stage.PLACED, Waiting.SESSION, at(14)),
+        ([(4, PLACED), (14, attended(1))], Stage.PREPARING, Waiting.SESSION, at(55)),
+        ([(4, PLACED), (14, attended(1, False))], Stage.PREPARING, Waiting.CANDIDATE, None),
+        ([(70, BOOKED)], Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, at(90)),
+        ([(70, BOOKED), (80, submitted("tasks", False))], Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, at(90)),
+        ([(70, BOOKED), (81, submitted("file", True))], Stage.ASSESSMENT, Waiting.ASSESSOR, at(107)),
+        ([(70, BOOKED), (75, cancelled(True))], Stage.ARRANGING, Waiting.ASSESSOR, at(95)),
+        ([(70, BOOKED), (75, cancelled(False))], Stage.ARRANGING, Waiting.PROVIDER, None),
+        ([(120, outcome("awarded"))], Stage.DECIDED, Waiting.PROVIDER, None),
+        ([(120, outcome("partial"))], Stage.PARTIAL_REASSESSMENT, Waiting.PROVIDER, None),
+        ([(120, outcome("not_awarded"))], Stage.NOT_AWARDED, Waiting.NOBODY, at(141)),
+    ],
+)
+def test_a_journey_stands_where_its_last_fact_put_it(
+    told: list[tuple[int, Message]], stage: Stage, waiting_on: Waiting, deadline: datetime | None
+) -> None:
+    now = fold(*told)
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (stage, waiting_on, deadline)
+
+
+def test_a_missed_session_waits_for_the_candidate_until_the_first_catch_up() -> None:
+    notice = i.MissedSessionNoticeDue(
+        person_id="p", session=1, held_on=at(14).date(), due_at=at(15),
+        catch_ups=tuple(CatchUp(cohort_id="c2", session=1, starts_at=at(day)) for day in (28, 21)),
+    )  # fmt: skip
+    now = fold((14, attended(1, False)), (15, notice))
+    assert (now.waiting_on, now.next_deadline_at) == (Waiting.CANDIDATE, at(21))
+
+
+def test_any_order_of_arrival_gives_the_same_standing() -> None:
+    told = [(0, APPLIED), (0, ASKED), (3, SIGNED), (4, PLACED), (14, attended(1))]
+    expected = fold(*told)
+    assert all(fold(*order) == expected for order in permutations(told))
+
+
+def test_facts_of_one_instant_are_told_apart_by_the_order_of_the_journey() -> None:
+    assert fold((3, PLACED), (3, SIGNED)).stage is Stage.PLACED
+
+
+def test_what_is_tidied_up_after_a_withdrawal_moves_nothing() -> None:
+    now = fold((70, BOOKED), (90, WITHDREW), (91, cancelled(True)))
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.WITHDRAWN, Waiting.NOBODY, None)
+
+
+def test_a_lapse_that_was_on_its_way_when_the_head_signed_comes_too_late() -> None:
+    assert fold((0, APPLIED), (3, SIGNED), (4, LAPSED)).stage is Stage.DECLARED
+
+
+def test_asking_the_head_again_reopens_a_lapsed_journey() -> None:
+    again = ASKED.model_copy(update={"lapses_at": at(90)})
+    now = fold((0, APPLIED), (0, ASKED), (40, LAPSED), (50, again))
+    assert (now.stage, now.next_deadline_at) == (Stage.APPLIED, at(90))
+
+
+def test_a_request_to_the_wrong_person_waits_for_the_provider() -> None:
+    wrong = i.DeclarationDeclined(declaration_id="d", reason_class="wrong_person", declined_at=at(2))
+    now = fold((0, APPLIED), (2, wrong))
+    assert (now.stage, now.waiting_on) == (Stage.APPLIED, Waiting.PROVIDER)
+
+
+def test_a_rebooked_appointment_has_its_own_dates() -> None:
+    later = BOOKED.model_copy(update={"starts_at": at(120), "evidence_due_at": at(110)})
+    now = fold((70, BOOKED), (75, cancelled(True)), (78, later))
+    assert now.next_deadline_at == at(110)
+    assert now.dates["appointment_at"] == at(120)
+    assert "appointment_at" not in fold((70, BOOKED), (75, cancelled(True))).dates
+
+
+def test_a_fact_that_moves_nothing_is_no_step() -> None:
+    assert step_of("e", START, a.GuestsNamed(teacher_ids=("t",), leader_id="l")) is None
+
+
+def test_times_that_are_offered_wait_for_the_candidate() -> None:
+    slots = (SlotPlan(slot_id="s", starts_at=at(70), ends_at=at(70)),)
+    offered = a.SlotsProposed(proposal_version=1, assessor_id="x", person_id="p", slots=slots, reply_by=at(63))
+    now = fold((60, offered))
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.ARRANGING, Waiting.CANDIDATE, at(63))
+
+
+def test_every_stage_of_the_table_can_be_reached_and_no_step_carries_a_name_or_address() -> None:
+    assert {case.stage for case in TABLE} == set(Stage)
+    assert set(Step.model_fields) == {
+        "event_id", "fact", "occurred_at", "stage", "waiting_on", "deadline", "dates",
+    }  # fmt: skip
