@@ -43,10 +43,16 @@ def text(path: Path) -> str | None:
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    """A Python file's syntax tree."""
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+@cache
 def imports(path: Path) -> frozenset[str]:
     """Every module that a file imports anywhere in it, by its full dotted name."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(), filename=str(path))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:

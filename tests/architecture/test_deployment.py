@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
@@ -14,9 +15,11 @@ import pytest
 import yaml
 
 from deploy.processes import PROCESSES, Process, Where
+from services.notifications.smtp import Server
 from shared.settings import PREFIX, Settings, load_settings
 from tests.architecture.repository import ROOT
 from tests.json_schemas import violations
+from workflows.codec_server import codec_app
 
 PROGRAMS = Path(sys.executable).parent
 SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
@@ -184,6 +187,37 @@ def test_every_password_that_the_compose_file_wants_is_in_the_servers_example() 
     wanted = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
 
     assert wanted == set(_example("deploy/compose/servers.env.example"))
+
+
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """The settings of a process in its container: the example with secrets filled in, then the entry's own."""
+
+    def settings_of(service: str, **changed: str) -> Settings:
+        for name in [name for name in os.environ if name.startswith(PREFIX)]:
+            monkeypatch.delenv(name)
+        filled = {"HLTA_SECRET_KEY": "x" * 40, "HLTA_PAYLOAD_KEYS": f"k1:{'A' * 43}="}
+        own = _services()[service]["environment"]
+        for name, value in {**_example("deploy/env.example"), **filled, **changed, **own}.items():
+            monkeypatch.setenv(name, value)
+        return load_settings()
+
+    return settings_of
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+def test_a_process_accepts_the_settings_of_its_container(inside: Callable[..., Settings], process: Process) -> None:
+    assert inside(process.name).http_port == int(_service(process)["environment"]["HLTA_HTTP_PORT"])
+
+
+def test_a_rehearsal_in_containers_may_send_to_the_catcher(inside: Callable[..., Settings]) -> None:
+    server = Server.of(inside("notifications", HLTA_CLOCK="rehearsal"))
+
+    assert (server.host, server.port) == ("catcher", 1025)
+
+
+def test_the_codec_in_its_container_needs_no_token_where_it_listens(inside: Callable[..., Settings]) -> None:
+    assert codec_app(inside("codec")).title == "HLTA Journey: codec endpoint"
 
 
 def test_only_the_bootstrap_gets_the_database_owners_password() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.repository import ROOT, imports, modules, named
+from tests.architecture.repository import ROOT, imports, modules, named, parsed
 
 LINT_IMPORTS = Path(sys.executable).parent / "lint-imports"
 INSIDE_A_WORKFLOW = ("workflows.journey", "workflows.cohort", "workflows.round")
@@ -104,7 +104,7 @@ def _file_of(module: str) -> Path | None:
 
 
 def _wall_clock_calls(path: Path) -> Iterator[int]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value).rpartition(".")[2]
             if (owner, node.func.attr) in WALL_CLOCK:

@@ -14,7 +14,7 @@ from services.intake import subscribers as intake_subscribers
 from shared.bus_setup import COMMANDS_STREAM, streams
 from shared.contracts.envelope import Command, ContactFact, Fact, Message
 from shared.contracts.registry import COMMANDS, FACTS, MESSAGES
-from tests.architecture.repository import modules, named
+from tests.architecture.repository import modules, named, parsed
 from workflows.asks import activities
 from workflows.contract import WAITED_FOR
 
@@ -32,7 +32,7 @@ def _made_in(room: str) -> frozenset[str]:
         ast.unparse(node.func)
         for path in modules(room.split("/", maxsplit=1)[0])
         if named(path).startswith(room) and "samples" not in path.name
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
     ]
     return frozenset(call.rpartition(".")[2] for call in calls)

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from shared.contracts import documents
 from shared.contracts.envelope import Command, Envelope
+from shared.contracts.intake import PlaceConfirmed, WaitListed
 from shared.contracts.registry import MESSAGES, read
 from tests.json_schemas import violations
 
@@ -24,7 +25,10 @@ def test_every_committed_file_is_as_the_code_says() -> None:
     assert documents.check() == [], "run `hlta schemas write` and commit what it wrote"
 
 
-def test_a_changed_and_a_missing_and_a_forgotten_file_are_all_found(tmp_path: Path) -> None:
+def test_a_changed_and_a_missing_and_a_forgotten_file_are_all_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "MESSAGES", {message.subject(): message for message in (WaitListed, PlaceConfirmed)})
     documents.write(tmp_path)
     (tmp_path / "hlta.intake.wait_listed.v1.schema.json").write_text("{}\n")
     (tmp_path / "hlta.intake.place_confirmed.v1.golden.json").unlink()
