@@ -32,6 +32,8 @@ class Rule(Generic[F]):
     template: str
     to: Callable[[F, Journey], tuple[To, ...]]
     key: Callable[[F], object]
+    dated: bool = False
+    """Whether the day belongs to the key as well: the same thing may happen again on another day."""
     links: tuple[Purpose, ...] = ()
     """Of the candidate's, head's or guest's version; the first is the button."""
     names: tuple[Named, ...] = ()
@@ -64,11 +66,11 @@ _LINES = (
     ),
     Rule(
         intake.DeclarationDeclined, "m06_declaration_ended", to.candidate,
-        key=lambda f: due_key(f.declined_at), links=(Purpose.JOURNEY,),
+        key=lambda f: f.declaration_id, dated=True, links=(Purpose.JOURNEY,),
     ),
     Rule(
         intake.DeclarationLapsed, "m06_declaration_ended", to.candidate,
-        key=lambda f: due_key(f.lapsed_at), links=(Purpose.JOURNEY,),
+        key=lambda f: f.declaration_id, dated=True, links=(Purpose.JOURNEY,),
     ),
     Rule(
         intake.DeclarationSigned, "m07_declaration_receipt", to.head,
@@ -77,11 +79,11 @@ _LINES = (
     # Place and preparation
     Rule(
         intake.PlaceConfirmed, "m09_place_confirmed", to.candidate_and_school,
-        key=lambda f: f.cohort_id, links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate",), calendar="REQUEST",
+        key=lambda f: f.cohort_id, dated=True, links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate",), calendar="REQUEST",
     ),
     Rule(
         intake.WaitListed, "m10_wait_listed", to.candidate,
-        key=lambda f: f"{f.cohort_id}:{f.position}", links=(Purpose.JOURNEY, Purpose.WITHDRAW),
+        key=lambda f: f"{f.cohort_id}:{f.position}", dated=True, links=(Purpose.JOURNEY, Purpose.WITHDRAW),
     ),
     Rule(
         intake.SessionReminderDue, "m12_session_reminder", to.candidate,

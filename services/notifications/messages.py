@@ -11,7 +11,7 @@ from services.notifications.catalogue import CATALOGUE, Rule, due_at, rules_for
 from services.notifications.domain import Cohort, Journey, Person, Provider, School
 from services.notifications.recipients import SCHOOL_ROLES, Part, named_ids
 from shared.calendar import recorded_terms
-from shared.contracts.envelope import Envelope, Fact
+from shared.contracts.envelope import Envelope, Fact, due_date
 from shared.dates import hold
 from shared.errors import NotYet
 
@@ -99,10 +99,11 @@ def plan(envelope: Envelope[Fact], journey: Journey, records: Records) -> list[M
             person = records.person(to.person_id)
             step = getattr(fact, "step", 1)
             about = envelope.journey or cohort_of(envelope) or envelope.provider
+            version = f"{rule.key(fact)}:{due_date(due)}" if rule.dated else rule.key(fact)
             planned.append(
                 Message(
                     provider_id=envelope.provider,
-                    key=f"{rule.template}:{about}:{to.person_id}:{step}:{rule.key(fact)}",
+                    key=f"{rule.template}:{about}:{to.person_id}:{step}:{version}",
                     template=rule.template,
                     part=to.part,
                     person_id=to.person_id,
