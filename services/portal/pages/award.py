@@ -6,7 +6,6 @@ from datetime import date
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from pydantic import AliasChoices, Field
 
 from services.portal.api import Answer, ApiProblem
 from services.portal.forms import Form
@@ -19,7 +18,7 @@ router = APIRouter()
 class Award(Answer):
     """The public entry of the register."""
 
-    number: str = Field(validation_alias=AliasChoices("number", "award_number"))
+    number: str
     name: str
     awarded_on: date
     awarding_body: str

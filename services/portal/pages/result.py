@@ -19,16 +19,28 @@ router = APIRouter()
 _DOOR = Depends(by_link(Purpose.RESULT))
 
 
+class Feedback(Answer):
+    """Why one standard is short, in the words of the moderated report."""
+
+    standard: int
+    reason: str = ""
+
+
 class Outcome(Answer):
     """One candidate's outcome, as the letter says it."""
 
     outcome: str
     letter_on: date | None = None
     standards_short: tuple[int, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
     appeal_last_at: Instant | None = None
     award_number: str | None = None
     awarded_on: date | None = None
     reassessment_at: Instant | None = None
+
+    def reason(self, standard: int) -> str:
+        """The feedback on a standard; empty when there is none."""
+        return next((one.reason for one in self.feedback if one.standard == standard), "")
 
 
 @router.get("/result/{token}")

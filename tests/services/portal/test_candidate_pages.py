@@ -160,11 +160,13 @@ async def test_an_award_comes_with_a_link_that_checks_it(scene: Scene) -> None:
 
 
 async def test_short_standards_are_named_with_the_next_step_and_the_last_day_to_appeal(scene: Scene) -> None:
-    outcome = OUTCOME | {"outcome": "partial", "standards_short": [17, 31]}
+    feedback = [{"standard": 31, "label": "", "reason": "A teacher was in the room."}]
+    outcome = OUTCOME | {"outcome": "partial", "standards_short": [17, 31], "feedback": feedback}
     scene.assessment.on("GET", "/v1/journeys/j1/outcome", outcome)
     page = shown(await scene.get(RESULT))
     assert "31 of the 33 standards" in page.text
     assert "17 Specialist input to lesson preparation 31 Leads a whole class without a teacher" in page.text
+    assert "without a teacher A teacher was in the room." in page.text
     assert "by telephone" in page.text
     assert "the end of Monday 1 March 2027" in page.text
 
