@@ -7,6 +7,7 @@ that it has heard. A workflow that has ended answers "already started", which me
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from typing import Any
 
 from temporalio.client import Client
@@ -43,8 +44,10 @@ log = get_logger(__name__)
 AT_ONCE = 50
 """Facts in hand at the same time: a round's letters come in one burst."""
 CLOCK_SIGNALS_AT_ONCE = 20
-CLOCK_PASSES_AFTER_SECONDS = (0.0, 2.0, 10.0)
+CLOCK_PASSES_AFTER_SECONDS = (0.0, 5.0)
 """The list of running workflows lags behind their starts, so it is read again for those it did not show."""
+LATELY = 1000
+"""So many workflows that were told something lately are told of the clock whether they are listed or not."""
 _TELL_CLOCK_AGAIN_SECONDS = 1.0
 _RUNNING = "ExecutionStatus = 'Running' AND TaskQueue = '{}'"
 
@@ -56,6 +59,7 @@ class Bridge:
         self._client = client
         self._clock = clock
         self._task_queue = task_queue
+        self._lately: OrderedDict[str, None] = OrderedDict()
         self.too_late = 0
 
     def handlers(self) -> Handlers:
@@ -67,9 +71,17 @@ class Bridge:
     async def tell(self, envelope: Envelope[Any]) -> None:
         """Tell one fact to each workflow that waits for it. Raises Unreachable while Temporal is away."""
         for route in WAITED_FOR[type(envelope.data)]:
-            await self._tell_one(envelope, route(envelope, self._clock.record))
+            record = self._clock.record
+            address = route(envelope, record)
+            await self._tell_one(envelope, address)
+            if self._clock.record.version != record.version:  # it may have been started with the old record
+                await self._tell_clock_to(address.id, self._clock.record)
 
     async def _tell_one(self, envelope: Envelope[Any], address: Address) -> None:
+        self._lately[address.id] = None
+        self._lately.move_to_end(address.id)
+        if len(self._lately) > LATELY:
+            self._lately.popitem(last=False)
         try:
             await self._client.start_workflow(
                 address.workflow,
@@ -97,11 +109,8 @@ class Bridge:
             await asyncio.sleep(pause)
             if self._clock.record.version > record.version:
                 return  # a newer record is being told instead
-            running = [
-                execution.id
-                async for execution in self._client.list_workflows(_RUNNING.format(self._task_queue))
-                if execution.id not in told
-            ]
+            listed = self._client.list_workflows(_RUNNING.format(self._task_queue))
+            running = sorted({*self._lately, *[execution.id async for execution in listed]} - told)
             for first in range(0, len(running), CLOCK_SIGNALS_AT_ONCE):
                 some = running[first : first + CLOCK_SIGNALS_AT_ONCE]
                 await asyncio.gather(*(self._tell_clock_to(workflow_id, record) for workflow_id in some))

@@ -14,7 +14,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 
 from shared.errors import Unreachable
 from shared.logging import get_logger
@@ -27,6 +27,8 @@ log = get_logger(__name__)
 
 _WAIT_SECONDS = 60.0
 _PAUSE_SECONDS = 0.2
+_BRIEFLY = RetryConfig(max_elapsed_time_millis=3000)
+"""How long the client itself tries again: a fact must be put back well before the bus thinks its reader dead."""
 AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 """Answers that mean "not now": the server is away, starting, or changing hands."""
 
@@ -46,7 +48,10 @@ async def connect(settings: Settings, *, within: float = _WAIT_SECONDS) -> Clien
     while True:
         try:
             return await Client.connect(
-                settings.temporal_address, namespace=settings.temporal_namespace, data_converter=converter
+                settings.temporal_address,
+                namespace=settings.temporal_namespace,
+                data_converter=converter,
+                retry_config=_BRIEFLY,
             )
         except (RuntimeError, RPCError) as error:  # the SDK raises a bare RuntimeError when nobody listens
             if time.monotonic() > deadline:
