@@ -132,5 +132,5 @@ async def _add_provider(script: ProviderScript) -> tuple[str, str]:
     output, errors = await process.communicate()
     if process.returncode != 0:
         raise DomainError(f"The provider could not be added: {errors.decode().strip()}")
-    added = json.loads(output)
+    added = json.loads(output.splitlines()[-1])  # log lines may stand before it
     return added["provider_id"], added["token"]

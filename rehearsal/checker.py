@@ -24,13 +24,19 @@ STALE = frozenset({"stale", "past"})
 """How the sender calls a message that it gave up because its time was over, not because its reason was gone."""
 
 
-def check(records: Records) -> Verdict:
-    """Compare everything, and name every fault."""
+def check_messages(records: Records) -> Verdict:
+    """Compare what the facts owe with the mails that came."""
     verdict = Verdict()
-    punctuality = Punctuality(records.clock, records.disturbances)
     ledger = Ledger(records.contacts)
     owed = [each for fact in records.facts for each in ledger.owed_by(fact)]
-    _Messages(records, ledger, punctuality, verdict).check(owed)
+    _Messages(records, ledger, Punctuality(records.clock, records.disturbances), verdict).check(owed)
+    return verdict
+
+
+def check(records: Records) -> Verdict:
+    """Compare everything, and name every fault."""
+    verdict = check_messages(records)
+    punctuality = Punctuality(records.clock, records.disturbances)
     check_asks(records, punctuality, verdict)
     check_plans(records, punctuality, verdict)
     find_double_bookings(records.facts, verdict)

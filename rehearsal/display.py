@@ -51,7 +51,7 @@ async def keep_showing(console: Console, look: Callable[[], Picture]) -> None:
 
 async def _keep_printing(console: Console, look: Callable[[], Picture]) -> None:
     while True:
-        console.print(line(look()), markup=False, highlight=False)
+        console.print(line(look()), markup=False, highlight=False, soft_wrap=True)
         await asyncio.sleep(_LINE_EVERY_SECONDS)
 
 

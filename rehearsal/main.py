@@ -22,7 +22,7 @@ from rich.console import Console
 from rehearsal import gather
 from rehearsal.calendar_plan import session_days
 from rehearsal.casting import Production
-from rehearsal.checker import check
+from rehearsal.checker import check, check_messages
 from rehearsal.display import Picture, keep_showing
 from rehearsal.mailbox import PostOffice
 from rehearsal.memory import MemoryGauge
@@ -40,13 +40,14 @@ from shared.settings import Settings, load_settings
 
 ORIGIN = date(2026, 10, 7)
 _NINE = clock_time(9)
-_LONGEST = timedelta(days=330)
+_LONGEST = timedelta(days=300)
 """Of business time; a journey that is open then has got stuck."""
 
 _SILENCE = timedelta(days=75)
 """Of business time without any fact; longer than the quiet weeks between two moderation rounds."""
 
 _SETTLE_SECONDS = 20.0
+_LAST_LETTERS_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,8 @@ class _Rehearsal:
         records = Records(clock=watch.history, facts=facts.facts, contacts=facts.contacts, mails=office.mails)
         give_up = time.monotonic() + _SETTLE_SECONDS
         ended = self._progress.is_over
-        await asyncio.sleep(2.0)
-        while ended and time.monotonic() < give_up and check(records).missing:
+        await asyncio.sleep(_LAST_LETTERS_SECONDS)
+        while ended and time.monotonic() < give_up and check_messages(records).missing:
             await asyncio.sleep(0.5)
         await scene.end()
         watch.follow(await self._keeper.speed(1.0))

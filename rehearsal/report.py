@@ -101,9 +101,9 @@ def show(console: Console, verdict: Verdict, run: Circumstances) -> None:
 
 def _show_findings(console: Console, verdict: Verdict) -> None:
     for remark in verdict.remarks[:_MOST_NAMED]:
-        console.print(f"  {remark.kind}: {remark.text}", style="dim", markup=False, highlight=False)
+        console.print(f"  {remark.kind}: {remark.text}", style="dim", markup=False, highlight=False, soft_wrap=True)
     for finding in verdict.findings[:_MOST_NAMED]:
-        console.print(f"  {finding.kind}: {finding.text}", style="red", markup=False, highlight=False)
+        console.print(f"  {finding.kind}: {finding.text}", style="red", markup=False, highlight=False, soft_wrap=True)
     if len(verdict.findings) > _MOST_NAMED:
         console.print(f"  and {len(verdict.findings) - _MOST_NAMED} more", style="red")
     if verdict.is_clean:

@@ -23,10 +23,7 @@ from rehearsal.pace import Hours, Watch, after_days
 from rehearsal.population import CandidateScript, Somebody
 from rehearsal.temperament import Temperament, draw
 from shared.calendar import Terms
-from shared.logging import get_logger
 from shared.settings import Settings
-
-log = get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -100,7 +97,6 @@ class Scene:
             await work
         except TurnedAway as refusal:
             self.turned_away[str(refusal)] += 1
-            log.info("turned_away", what=what, reason=str(refusal))
         except httpx.HTTPError as error:
             self.confused.append(f"{what}: {type(error).__name__}")
         except Exception as error:  # noqa: BLE001 - one person's confusion must not end the rehearsal; it is reported
