@@ -79,7 +79,8 @@ _LINES = (
     # Place and preparation
     Rule(
         intake.PlaceConfirmed, "m09_place_confirmed", to.candidate_and_school,
-        key=lambda f: f.cohort_id, dated=True, links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate",), calendar="REQUEST",
+        key=lambda f: f.cohort_id, dated=True, links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate",),
+        calendar="REQUEST",
     ),
     Rule(
         intake.WaitListed, "m10_wait_listed", to.candidate,

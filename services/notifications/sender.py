@@ -121,7 +121,7 @@ class Sender:
         now = self._clock.now()
         async with self._database.transaction() as connection:
             claims = await ledger.claim(connection, self._host, now, _BATCH)
-            looked_up = await _look_up(connection, [claim.message for claim in claims])
+            looked_up = await look_up(connection, [claim.message for claim in claims])
         for claim in claims:
             message = claim.message
             records = looked_up[message.provider_id]
@@ -244,7 +244,7 @@ class Sender:
                 return
 
 
-async def _look_up(connection: Connection, messages: Sequence[Message]) -> dict[str, Records]:
+async def look_up(connection: Connection, messages: Sequence[Message]) -> dict[str, Records]:
     """What these messages need, by provider: nobody's message can reach for another provider's people."""
     found: dict[str, Records] = {}
     for provider_id in {message.provider_id for message in messages}:

@@ -1,0 +1,200 @@
+"""From the ledger to the mail server, through every way in which that can go wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from services.notifications import ledger
+from services.notifications.sender import look_up
+from services.notifications.smtp import Line, Server
+from shared.contracts import intake
+from tests.services.notifications.desk import HOST, WED_7_OCTOBER, Desk, sample_fact
+from tests.services.notifications.post_office import BREAK, LATER, NEVER, TAKE, PostOffice
+from tests.waiting import until
+
+
+async def test_a_planned_message_is_sent_once_with_its_headers(journey_desk: Desk) -> None:
+    async with journey_desk.sending():
+        await journey_desk.settled(accepted=1)
+    [mail] = journey_desk.post.taken
+    assert mail["To"] == "Sam Example <sam.example@candidate.example>"
+    assert mail["X-HLTA-Template"] == "m02_application_received"
+    assert mail["X-HLTA-Journey"] == "journey"
+    assert mail["X-HLTA-Cohort"] == "cohort"
+    assert mail["X-HLTA-Recipient"] == "candidate"
+    assert mail["X-HLTA-Step"] == "1"
+    assert mail["X-HLTA-Due"] == "2026-10-07T08:00:00+00:00"
+    assert mail["X-HLTA-Cause"] == (await journey_desk.rows())[0]["cause_id"]
+    assert await journey_desk.facts() == ["message_accepted"]
+
+
+async def test_a_message_to_a_school_leaves_when_its_hours_begin(journey_desk: Desk) -> None:
+    saturday = datetime(2026, 10, 10, 9, 0, tzinfo=UTC)
+    opens = datetime(2026, 10, 12, 6, 30, tzinfo=UTC)  # Monday 7:30 in London
+    async with journey_desk.sending() as sender:
+        await journey_desk.settled(accepted=1)
+        journey_desk.clock.set(saturday)
+        await journey_desk.tell(sample_fact("m03_please_confirm"))
+        async with journey_desk.database.transaction() as connection:
+            assert await ledger.claim(connection, HOST, opens - timedelta(seconds=1), 10) == []
+        journey_desk.clock.set(opens)
+        sender.wake()
+        await journey_desk.settled(accepted=2)
+    assert journey_desk.post.taken[1]["X-HLTA-Due"] == "2026-10-10T09:00:00+00:00"
+
+
+async def _taken(desk: Desk, template: str) -> bool:
+    rows = await desk.rows()
+    return any(row["template"] == template and row["state"] == "accepted" for row in rows)
+
+
+async def test_a_message_that_is_not_taken_now_is_tried_again_until_it_is(journey_desk: Desk) -> None:
+    journey_desk.post.next.extend([LATER, LATER, TAKE])
+    async with journey_desk.sending():
+        await journey_desk.settled(accepted=1)
+    assert journey_desk.post.asked == 3
+    assert len(journey_desk.post.taken) == 1
+    assert (await journey_desk.rows())[0]["attempt"] == 3
+    assert await journey_desk.facts() == ["message_accepted"]
+
+
+async def test_a_message_refused_for_good_is_not_tried_again_and_is_told(journey_desk: Desk) -> None:
+    journey_desk.post.next.append(NEVER)
+    async with journey_desk.sending():
+        await journey_desk.settled(refused=1)
+    assert journey_desk.post.asked == 1
+    assert (await journey_desk.rows())[0]["reply_code"] == 550
+    assert await journey_desk.facts() == ["message_refused"]
+
+
+async def test_a_line_that_breaks_after_the_hand_over_leaves_it_unknown_and_a_second_copy_has_the_same_id(
+    journey_desk: Desk,
+) -> None:
+    journey_desk.post.next.append(BREAK)
+    async with journey_desk.sending():
+        await journey_desk.settled(accepted=1)
+    first, second = journey_desk.post.taken
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first.as_bytes() == second.as_bytes()
+    assert await journey_desk.facts() == ["message_unknown", "message_accepted"]
+
+
+async def test_what_was_in_hand_at_a_crash_goes_out_again_under_its_old_id(journey_desk: Desk) -> None:
+    await _send_and_die(journey_desk)
+    assert await journey_desk.states() == {"sending": 1}
+    async with journey_desk.sending(HOST):
+        await journey_desk.settled(accepted=1)
+    first, second = journey_desk.post.taken
+    assert first["Message-ID"] == second["Message-ID"]
+    assert await journey_desk.facts() == ["message_unknown", "message_accepted"]
+    assert (await journey_desk.rows())[0]["attempt"] == 2
+
+
+async def test_what_another_host_has_in_hand_is_left_alone_until_its_lease_ends(journey_desk: Desk) -> None:
+    await _send_and_die(journey_desk)
+    async with journey_desk.database.transaction() as connection:
+        assert await ledger.take_over(connection, "another-host", WED_7_OCTOBER) == 0
+        await connection.execute("update messages set claimed_real_at = now() - interval '6 minutes'")
+        assert await ledger.take_over(connection, None, WED_7_OCTOBER) == 1
+    assert await journey_desk.states() == {"unknown": 1}
+
+
+async def _send_and_die(desk: Desk) -> None:
+    """Claim and send, as a sender does that dies before it can record the result."""
+    async with desk.database.transaction() as connection:
+        [claim] = await ledger.claim(connection, HOST, WED_7_OCTOBER, 10)
+        found = (await look_up(connection, [claim.message]))["provider"]
+    line = Line(Server("127.0.0.1", desk.post.port, None, None, tls=False))
+    await line.open()
+    raw = desk.composer.compose(claim.message, found, WED_7_OCTOBER)
+    answer = await line.hand_over("journey@hlta.example.org", "sam.example@candidate.example", raw)
+    assert answer.outcome == "accepted"
+    line.drop()
+
+
+async def test_a_result_that_comes_after_a_take_over_changes_nothing(journey_desk: Desk) -> None:
+    async with journey_desk.database.transaction() as connection:
+        [claim] = await ledger.claim(connection, HOST, WED_7_OCTOBER, 10)
+        await ledger.take_over(connection, HOST, WED_7_OCTOBER)
+        await ledger.settle(connection, [ledger.Result(claim, "accepted", reply_code=250)], WED_7_OCTOBER)
+    assert await journey_desk.states() == {"unknown": 1}
+    assert await journey_desk.facts() == ["message_unknown"]
+
+
+async def test_while_the_mail_server_is_away_nothing_is_taken_in_hand_and_afterwards_all_goes_out(
+    journey_desk: Desk,
+) -> None:
+    port = journey_desk.post.port
+    journey_desk.post.close()
+    back = PostOffice()
+    async with journey_desk.sending() as sender:
+        await journey_desk.tell(sample_fact("m10_wait_listed"))
+        sender.wake()
+        await until(lambda: _untouched(journey_desk, 2), within=5, what="both are planned")
+        await back.open(port)
+        await journey_desk.settled(accepted=2)
+    back.close()
+    assert sorted(back.templates) == ["m02_application_received", "m10_wait_listed"]
+    assert {row["attempt"] for row in await journey_desk.rows()} == {1}
+
+
+async def _untouched(desk: Desk, count: int) -> bool:
+    rows = await desk.rows()
+    return len(rows) == count and {(row["state"], row["attempt"]) for row in rows} == {("planned", 0)}
+
+
+async def test_a_reminder_whose_reason_has_gone_is_dropped_and_says_why(journey_desk: Desk) -> None:
+    await journey_desk.tell(sample_fact("m04_reminder_to_confirm"))
+    await journey_desk.tell(
+        intake.DeclarationSigned(declaration_id="declaration", head_id="head", link_version=1, signed_at=WED_7_OCTOBER)
+    )
+    journey_desk.clock.set(datetime(2026, 10, 21, 8, 0, tzinfo=UTC))
+    async with journey_desk.sending():
+        await journey_desk.settled(accepted=2, dropped=1)
+    assert sorted(journey_desk.post.templates) == ["m02_application_received", "m07_declaration_receipt"]
+    dropped = next(row for row in await journey_desk.rows() if row["state"] == "dropped")
+    assert (dropped["template"], dropped["reason_code"]) == ("m04_reminder_to_confirm", "answered")
+    assert "message_dropped" in await journey_desk.facts()
+
+
+async def test_a_message_that_cannot_be_composed_does_not_stop_the_others(journey_desk: Desk) -> None:
+    await journey_desk.tell(sample_fact("m10_wait_listed"))
+    async with journey_desk.database.transaction() as connection:
+        await connection.execute("update messages set person_id = 'gone' where template = 'm02_application_received'")
+    async with journey_desk.sending():
+        await until(lambda: _taken(journey_desk, "m10_wait_listed"), within=5, what="the other message is sent")
+        await journey_desk.settled(accepted=1, planned=1)
+    assert journey_desk.post.templates == ["m10_wait_listed"]
+
+
+async def test_two_senders_at_once_send_each_message_once_over_kept_lines(journey_desk: Desk) -> None:
+    for position in range(1, 31):
+        await journey_desk.tell(sample_fact("m10_wait_listed").model_copy(update={"position": position}))
+    async with journey_desk.sending("one"), journey_desk.sending("two"):
+        await journey_desk.settled(accepted=31)
+    ids = [mail["Message-ID"] for mail in journey_desk.post.taken]
+    assert len(ids) == len(set(ids)) == 31
+    assert journey_desk.post.lines <= 10
+
+
+async def test_a_message_tried_for_three_days_in_vain_is_given_up(journey_desk: Desk) -> None:
+    async with journey_desk.database.transaction() as connection:
+        await connection.execute("update messages set first_claim_real_at = now() - $1::interval", timedelta(days=3))
+    journey_desk.post.next.append(LATER)
+    async with journey_desk.sending():
+        await journey_desk.settled(refused=1)
+    assert (await journey_desk.rows())[0]["reply_code"] == 451
+
+
+async def test_a_sender_that_is_stopped_finishes_what_it_has_in_hand(journey_desk: Desk) -> None:
+    for position in range(1, 21):
+        await journey_desk.tell(sample_fact("m10_wait_listed").model_copy(update={"position": position}))
+    async with journey_desk.sending():
+        await until(lambda: _some(journey_desk), within=5, what="sending has begun")
+    states = await journey_desk.states()
+    assert "sending" not in states
+    assert states["accepted"] == len(journey_desk.post.taken)
+
+
+async def _some(desk: Desk) -> bool:
+    return bool(desk.post.taken)

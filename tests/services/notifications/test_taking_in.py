@@ -1,0 +1,72 @@
+"""Facts come twice, late and out of order, and each leads to its messages once."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.notifications.samples import NAMES
+from shared.contracts import intake
+from shared.errors import NotYet
+from tests.services.notifications.desk import Desk, sample_fact
+
+
+async def _templates(desk: Desk) -> list[str]:
+    return sorted(row["template"] for row in await desk.rows())
+
+
+async def test_a_fact_told_twice_plans_one_message(journey_desk: Desk) -> None:
+    asked = sample_fact("m03_please_confirm")
+    await journey_desk.tell(asked, id_="the-request")
+    await journey_desk.tell(asked, id_="the-request")
+    assert await _templates(journey_desk) == ["m02_application_received", "m03_please_confirm"]
+
+
+async def test_a_fact_published_anew_under_another_id_plans_nothing_new(journey_desk: Desk) -> None:
+    await journey_desk.tell(sample_fact("m03_please_confirm"))
+    await journey_desk.tell(sample_fact("m03_please_confirm"))
+    assert await _templates(journey_desk) == ["m02_application_received", "m03_please_confirm"]
+
+
+async def test_a_fact_that_comes_before_its_journey_or_its_people_is_taken_in_later(desk: Desk) -> None:
+    asked, applied = sample_fact("m03_please_confirm"), sample_fact("m02_application_received")
+    for fact, id_ in ((asked, "asked"), (applied, "applied")):
+        with pytest.raises(NotYet):
+            await desk.tell(fact, id_=id_)
+    await desk.tell_people()
+    with pytest.raises(NotYet):
+        await desk.tell(asked, id_="asked")
+    assert await desk.rows() == []
+    await desk.tell_provider_and_school()
+    await desk.tell(applied, id_="applied")
+    await desk.tell(asked, id_="asked")
+    assert await _templates(desk) == ["m02_application_received", "m03_please_confirm"]
+
+
+async def test_of_two_addresses_the_newer_counts_in_whatever_order_they_come(desk: Desk) -> None:
+    old = intake.ContactDetailsSet(person_id="head", role="head", name="Old Example", email="old@head.example")
+    new = old.model_copy(update={"name": "New Example", "email": "new@head.example"})
+    await desk.tell(new, version=2)
+    await desk.tell(old, version=1)
+    async with desk.database.connection() as connection:
+        assert await connection.fetchval("select email from people where person_id = 'head'") == "new@head.example"
+
+
+async def test_two_providers_with_one_journey_id_do_not_see_each_other(journey_desk: Desk) -> None:
+    with pytest.raises(NotYet):
+        await journey_desk.tell(sample_fact("m10_wait_listed"), provider="another")
+    assert await _templates(journey_desk) == ["m02_application_received"]
+
+
+async def test_ledger_and_outbox_hold_no_name_and_no_address(journey_desk: Desk) -> None:
+    await journey_desk.tell(sample_fact("m03_please_confirm"))
+    async with journey_desk.sending():
+        await journey_desk.settled(accepted=2)
+    async with journey_desk.database.connection() as connection:
+        rows = await connection.fetch(
+            "select to_jsonb(messages)::text as row from messages union all select body from outbox "
+            "union all select remembered::text from journeys"
+        )
+    everything = "\n".join(row["row"] for row in rows)
+    assert len(rows) == 5
+    assert [name for name in NAMES.values() if name in everything] == []
+    assert ".example" not in everything
