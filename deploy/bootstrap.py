@@ -22,15 +22,21 @@ async def bootstrap(settings: Settings) -> None:
 
     The three touch three servers and not one another, so they run side by side.
     """
+    # All imported before anything connects: seconds of importing would use up a connection's time limit.
+    loaded = [(name, _function(path)) for name, path in STEPS]
     async with asyncio.TaskGroup() as steps:
-        for name, path in STEPS:
-            steps.create_task(_timed(name, path, settings))
+        for name, step in loaded:
+            steps.create_task(_timed(name, step, settings))
 
 
-async def _timed(name: str, path: str, settings: Settings) -> None:
+def _function(path: str) -> Callable[[Settings], Awaitable[object]]:
+    module, _, name = path.partition(":")
+    function: Callable[[Settings], Awaitable[object]] = getattr(importlib.import_module(module), name)
+    return function
+
+
+async def _timed(name: str, step: Callable[[Settings], Awaitable[object]], settings: Settings) -> None:
     began = time.monotonic()
-    module, _, function = path.partition(":")
-    step: Callable[[Settings], Awaitable[object]] = getattr(importlib.import_module(module), function)
     await step(settings)
     sys.stdout.write(f"{name}: done in {time.monotonic() - began:.1f} s\n")
 

@@ -3,6 +3,7 @@
 A service declares its own as `DURABLES` beside its handlers; this room is the only one that may look into all of them.
 """
 
+import asyncio
 import importlib
 
 from shared import bus_setup
@@ -28,4 +29,6 @@ def durables() -> tuple[Durable, ...]:
 
 async def ensure(settings: Settings) -> None:
     """Create or update every stream and consumer."""
-    await bus_setup.ensure(settings, durables())
+    # In a thread, since the other steps of the bootstrap wait for their servers meanwhile.
+    declared = await asyncio.to_thread(durables)
+    await bus_setup.ensure(settings, declared)
