@@ -75,17 +75,22 @@ async def add(
             version = await _add(transaction, provider, operator, real_utc_now() + LINK_LIVES)
     finally:
         await database.close()
+    return _created(settings, secret, operator, version)
+
+
+def _created(settings: Settings, secret: str, operator: Person, link_version: int) -> ProviderCreated:
+    """The two ways in: a token for programs, a page for people."""
     link = Link(
         purpose=Purpose.SIGN_IN,
         subject=operator.person_id,
-        version=version,
-        provider=provider.provider_id,
+        version=link_version,
+        provider=operator.provider_id,
         person=operator.person_id,
         owner="intake",
     )
-    staff = Staff(person_id=operator.person_id, role="operator", provider=provider.provider_id)
+    staff = Staff(person_id=operator.person_id, role="operator", provider=operator.provider_id)
     return ProviderCreated(
-        provider_id=provider.provider_id,
+        provider_id=operator.provider_id,
         person_id=operator.person_id,
         token=tokens.mint(secret, staff),
         sign_in_url=f"{settings.portal_url}/{Purpose.SIGN_IN}/{links.mint(secret, link)}",

@@ -84,10 +84,10 @@ async def _school_for(transaction: Transaction, provider_id: str, filled_in: New
     return school
 
 
-async def _keep(
-    transaction: Transaction, filled_in: NewApplication, cohort: Cohort, school: School, journey_id: str
-) -> Application:
-    """The people and the row. Details travel before ApplicationReceived, so that every reader knows whom to tell."""
+async def _add_people(
+    transaction: Transaction, filled_in: NewApplication, provider_id: str, school: School, journey_id: str
+) -> dict[str, str]:
+    """Candidate and head, and mentor and school contact where they have an address; their ids by role."""
     chosen = {
         "candidate": (filled_in.name, filled_in.email, filled_in.phone),
         "head": (filled_in.head_name, filled_in.head_email, None),
@@ -102,7 +102,7 @@ async def _keep(
         ids[role] = uuid4().hex
         person = Person(
             person_id=ids[role],
-            provider_id=cohort.provider_id,
+            provider_id=provider_id,
             role=role,
             name=name,
             email=email,
@@ -110,6 +110,14 @@ async def _keep(
             school_id=school.school_id,
         )
         await add_person(transaction, person, journey_id)
+    return ids
+
+
+async def _keep(
+    transaction: Transaction, filled_in: NewApplication, cohort: Cohort, school: School, journey_id: str
+) -> Application:
+    """The people and the row. Details travel before ApplicationReceived, so that every reader knows whom to tell."""
+    ids = await _add_people(transaction, filled_in, cohort.provider_id, school, journey_id)
     application = Application(
         journey_id=journey_id,
         provider_id=cohort.provider_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.intake.domain.application import NewApplication, email_key
 from shared.contracts.envelope import Frozen
 from shared.errors import DomainError
-from shared.policy import Programme
+from shared.policy import Choice, Programme
 
 FREE_MAIL = frozenset(
     {
@@ -56,19 +56,8 @@ def problems_of(application: NewApplication, programme: Programme) -> tuple[Prob
                 remedy="Apply once you are employed in one, whatever your job title.",
             )
         )
-    for subject, kind, kinds in (
-        ("english", application.level2_english_kind, rules.level2_english_kinds),
-        ("maths", application.level2_maths_kind, rules.level2_maths_kinds),
-    ):
-        if kind not in {choice.code for choice in kinds}:
-            found.append(
-                Problem(
-                    field=f"level2_{subject}_kind",
-                    code=f"no_level2_{subject}",
-                    rule=f"A level 2 qualification in {subject.replace('english', 'English')} is needed.",
-                    remedy=f"Give one of {', '.join(choice.code for choice in kinds)}.",
-                )
-            )
+    found.extend(_level2_problem("English", application.level2_english_kind, rules.level2_english_kinds))
+    found.extend(_level2_problem("maths", application.level2_maths_kind, rules.level2_maths_kinds))
     if application.whole_class_occasions < rules.whole_class_minimum:
         found.append(
             Problem(
@@ -105,6 +94,19 @@ def head_address_tasks(head_email: str, school_domain: str | None) -> tuple[str,
     if school_domain and not _is_within(domain, school_domain.casefold().lstrip("@")):
         return ("head_address_not_of_school",)
     return ()
+
+
+def _level2_problem(subject: str, kind: str, allowed: tuple[Choice, ...]) -> tuple[Problem, ...]:
+    if kind in {choice.code for choice in allowed}:
+        return ()
+    return (
+        Problem(
+            field=f"level2_{subject.lower()}_kind",
+            code=f"no_level2_{subject.lower()}",
+            rule=f"A level 2 qualification in {subject} is needed.",
+            remedy=f"Give one of {', '.join(choice.code for choice in allowed)}.",
+        ),
+    )
 
 
 def _head_address_problems(application: NewApplication) -> tuple[Problem, ...]:

@@ -23,8 +23,8 @@ from services.intake.http.dependencies import (
 )
 from services.intake.queries import ApplicationView
 from services.intake.repository import applications as rows
-from services.intake.transaction import Intake
 from shared.contracts.envelope import Frozen
+from shared.db import Connection
 from shared.errors import Invalid, LinkExpired
 from shared.web import Caller, answer
 
@@ -104,7 +104,7 @@ async def post_csv(
 async def get_application(journey_id: str, caller: OperatorOrCandidate, intake: Service) -> ApplicationView:
     """Where a journey stands, as far as intake knows."""
     async with intake.database.connection() as connection:
-        await _require_newest(intake, caller, journey_id)
+        await _require_newest(connection, caller, journey_id)
         return await queries.application_view(connection, caller.provider, journey_id)
 
 
@@ -113,8 +113,8 @@ async def post_withdrawal(
     journey_id: str, body: Withdrawal, caller: OperatorOrLeaver, intake: Service, response: Response
 ) -> Withdrawn:
     """Leave. Repeated: the first withdrawal stands."""
-    await _require_newest(intake, caller, journey_id)
     async with intake.begin(caller.actor) as transaction:
+        await _require_newest(transaction.connection, caller, journey_id)
         ended = await withdraw(transaction, caller.provider, journey_id, body)
         answer(response, transaction.last_event_id)
     assert ended.withdrew_at is not None
@@ -132,12 +132,11 @@ async def post_place(
     return Placed(cohort_id=moved.cohort_id, stage=moved.stage)
 
 
-async def _require_newest(intake: Intake, caller: Caller, journey_id: str) -> None:
+async def _require_newest(connection: Connection, caller: Caller, journey_id: str) -> None:
     """A link opens its own journey, and only the newest link of it."""
     caller.must_hold(journey_id)
     if caller.link is None:
         return
-    async with intake.database.connection() as connection:
-        application = await rows.application(connection, caller.provider, journey_id)
+    application = await rows.application(connection, caller.provider, journey_id)
     if caller.link.version != application.link_version:
         raise LinkExpired("A newer link has replaced this one. Open the newest message that you got.")
