@@ -67,7 +67,8 @@ class Production:
 
     async def _add(self, script: ProviderScript) -> _Provider:
         """A provider is added on the machine itself, by the command line: the only act that is not by HTTP."""
-        provider_id, token = await _add_provider(script)
+        provider_id, token, sign_in_page = await _add_provider(script)
+        self._scene.sign_in_pages.append(sign_in_page)
         provider = _Provider(script, Operator(self._scene, script.operator, provider_id, token))
         provider.trainers = [Trainer(self._scene, somebody) for somebody in script.trainers]
         manners = _MANNERS if len(script.assessors) > len(_MANNERS) else ()
@@ -121,7 +122,7 @@ class Production:
         await apply_by_page(self._scene, provider.operator.provider_id, case.script, provider.cohort)
 
 
-async def _add_provider(script: ProviderScript) -> tuple[str, str]:
+async def _add_provider(script: ProviderScript) -> tuple[str, str, str]:
     operator = ("--operator-name", script.operator.name, "--operator-email", script.operator.email)
     arguments = (*operator, "--contact-phone", "01632 960001")
     process = await asyncio.create_subprocess_exec(
@@ -133,4 +134,4 @@ async def _add_provider(script: ProviderScript) -> tuple[str, str]:
     if process.returncode != 0:
         raise DomainError(f"The provider could not be added: {errors.decode().strip()}")
     added = json.loads(output.splitlines()[-1])  # log lines may stand before it
-    return added["provider_id"], added["token"]
+    return added["provider_id"], added["token"], added["sign_in_url"]

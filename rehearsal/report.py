@@ -96,6 +96,10 @@ def show(console: Console, verdict: Verdict, run: Circumstances) -> None:
     console.print()
     console.print(table)
     console.print()
+    if page := run.urls.get("operator_sign_in"):
+        console.print("To look at the board, sign in as the operator; this page works once:")
+        console.print(page, soft_wrap=True, markup=False, highlight=False)
+        console.print()
     _show_findings(console, verdict)
 
 

@@ -12,9 +12,9 @@ ROOMS = ("shared", "services", "workflows", "rehearsal", "deploy")
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Every file that is in the repository or about to be: tracked, or new and not ignored."""
+    """Every file that is in the repository, or added to be."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "ls-files", "-z"],
         cwd=ROOT,
         check=True,
         capture_output=True,
