@@ -82,9 +82,11 @@ class JourneyFacts(Facts):
         return self.latest(CandidateWithdrew)
 
     def missed(self) -> list[AttendanceRecorded]:
-        """The sessions that were missed and not made good since, by number."""
-        by_session = {record.session: record for record in self.all(AttendanceRecorded)}
-        return [by_session[number] for number in sorted(by_session) if not by_session[number].attended]
+        """The sessions that were missed and nowhere made good, by number. A register's later record corrects it."""
+        registers = {(record.session, record.catch_up_of): record for record in self.all(AttendanceRecorded)}
+        attended = {record.session for record in registers.values() if record.attended}
+        missed = {record.session: record for record in registers.values() if record.session not in attended}
+        return [missed[number] for number in sorted(missed)]
 
     # --- allocation
 

@@ -93,10 +93,11 @@ class WaitListed(Told):
 
 
 class AttendanceRecorded(Told):
-    """One session was attended or missed; a later record of the same session replaces it."""
+    """One session was attended or missed, in the own cohort or (`catch_up_of`) in another."""
 
     session: int
     attended: bool
+    catch_up_of: str | None = None
     missed_notice_at: Instant | None = None
 
 

@@ -28,6 +28,22 @@ async def test_a_session_made_good_before_the_notice_is_not_told(story: Story) -
     assert story.asked == [*PLACED]
 
 
+async def test_a_register_that_is_corrected_after_the_catch_up_changes_nothing(story: Story) -> None:
+    await passages.declare_and_place(story)
+    await story.tell(facts.attendance(1, attended=True, catch_up_of="cohort-2"), "2026-10-21 12:00")
+    await story.tell(facts.attendance(1, attended=False, notice="2026-10-22 09:00"), "2026-10-21 16:00")
+    await story.go_to("2026-10-22 09:20")
+    assert story.asked == [*PLACED]
+
+
+async def test_a_mark_that_was_a_mistake_is_taken_back_by_the_next(story: Story) -> None:
+    await passages.declare_and_place(story)
+    await story.tell(facts.attendance(1, attended=True), "2026-10-21 15:00")
+    await story.tell(facts.attendance(1, attended=False, notice="2026-10-22 09:00"), "2026-10-21 16:00")
+    await story.go_to("2026-10-22 09:20")
+    assert story.asked == [*PLACED, "j1:tell_missed_session:1:2026-10-22"]
+
+
 async def test_two_missed_sessions_are_each_told(story: Story) -> None:
     await passages.declare_and_place(story)
     await story.tell(facts.attendance(1, attended=False, notice="2026-10-22 09:00"))
