@@ -1,0 +1,188 @@
+"""Offers: made once, answered once, passed on when declined or left to expire."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from shared.contracts import assessment as told
+from shared.contracts import intake
+from shared.contracts.values import Why
+from tests.services.assessment.panel import COHORT, PROGRAMME, Panel, utc
+
+NOW = utc("2026-12-02T09:00")
+
+
+async def test_a_cohort_is_shared_out_evenly_within_capacity_and_conflicts(panel: Panel) -> None:
+    anna = await panel.register("anna", capacity=2, conflict_journey_ids=[f"{panel.provider}-ada"])
+    bert = await panel.register("bert", capacity=2)
+    await panel.register("sam", senior=True, capacity=0)
+    for name in ("ada", "ben", "cat", "dan", "eve"):
+        await panel.ready(name)
+    answer = await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    assert (answer.offered, answer.not_allocated) == (4, 1)
+    offers = await panel.all(told.AssessmentOffered)
+    assert sorted(offer.assessor_id for offer in offers) == sorted([anna, anna, bert, bert])
+    ada = await panel.all(told.AssessmentOffered, f"{panel.provider}-ada")
+    assert [offer.assessor_id for offer in ada] == [bert]
+    assert ada[0].initials == "A.E.S."
+    assert ada[0].reply_by == utc("2026-12-04T23:59:59")
+    assert [one.reason_code for one in await panel.all(told.CandidateNotAllocated)] == ["no_capacity"]
+    tasks = (await panel.get("/v1/tasks", panel.operator))["tasks"]
+    assert [(task["code"], task["reason_code"]) for task in tasks] == [("candidate_not_allocated", "no_capacity")]
+
+
+async def test_the_answer_to_the_command_causes_the_offers(panel: Panel) -> None:
+    await panel.register("anna")
+    await panel.ready("ada")
+    await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    facts = await panel.facts()
+    allocated = next(fact for fact in facts if isinstance(fact.data, told.CohortAllocated))
+    offered = next(fact for fact in facts if isinstance(fact.data, told.AssessmentOffered))
+    assert allocated.causation == f"{panel.provider}-round-or-cohort:allocate_cohort:1:2026-12-02"
+    assert offered.causation == allocated.id
+    assert (offered.programme, offered.journey) == (PROGRAMME, f"{panel.provider}-ada")
+
+
+async def test_a_command_that_comes_twice_is_answered_once(panel: Panel) -> None:
+    await panel.register("anna")
+    await panel.ready("ada")
+    for _ in range(3):
+        await panel.hear(told.AllocateCohort(cohort_id=COHORT, due_at=NOW), message_id="the-same-command")
+    assert len(await panel.all(told.CohortAllocated)) == 1
+    assert len(await panel.all(told.AssessmentOffered)) == 1
+
+
+async def test_a_declined_offer_goes_to_another_and_never_back(panel: Panel) -> None:
+    await panel.register("anna")
+    await panel.register("bert")
+    journey = await panel.ready("ada")
+    await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    first = await panel.last(told.AssessmentOffered)
+    for _ in range(2):
+        answer = await panel.post(f"/v1/offers/{first.offer_id}/refusal", panel.bearer(first.assessor_id))
+        assert (answer.status_code, answer.json()["state"]) == (200, "declined")
+    second = await panel.last(told.AssessmentOffered)
+    assert second.assessor_id != first.assessor_id
+    await panel.done(f"/v1/offers/{second.offer_id}/refusal", panel.bearer(second.assessor_id))
+    assert len(await panel.all(told.AssessmentDeclined, journey)) == 2
+    assert [one.reason_code for one in await panel.all(told.CandidateNotAllocated, journey)] == ["all_refused"]
+    late = await panel.post(f"/v1/offers/{first.offer_id}/acceptance", panel.bearer(first.assessor_id))
+    assert (late.status_code, late.json()["code"]) == (409, "offer_declined")
+
+
+async def test_an_offer_that_nobody_answers_expires_and_an_answered_one_does_not(panel: Panel) -> None:
+    await panel.register("anna")
+    await panel.register("bert")
+    journey = await panel.ready("ada")
+    await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    first = await panel.last(told.AssessmentOffered)
+    early = told.ExpireOffer(offer_id=first.offer_id, due_at=first.reply_by - timedelta(seconds=1), step=7)
+    assert (await panel.ask(early, journey=journey)).reason_code == "not_due"
+    panel.clock.set(first.reply_by)
+    expired = await panel.ask(told.ExpireOffer(offer_id=first.offer_id, due_at=first.reply_by), journey=journey)
+    assert isinstance(expired, told.AssessmentExpired)
+    second = await panel.last(told.AssessmentOffered)
+    assert second.assessor_id != first.assessor_id
+    await panel.done(f"/v1/offers/{second.offer_id}/acceptance", panel.bearer(second.assessor_id))
+    again = told.ExpireOffer(offer_id=second.offer_id, due_at=second.reply_by)
+    assert (await panel.ask(again, journey=journey)).reason_code == "accepted"
+
+
+async def test_accepting_twice_answers_the_same_and_tells_once(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, assessor = await panel.allocated()
+    offer = await panel.last(told.AssessmentOffered, journey)
+    again = await panel.done(f"/v1/offers/{offer.offer_id}/acceptance", panel.bearer(assessor))
+    assert again["contact_by"] == "2026-12-09T23:59:59Z"
+    assert len(await panel.all(told.AssessmentAccepted)) == 1
+
+
+async def test_a_candidate_ready_after_the_batch_is_allocated_alone_and_only_once(panel: Panel) -> None:
+    await panel.register("anna")
+    await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    panel.clock.set(utc("2026-12-09T09:00"))
+    journey = await panel.ready("ada")
+    assert await panel.all(told.AssessmentOffered) == []
+    offered = await panel.ask(told.AllocateCandidate(due_at=panel.clock.now()), journey=journey)
+    assert isinstance(offered, told.AssessmentOffered)
+    again = await panel.ask(told.AllocateCandidate(step=2, due_at=panel.clock.now()), journey=journey)
+    assert again.reason_code == "already_allocated"
+
+
+async def test_a_candidate_ready_in_time_whose_facts_come_after_the_batch_is_allocated_on_arrival(panel: Panel) -> None:
+    await panel.register("anna")
+    await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    journey = await panel.ready("ada")
+    assert [offer.person_id for offer in await panel.all(told.AssessmentOffered, journey)] == [f"{journey}-person"]
+
+
+async def test_a_withdrawn_candidate_is_nobodys(panel: Panel) -> None:
+    await panel.register("anna")
+    journey = await panel.ready("ada")
+    left = intake.CandidateWithdrew(reason_class="personal", withdrew_at=NOW, stage="preparation")
+    await panel.hear(left, journey=journey)
+    answer = await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    assert (answer.offered, answer.not_allocated) == (0, 0)
+    refused = await panel.ask(told.AllocateCandidate(due_at=NOW), journey=journey)
+    assert refused.reason_code == "withdrawn"
+
+
+async def test_an_operator_tries_again_after_the_register_grew(panel: Panel) -> None:
+    journey = await panel.ready("ada")
+    await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    assert [one.reason_code for one in await panel.all(told.CandidateNotAllocated)] == ["no_assessor"]
+    anna = await panel.register("anna")
+    left = await panel.done(f"/v1/journeys/{journey}/allocation", panel.operator)
+    assert left == {"tasks": []}
+    assert [offer.assessor_id for offer in await panel.all(told.AssessmentOffered)] == [anna]
+
+
+async def test_a_school_of_which_nothing_is_known_yet_delays_the_command_and_loses_nothing(panel: Panel) -> None:
+    await panel.register("anna")
+    await panel.ready("ada", school="school-9")
+    command = told.AllocateCohort(cohort_id=COHORT, due_at=NOW)
+    refused = None
+    try:
+        await panel.hear(command, message_id="early")
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is looked at below
+        refused = error
+    assert getattr(refused, "reason_code", None) == "not_yet"
+    assert await panel.all(told.CohortAllocated) == []
+    await panel.hear_school("school-9")
+    await panel.hear(command, message_id="early")
+    assert len(await panel.all(told.AssessmentOffered)) == 1
+
+
+async def test_registering_twice_answers_with_the_first_entry(panel: Panel) -> None:
+    first = await panel.register("anna")
+    assert await panel.register("anna", email="ANNA@assessors.example.org") == first
+    assert len(await panel.all(told.AssessorRegistered)) == 1
+    assert len(await panel.all(told.ContactDetailsSet)) == 1
+
+
+async def test_a_repeated_key_registers_once(panel: Panel) -> None:
+    body = {
+        "name": "Anna Assessor",
+        "email": "anna@assessors.example.org",
+        "capacity": 4,
+        "join_link_template": "https://meet.example.org/{appointment}",
+    }
+    headers = {**panel.operator, "Idempotency-Key": "anna-1"}
+    answers = [(await panel.client.post("/v1/assessors", json=body, headers=headers)).json() for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert len(await panel.all(told.AssessorRegistered)) == 1
+
+
+async def test_older_news_never_replaces_newer(panel: Panel) -> None:
+    """A preparation that was completed later (after a catch-up) stands, whichever arrives first."""
+    journey = await panel.ready("ada")
+    newer = panel.prepared(f"{journey}-person", "school-1", ("trainer-1",)).model_copy(
+        update={"window_last_on": utc("2027-02-09T00:00").date(), "why": Why(rule="catch-up")}
+    )
+    panel.clock.set(utc("2026-12-09T09:00"))
+    await panel.hear(newer, journey=journey)
+    panel.clock.set(NOW)
+    await panel.hear(panel.prepared(f"{journey}-person", "school-1", ("trainer-1",)), journey=journey)
+    async with panel.desk.database.connection() as connection:
+        last_on = await connection.fetchval("select window_last_on from journeys where journey_id = $1", journey)
+    assert last_on.isoformat() == "2027-02-09"
