@@ -34,11 +34,12 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def text(path: Path) -> str | None:
-    """A file's text; None for a picture or another file that is no text."""
+    """A file's text; None for a picture or another file that is no text, or that has just gone."""
     try:
         return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, FileNotFoundError):
         return None
 
 
