@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 
+from shared.calendar import at_london
 from shared.contracts import assessment as a
 from shared.contracts import intake as i
 from shared.contracts.envelope import Frozen, Instant, Message
@@ -128,6 +129,9 @@ TABLE: tuple[Case, ...] = (
 _KEPT: dict[type[Message], Callable[[Any], Dates]] = {
     i.DeclarationRequested: lambda f: {"lapses_at": f.lapses_at},
     i.PlaceConfirmed: lambda f: {f"session_{s.number}_at": s.starts_at for s in f.sessions},
+    # A register is often taken a day later, and an award dated as its letter: the page tells the day itself.
+    i.AttendanceRecorded: lambda f: {f"{_name_of(f)}_at": at_london(f.held_on, time(12))},
+    a.AwardMade: lambda f: {"award_made_at": at_london(f.awarded_on, time(12))},
     i.MissedSessionNoticeDue: lambda f: {"catch_up_at": min((c.starts_at for c in f.catch_ups), default=None)},
     i.PreparationCompleted: lambda f: {"allocate_at": f.allocate_at},
     a.AssessmentOffered: lambda f: {"reply_by": f.reply_by},
@@ -171,6 +175,11 @@ class Standing(Frozen):
     next_deadline_at: Instant | None = None
     since_at: Instant
     dates: Mapping[str, datetime] = Field(default_factory=dict)
+
+
+def happened_at(step: Step) -> datetime:
+    """The day that people mean by this step: when the session was, not when the register was taken."""
+    return step.dates.get(f"{step.fact}_at") or step.occurred_at
 
 
 def step_of(event_id: str, occurred_at: datetime, fact: Message) -> Step | None:

@@ -52,7 +52,8 @@ async def _page(request: Request, holder: LinkHolder, form: Form) -> Response:
     asked = (await portal_of(request).assessment.get(_path(holder), holder.authority)).read(Minutes)
     if asked.state == "declined":
         return await render(request, "confirm_cannot.html")
-    return await render(request, "confirm.html", form=form, asked=asked)
+    over = asked.state == "over" or (asked.state != "booked" and asked.ends_at < portal_of(request).clock.now())
+    return await render(request, "confirm.html", form=form, asked=asked, over=over)
 
 
 def _path(holder: LinkHolder) -> str:

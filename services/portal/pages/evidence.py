@@ -6,6 +6,7 @@ All forms post to the one address of the link; `action` says what to do, so that
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from services.portal.forms import Form
 from services.portal.pages.evidence_file import Evidence
 from services.portal.rendering import Portal, portal_of, render, see_other
 from services.portal.security import FILE_OCTETS
+from services.portal.stages import standing
 from services.portal.words import TASKS, programme
 from shared.errors import NotFound
 from shared.links import Purpose
@@ -107,11 +109,14 @@ async def _page(
         raise NotFound("There is no such task.")
     if task and not form.values:
         form = _filled(evidence, task)
+    due_at = await _told_due_at(portal_of(request), holder, evidence)
     return await render(
         request,
         template,
         form=form,
         evidence=evidence,
+        due_at=due_at,
+        overdue=due_at is not None and due_at < portal_of(request).clock.now(),
         home=f"/evidence/{holder.token}",
         told=_TOLD.get(request.query_params.get("told", "")),
         task=task,
@@ -122,6 +127,13 @@ async def _page(
         rules=programme().evidence,
         megabytes=FILE_OCTETS // (1024 * 1024),
     )
+
+
+async def _told_due_at(portal: Portal, holder: LinkHolder, evidence: Evidence) -> datetime | None:
+    """The latest date that the candidate was told: the deadline, or later where the assessor gave more time."""
+    now = standing(await portal.read_model.steps(holder.link.provider, holder.journey_id))
+    told = now.dates.get("evidence_due_at") if now else None
+    return max((at for at in (told, evidence.due_at) if at is not None), default=None)
 
 
 async def _save_task(portal: Portal, holder: LinkHolder, form: Form) -> bool:

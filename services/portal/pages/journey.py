@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from services.portal.api import Answer
 from services.portal.doors import LinkHolder, by_link
 from services.portal.rendering import portal_of, render
-from services.portal.stages import ENDS, Stage, Standing, Step, Waiting, in_order, standing
+from services.portal.stages import ENDS, Stage, Standing, Step, Waiting, happened_at, in_order, standing
 from services.portal.words import moment, until
 from shared.links import Purpose
 
@@ -138,7 +138,7 @@ async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
         application=application,
         now=now,
         ended=now is not None and now.stage in ENDS,
-        done=[(said(step), step.occurred_at) for step in in_order(steps) if said(step)],
+        done=[(said(step), happened_at(step)) for step in in_order(steps) if said(step)],
         next=NEXT.get((now.stage, now.waiting_on), "") if now else "",
         waited_for=WAITED_FOR[now.waiting_on] if now else "",
         ahead=_ahead(now, portal.clock.now()) if now and now.stage not in ENDS else [],

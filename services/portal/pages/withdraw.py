@@ -9,7 +9,7 @@ from services.portal.api import Answer
 from services.portal.doors import LinkHolder, by_link
 from services.portal.forms import Form
 from services.portal.rendering import portal_of, render
-from services.portal.stages import Stage, standing
+from services.portal.stages import ENDS, Stage, standing
 from services.portal.words import REASONS_TO_WITHDRAW
 from shared.contracts.envelope import Instant
 from shared.links import Purpose
@@ -27,10 +27,12 @@ class Withdrawal(Answer):
 
 @router.get("/withdraw/{token}")
 async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
-    """The question; or that it has been done, as far as the facts have arrived."""
+    """The question; or that there is nothing left to leave, as far as the facts have arrived."""
     now = standing(await portal_of(request).read_model.steps(holder.link.provider, holder.journey_id))
     if now is not None and now.stage is Stage.WITHDRAWN:
         return await render(request, "withdraw_done.html", withdrew_at=now.since_at)
+    if now is not None and now.stage in ENDS:
+        return await render(request, "withdraw_over.html", stage=now.stage)
     return await render(request, "withdraw.html", reasons=REASONS_TO_WITHDRAW)
 
 

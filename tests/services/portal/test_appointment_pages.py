@@ -1,5 +1,6 @@
 """Naming guests, choosing a time, confirming own minutes."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -151,6 +152,18 @@ async def test_a_guests_answer_is_passed_on_and_thanked_for(scene: Scene, answer
 async def test_a_guest_who_chose_nothing_is_asked_again(scene: Scene) -> None:
     page = shown(await scene.post(CONFIRM, data={}), 422)
     assert "#available" in page.links
+
+
+async def test_once_booked_a_guest_who_cannot_come_is_told_whom_to_ring(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", MINUTES | {"state": "booked"})
+    page = shown(await scene.get(CONFIRM))
+    assert "Everybody has confirmed." in page.text
+    assert page.buttons == []
+
+
+async def test_minutes_that_have_passed_are_not_asked_for(scene: Scene) -> None:
+    scene.clock.set(datetime(2027, 1, 15, 9, 0, tzinfo=UTC))
+    assert shown(await scene.get(CONFIRM)).buttons == []
 
 
 async def test_a_time_that_was_given_up_needs_no_answer(scene: Scene) -> None:

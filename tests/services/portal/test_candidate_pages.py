@@ -148,6 +148,14 @@ async def test_who_has_left_sees_that_and_no_form(scene: Scene) -> None:
     assert page.buttons == []
 
 
+async def test_after_the_end_there_is_nothing_to_leave(scene: Scene) -> None:
+    at = datetime(2027, 2, 8, 9, tzinfo=UTC)
+    scene.read_model.steps_of["northshire", "j1"] = [step(at, "award_made", Stage.AWARDED, Waiting.NOBODY)]
+    page = shown(await scene.get(WITHDRAW))
+    assert "It stands at: Awarded." in page.text
+    assert page.buttons == []
+
+
 OUTCOME = {"letter_on": "2027-02-08", "appeal_last_at": "2027-03-01T23:59:59Z", "standards_short": []}
 
 

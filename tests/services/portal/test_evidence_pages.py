@@ -1,9 +1,11 @@
 """Tasks, documents, the grid, and handing in."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from services.portal.stages import Stage, Step, Waiting
 from shared.links import Purpose
 from tests.services.portal.fakes import Scene, link, shown
 
@@ -50,6 +52,25 @@ async def test_the_list_says_of_each_part_how_far_it_is(scene: Scene) -> None:
     assert "Task 2: Working with a small group Written, no standards yet" in page.text
     assert "Task 3: Leading a whole class Not started" in page.text
     assert "Grid of the 33 standards 2 standards without a document" in page.text
+
+
+async def test_after_the_deadline_the_page_says_so_unless_more_time_was_given(scene: Scene) -> None:
+    scene.clock.set(datetime(2027, 1, 6, 9, 0, tzinfo=UTC))
+    page = shown(await scene.get(PAGE))
+    assert "Both were due by the end of Monday 4 January 2027" in page.text
+    until = datetime(2027, 1, 13, 23, 59, 59, tzinfo=UTC)
+    scene.read_model.steps_of["northshire", "j1"] = [
+        Step(
+            event_id="e",
+            fact="late_evidence_accepted",
+            occurred_at=datetime(2027, 1, 5, 9, 0, tzinfo=UTC),
+            stage=Stage.ASSEMBLING_EVIDENCE,
+            waiting_on=Waiting.CANDIDATE,
+            deadline="evidence_due_at",
+            dates={"evidence_due_at": until},
+        )
+    ]
+    assert "Both are due by the end of Wednesday 13 January 2027" in shown(await scene.get(PAGE)).text
 
 
 async def test_no_page_of_evidence_changes_anything_by_being_opened(scene: Scene) -> None:

@@ -150,23 +150,24 @@ async def test_open_tasks_say_what_to_do(scene: Scene) -> None:
 
 
 async def test_a_csv_is_looked_at_first_and_applied_on_the_second_button(scene: Scene) -> None:
+    signed_in = cookie()
     bad = [{"row": 3, "field": "birth_date", "rule": "31/02/1985 is no date.", "remedy": "Write DD/MM/YYYY."}]
     scene.intake.on("POST", "/v1/applications/csv", {"rows": 2, "good": 1, "applied": [], "bad": bad})
     file = {"file": ("candidates.csv", b"\xef\xbb\xbf" + CSV.encode(), "text/csv")}
-    page = shown(await scene.post("/board/import", cookies=cookie(), data={"action": "look"}, files=file))
+    page = shown(await scene.post("/board/import", cookies=signed_in, data={"action": "look"}, files=file))
     assert "2 rows: 1 good , 1 not" in page.text
     assert "3 birth_date 31/02/1985 is no date. Write DD/MM/YYYY." in page.text
     assert page.buttons[-1] == "Apply 1 good row"
     held = next(given["value"] for _, given in page.fields if given.get("name") == "csv")
     applied = [{"row": 2, "journey_id": "j9", "reference": "HLTA-7K3FQ-0M2XA", "new": True}]
     scene.intake.on("POST", "/v1/applications/csv", {"rows": 2, "good": 1, "applied": applied, "bad": bad})
-    page = shown(await scene.post("/board/import", cookies=cookie(), data={"action": "apply", "csv": held}))
+    page = shown(await scene.post("/board/import", cookies=signed_in, data={"action": "apply", "csv": held}))
     assert "1 application imported" in page.text
     assert "HLTA-7K3FQ-0M2XA" in page.text
     looked, sent = scene.changes
     assert (looked.query, sent.query) == ("apply=false", "apply=true")
     assert sent.body.decode().replace("\r\n", "\n") == CSV
-    assert looked.authorization == f"Bearer {cookie()[COOKIE]}"
+    assert looked.authorization == f"Bearer {signed_in[COOKIE]}"
 
 
 async def test_a_csv_without_a_good_row_offers_nothing_to_apply(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.portal.stages import TABLE, Stage, Standing, Step, Waiting, standing, step_of
+from services.portal.stages import TABLE, Stage, Standing, Step, Waiting, happened_at, standing, step_of
 from shared.contracts import assessment as a
 from shared.contracts import intake as i
 from shared.contracts.envelope import Message
@@ -146,6 +146,15 @@ def test_a_rebooked_appointment_has_its_own_dates() -> None:
     assert now.next_deadline_at == at(110)
     assert now.dates["appointment_at"] == at(120)
     assert "appointment_at" not in fold((70, BOOKED), (75, cancelled(True))).dates
+
+
+def test_a_step_is_told_with_the_day_that_people_mean_by_it() -> None:
+    taken_later = step_of("e", at(16), attended(1))
+    assert taken_later is not None
+    assert happened_at(taken_later) == datetime(2026, 10, 21, 11, 0, tzinfo=UTC)
+    signed = step_of("e", at(3), SIGNED)
+    assert signed is not None
+    assert happened_at(signed) == at(3)
 
 
 def test_a_fact_that_moves_nothing_is_no_step() -> None:
