@@ -36,10 +36,12 @@ async def close_round(work: Work, command: Envelope[CloseRound]) -> None:
     one = await rounds.lock(work.connection, work.provider, programme, round_on)
     if one is None:
         raise NotYet("The round has no report here yet.")
-    if one.closed_at is not None:
-        await work.tell(
-            CommandRefused(command_id=command.id, reason_code="already_closed"), programme=command.programme
-        )
+    refusal = "already_closed" if one.closed_at is not None else None
+    if command.data.due_at < one.closes_at:
+        refusal = "not_due"
+    if refusal:
+        refused = CommandRefused(command_id=command.id, reason_code=refusal)
+        await work.tell(refused, programme=command.programme)
         return
     joined = await rounds.reports(work.connection, work.provider, programme, round_on)
     policy = load(programme).moderation

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from shared.contracts import assessment as told
@@ -11,7 +9,6 @@ from shared.links import Purpose
 from tests.services.assessment.panel import Panel
 
 THREE = ["2027-01-14T10:00:00Z", "2027-01-15T10:00:00Z", "2027-01-18T10:00:00Z"]
-Ask = Callable[[Panel, str, str, str], tuple[str, str, dict[str, object] | None]]
 
 
 @pytest.mark.parametrize(
