@@ -87,14 +87,18 @@ class Waiting:
     async def until(self, done: Callable[[], bool], wait: Callable[[], Wait]) -> None:
         """Wait until `done`. What the wait plans is asked when it is due; facts may change the plan at any time."""
         while not done():
-            view, clock = wait(), self.clock
-            self._announce(view)
-            pending = sorted((planned for planned in view.asks if self._is_open(planned)), key=lambda p: p.at)
-            due = [planned for planned in pending if self._wake_at(planned) <= self.now()]
-            if due:
-                await self._ask_last_of_ladder(due)
-            else:
-                await self._sleep(pending, lambda: done() or wait() != view or self.clock != clock)  # noqa: B023
+            await self._one_turn(done, wait)
+
+    async def _one_turn(self, done: Callable[[], bool], wait: Callable[[], Wait]) -> None:
+        """Ask what is due, or sleep until the next due, or until something that matters has changed."""
+        view, clock = wait(), self.clock
+        self._announce(view)
+        pending = sorted((planned for planned in view.asks if self._is_open(planned)), key=lambda planned: planned.at)
+        due = [planned for planned in pending if self._wake_at(planned) <= self.now()]
+        if due:
+            await self._ask_last_of_ladder(due)
+        else:
+            await self._sleep(pending, lambda: done() or wait() != view or self.clock != clock)
 
     async def ask(self, command: Command, because: Told | None = None) -> AskMade:
         """Ask at once."""
