@@ -126,27 +126,31 @@ def _(fact: assessment.AppointmentBooked, told: Told) -> tuple[Entry, ...]:
 
 @entries_of.register
 def _(fact: assessment.AppointmentCancelled, told: Told) -> tuple[Entry, ...]:
-    if fact.appointment_id is None:
+    if fact.appointment_id is None or fact.starts_at is None or fact.ends_at is None:
         return ()
-    if told.part != "assessor":
-        return _own_segments(fact.appointment_id, fact.sequence, fact.segments, fact.join_link, told)
-    if fact.starts_at is None or fact.ends_at is None:
-        return ()
-    return (_whole(fact.appointment_id, fact.sequence, fact.starts_at, fact.ends_at, fact.join_link, told),)
+    if told.part == "assessor":
+        return (_whole(fact.appointment_id, fact.sequence, fact.starts_at, fact.ends_at, fact.join_link, told),)
+    own = _own_segments(fact.appointment_id, fact.sequence, fact.segments, fact.join_link, told)
+    return own or (_call(fact.appointment_id, fact.sequence, fact.starts_at, fact.ends_at, fact.join_link, told),)
 
 
 @entries_of.register
 def _(fact: assessment.ReassessmentBooked, told: Told) -> tuple[Entry, ...]:
-    role = "candidate" if told.part == "reassessed" else "assessor"
-    return (
-        Entry(
-            key=_key(fact.appointment_id, told.recipient.person_id, role, 1),
-            sequence=fact.sequence,
-            title="HLTA call with a senior assessor" if role == "candidate" else "HLTA re-assessment call",
-            starts_at=fact.starts_at,
-            ends_at=fact.ends_at,
-            join_link=fact.join_link,
-        ),
+    return (_call(fact.appointment_id, fact.sequence, fact.starts_at, fact.ends_at, fact.join_link, told),)
+
+
+def _call(
+    appointment_id: str, sequence: int, starts_at: datetime, ends_at: datetime, join_link: str, told: Told
+) -> Entry:
+    """The telephone call of a re-assessment, which has no segments."""
+    is_senior = told.part == "senior"
+    return Entry(
+        key=_key(appointment_id, told.recipient.person_id, "assessor" if is_senior else "candidate", 1),
+        sequence=sequence,
+        title="HLTA re-assessment call" if is_senior else "HLTA call with a senior assessor",
+        starts_at=starts_at,
+        ends_at=ends_at,
+        join_link=join_link,
     )
 
 

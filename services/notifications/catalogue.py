@@ -52,17 +52,17 @@ _LINES = (
     ),
     Rule(
         intake.DeclarationRequested, "m03_please_confirm", to.head,
-        key=lambda f: f.link_version, links=(Purpose.DECLARATION,), names=("candidate",),
+        key=lambda f: f"{f.declaration_id}:{f.link_version}", links=(Purpose.DECLARATION,), names=("candidate",),
     ),
     Rule(
         intake.DeclarationReminderDue, "m04_reminder_to_confirm", to.head,
         when=lambda f: f.to == "head",
-        key=lambda f: due_key(f.due_at), links=(Purpose.DECLARATION,), names=("candidate",),
+        key=lambda f: f.declaration_id, dated=True, links=(Purpose.DECLARATION,), names=("candidate",),
     ),
     Rule(
         intake.DeclarationReminderDue, "m05_still_waiting", to.candidate,
         when=lambda f: f.to == "candidate",
-        key=lambda f: due_key(f.due_at), links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("head",),
+        key=lambda f: f.declaration_id, dated=True, links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("head",),
     ),
     Rule(
         intake.DeclarationDeclined, "m06_declaration_ended", to.candidate,
@@ -74,7 +74,7 @@ _LINES = (
     ),
     Rule(
         intake.DeclarationSigned, "m07_declaration_receipt", to.head,
-        key=lambda f: f.link_version, links=(Purpose.DECLARATION,), names=("candidate",),
+        key=lambda f: f"{f.declaration_id}:{f.link_version}", links=(Purpose.DECLARATION,), names=("candidate",),
     ),
     # Place and preparation
     Rule(
@@ -127,7 +127,7 @@ _LINES = (
     ),
     Rule(
         assessment.AppointmentCancelled, "m22_appointment_cancelled", to.everyone_cancelled,
-        key=lambda f: f"{f.appointment_id}:{f.sequence}", links=(Purpose.JOURNEY,), names=("candidate",),
+        key=lambda f: f"{f.appointment_id}:{f.sequence}", dated=True, links=(Purpose.JOURNEY,), names=("candidate",),
         calendar="CANCEL", event_at=lambda f: f.starts_at,
     ),
     # Evidence

@@ -60,7 +60,7 @@ class Request(Frozen):
     declaration_id: str
     link_version: int
     head_id: str
-    lapses_at: Instant
+    asked_at: Instant
 
 
 class Attendance(Frozen):
@@ -111,8 +111,8 @@ class Journey(Frozen):
     school_contact_id: str | None = None
     link_version: int = 1
     request: Request | None = None
-    declaration_ended: int = 0
-    """The highest link version of the declaration that was signed, declined or lapsed."""
+    declarations_ended: dict[str, int] = Field(default_factory=dict)
+    """Of each declaration that was signed, declined or lapsed, the link version up to which it was."""
     withdrew_at: Instant | None = None
     attendance: dict[int, Attendance] = Field(default_factory=dict)
     offers: dict[str, str] = Field(default_factory=dict)
@@ -156,20 +156,21 @@ def _(fact: intake.ApplicationReceived, journey: Journey, envelope: Envelope[Fac
 
 @_learn.register
 def _(fact: intake.DeclarationRequested, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    if journey.request is not None and journey.request.link_version > fact.link_version:
-        return journey
     request = Request(
         declaration_id=fact.declaration_id,
         link_version=fact.link_version,
         head_id=fact.head_id,
-        lapses_at=fact.lapses_at,
+        asked_at=envelope.time,
     )
+    known = journey.request
+    if known is not None and (known.asked_at, known.link_version) > (request.asked_at, request.link_version):
+        return journey
     return journey.model_copy(update={"request": request, "head_id": fact.head_id})
 
 
 @_learn.register
 def _(fact: intake.DeclarationSigned, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"declaration_ended": max(journey.declaration_ended, fact.link_version)})
+    return _ended(journey, fact.declaration_id, fact.link_version)
 
 
 @_learn.register(intake.DeclarationDeclined)
@@ -177,8 +178,9 @@ def _(fact: intake.DeclarationSigned, journey: Journey, envelope: Envelope[Fact]
 def _(
     fact: intake.DeclarationDeclined | intake.DeclarationLapsed, journey: Journey, envelope: Envelope[Fact]
 ) -> Journey:
-    ended = journey.request.link_version if journey.request else 1
-    return journey.model_copy(update={"declaration_ended": max(journey.declaration_ended, ended)})
+    asked = journey.request
+    is_of_it = asked is not None and asked.declaration_id == fact.declaration_id
+    return _ended(journey, fact.declaration_id, asked.link_version if asked is not None and is_of_it else 1)
 
 
 @_learn.register
@@ -267,6 +269,11 @@ def _(fact: assessment.OutcomeReleased, journey: Journey, envelope: Envelope[Fac
         link_version=fact.link_version,
     )
     return journey.model_copy(update={"outcome": outcome})
+
+
+def _ended(journey: Journey, declaration_id: str, link_version: int) -> Journey:
+    ended = max(link_version, journey.declarations_ended.get(declaration_id, 0))
+    return journey.model_copy(update={"declarations_ended": {**journey.declarations_ended, declaration_id: ended}})
 
 
 def _with_appointment(journey: Journey, appointment_id: str, newest: Appointment) -> Journey:

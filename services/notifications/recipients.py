@@ -97,9 +97,7 @@ def everyone_cancelled(fact: assessment.AppointmentCancelled, journey: Journey) 
     """All who had a part of the appointment; the assessor alone when nothing was booked yet."""
     told: tuple[To, ...] = ()
     if fact.appointment_id is not None:
-        if any(segment.role == "candidate" for segment in fact.segments):
-            told = candidate(fact, journey)
-        told = (*told, *_guests(fact))
+        told = (*candidate(fact, journey), *_guests(fact))
     return (*told, To(fact.assessor_id, "assessor")) if fact.assessor_id else told
 
 

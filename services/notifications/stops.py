@@ -28,10 +28,12 @@ def _withdrawn(fact: Message, journey: Journey, person_id: str, now: datetime) -
 
 def _declaration_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     assert isinstance(fact, intake.DeclarationReminderDue | intake.DeclarationRequested)
-    if journey.declaration_ended >= fact.link_version:
+    if journey.declarations_ended.get(fact.declaration_id, 0) >= fact.link_version:
         return "answered"
-    newest = journey.request.link_version if journey.request else 0
-    return "replaced" if newest > fact.link_version else None
+    newest = journey.request
+    if newest is None or (newest.declaration_id, newest.link_version) == (fact.declaration_id, fact.link_version):
+        return None
+    return "replaced"
 
 
 def _session_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:

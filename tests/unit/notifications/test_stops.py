@@ -27,7 +27,7 @@ def after(*facts: Fact, versions: tuple[int, ...] = ()) -> Journey:
             id=f"fact-{number}",
             type=fact.subject(),
             source="hlta/intake",
-            time=AT,
+            time=AT + timedelta(minutes=versions[number] if versions else number),
             provider="provider",
             programme=None,
             journey="journey",
@@ -49,17 +49,20 @@ LAPSED = intake.DeclarationLapsed(declaration_id="declaration", lapsed_at=AT)
 WITHDREW = intake.CandidateWithdrew(reason_class="personal", withdrew_at=AT, stage="arranging")
 
 
-def requested(version: int) -> intake.DeclarationRequested:
+def requested(declaration_id: str, head_id: str, link_version: int = 1) -> intake.DeclarationRequested:
     due = (Due(step=1, of=1, due_at=AT),)
     return intake.DeclarationRequested(
-        declaration_id="declaration",
-        link_version=version,
-        head_id=f"head-{version}",
+        declaration_id=declaration_id,
+        link_version=link_version,
+        head_id=head_id,
         chasers=due,
         candidate_notices=due,
         lapses_at=AT,
         why=Why(rule="rule"),
     )
+
+
+REQUESTED = requested("declaration", "head")
 
 
 def test_every_reminder_has_a_stop_and_stops_when_the_candidate_has_left() -> None:
@@ -71,21 +74,27 @@ def test_every_reminder_has_a_stop_and_stops_when_the_candidate_has_left() -> No
 
 
 def test_the_head_is_not_reminded_after_an_answer_in_whatever_order_it_came() -> None:
-    for facts in permutations((requested(1), SIGNED)):
+    for facts in permutations((REQUESTED, SIGNED)):
         assert reason("m04_reminder_to_confirm", after(*facts)) == "answered"
         assert reason("m05_still_waiting", after(*facts)) == "answered"
-    assert reason("m04_reminder_to_confirm", after(requested(1), LAPSED)) == "answered"
-    assert reason("m04_reminder_to_confirm", after(requested(1))) is None
+    assert reason("m04_reminder_to_confirm", after(REQUESTED, LAPSED)) == "answered"
+    assert reason("m04_reminder_to_confirm", after(REQUESTED)) is None
 
 
-def test_the_reminder_of_a_replaced_request_is_dropped_and_the_new_one_is_not() -> None:
-    for facts in permutations((requested(1), requested(2))):
-        journey = after(*facts)
+def test_the_reminder_of_a_replaced_request_is_dropped_and_the_new_heads_is_not() -> None:
+    another = requested("another", "head-2")
+    for facts, versions in (((REQUESTED, another), (0, 1)), ((another, REQUESTED), (1, 0))):
+        journey = after(*facts, versions=versions)
         assert journey.head_id == "head-2"
         assert reason("m04_reminder_to_confirm", journey) == "replaced"
-    answered_before = after(requested(1), SIGNED, requested(2))
-    newer = sample_fact("m04_reminder_to_confirm").model_copy(update={"link_version": 2})
-    assert stop_reason("m04_reminder_to_confirm", newer, answered_before, "head", AT) is None
+    reminder = sample_fact("m04_reminder_to_confirm").model_copy(update={"declaration_id": "another"})
+    after_refusal = after(REQUESTED, LAPSED, another)
+    assert stop_reason("m04_reminder_to_confirm", reminder, after_refusal, "head-2", AT) is None
+
+
+def test_the_reminder_of_a_request_whose_link_was_replaced_is_dropped() -> None:
+    journey = after(REQUESTED, requested("declaration", "head", link_version=2))
+    assert reason("m04_reminder_to_confirm", journey) == "replaced"
 
 
 def test_a_session_reminder_is_dropped_once_the_session_has_begun() -> None:
