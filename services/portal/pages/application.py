@@ -107,7 +107,9 @@ def _answers(form: Form) -> dict[str, Any]:
     birth_date = form.day("birth_date")
     answers["birth_date"] = birth_date.isoformat() if birth_date else None
     answers["subjects"] = form.all("subjects")
-    answers["whole_class_occasions"] = form.whole_number("whole_class_occasions", "Enter a number, such as 3")
+    answers["whole_class_occasions"] = form.whole_number(
+        "whole_class_occasions", "Enter how often you have led a whole class, such as 3"
+    )
     answers["years_experience"] = form.whole_number("years_experience", "Enter the number of full years, such as 4")
     answers["school_copies"] = bool(form.yes("school_copies"))
     answers["mentor_copies"] = bool(form.yes("mentor_copies"))

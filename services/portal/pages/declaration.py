@@ -110,11 +110,7 @@ async def _sign(request: Request, holder: LinkHolder, form: Form) -> bool:
         if answer is None:
             form.refuse(code, f"Choose yes or no for {_ABOUT[code]}")
         elif not answer:
-            form.refuse(
-                code,
-                f"You chose no for {_ABOUT[code]}. To sign, all four must be yes; else say that you "
-                "cannot confirm, further down this page",
-            )
+            form.refuse(code, f"You chose no for {_ABOUT[code]}. If that is so, say that you cannot confirm")
     name = form.required("name", "Enter your full name")
     role = form.required("role", "Enter your role at the school")
     if form.problems:
