@@ -91,7 +91,7 @@ async def record(release: str) -> None:
 def _without_machine(history: str) -> str:
     """The machine that recorded it, and where its files lay, are nobody's business."""
     history = re.sub(r'"identity": "[^"]*"', '"identity": "recorder"', history)
-    return re.sub(r'"stackTrace": "(?:[^"\\\\]|\\\\.)*"', '"stackTrace": ""', history)
+    return re.sub(r'"stackTrace": "(?:[^"\\]|\\.)*"', '"stackTrace": ""', history)
 
 
 if __name__ == "__main__":
