@@ -45,27 +45,32 @@ class Work:
         cohort: str | None = None,
     ) -> str:
         """Write a fact into the outbox; its id. A journey's row must be locked by the caller: it counts its facts."""
+        version, at = await self._next(journey) if journey else (0, self.now)
         about = About(
             provider=self.provider,
             programme=journey.programme if journey else programme,
             journey=journey.journey_id if journey else None,
             cohort=journey.cohort_id if journey else cohort,
             causation=self.causation,
-            version=await self._count(journey) if journey else 0,
+            version=version,
         )
-        told = await enqueue(self.connection, fact, about, self.now)
+        told = await enqueue(self.connection, fact, about, at)
         if isinstance(fact, Fact):
             self.event_id = told
             self.causation = told if self.chain else self.causation
         return told
 
-    async def _count(self, journey: Journey) -> int:
-        count = await self.connection.fetchval(
-            "update journeys set facts = facts + 1 where provider_id = $1 and journey_id = $2 returning facts",
+    async def _next(self, journey: Journey) -> tuple[int, datetime]:
+        """The number and instant of the journey's next fact: never earlier than the last, whoever waited for whom."""
+        row = await self.connection.fetchrow(
+            """update journeys set facts = facts + 1, told_at = greatest(told_at, $3)
+                where provider_id = $1 and journey_id = $2 returning facts, told_at""",
             self.provider,
             journey.journey_id,
+            self.now,
         )
-        return int(count)
+        assert row is not None, "the caller holds the lock on the journey's row"
+        return row["facts"], row["told_at"]
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,16 @@ async def test_a_repeated_key_registers_once(panel: Panel) -> None:
     assert len(await panel.all(told.AssessorRegistered)) == 1
 
 
+async def test_a_journeys_facts_never_go_back_in_time(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, _ = await panel.allocated()
+    panel.clock.set(NOW - timedelta(minutes=1))
+    await panel.name_guests(journey)
+    facts = [fact for fact in await panel.facts() if fact.journey == journey]
+    assert [fact.version for fact in facts] == list(range(1, len(facts) + 1))
+    assert {fact.time for fact in facts} == {NOW}
+
+
 async def test_older_news_never_replaces_newer(panel: Panel) -> None:
     """A preparation that was completed later (after a catch-up) stands, whichever arrives first."""
     journey = await panel.ready("ada")
