@@ -26,6 +26,7 @@ from rehearsal.checker import check, check_messages
 from rehearsal.display import Picture, keep_showing
 from rehearsal.mailbox import PostOffice
 from rehearsal.memory import MemoryGauge
+from rehearsal.minutes import write_minutes
 from rehearsal.outcomes import ENDS, stage_after
 from rehearsal.pace import ClockKeeper, Watch, keep_following
 from rehearsal.population import populate, sample_terms
@@ -198,6 +199,7 @@ class _Rehearsal:
 
     def _report(self, records: Records, scene: Scene, wall_seconds: float) -> int:
         verdict = check(records)
+        write_minutes(self._settings.data_dir / "rehearsal.jsonl", records)
         _add_people(verdict, scene, self._progress)
         circumstances = Circumstances(
             wall_seconds=wall_seconds,

@@ -9,6 +9,7 @@ from rehearsal.punctuality import Punctuality, in_london
 from rehearsal.records import AnyFact, AskSeen, Records
 from rehearsal.stops import STOPS_ASKS, Planned, is_stop, planned_by
 from rehearsal.verdict import Verdict
+from shared.contracts.assessment import EvidenceSubmitted
 from shared.contracts.registry import COMMANDS
 
 _ANSWERED = {command.kind(): command.answered for command in COMMANDS.values()}
@@ -67,12 +68,17 @@ def check_plans(records: Records, punctuality: Punctuality, verdict: Verdict) ->
         if punctuality.was_disturbed(plan.due_at) and _later_rung(plan, records):
             continue  # several rungs were due at once after the downtime, and only the last is asked for
         latest = records.clock.business(last_moment)
-        since = (fact for fact in by_journey.get(plan.journey or "", []) if fact.time >= plan.announced_at)
-        if any(is_stop(fact, plan.stops) and fact.time <= latest for fact in since):
+        if any(_calls_off(fact, plan, latest) for fact in by_journey.get(plan.journey or "", [])):
             continue
         verdict.missing += 1
         what = f"{plan.purpose} of {starts}{ends}, announced for {in_london(plan.due_at)}"
         verdict.fault("missing", f"{what}, was never asked")
+
+
+def _calls_off(fact: AnyFact, plan: Planned, latest: datetime) -> bool:
+    """A fact of that kind since the announcement; work that is handed in stays so, whatever is announced later."""
+    is_lasting = isinstance(fact.data, EvidenceSubmitted)
+    return is_stop(fact, plan.stops) and fact.time <= latest and (is_lasting or fact.time >= plan.announced_at)
 
 
 def _later_rung(plan: Planned, records: Records) -> bool:
