@@ -45,9 +45,15 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-async def desk(assessment_url: str, clock: FrozenClock) -> AsyncIterator[Desk]:
+async def emptied_url(assessment_url: str) -> str:
+    """The same URL, with nothing left of the test before."""
     await _empty(assessment_url)
-    database = await open_database(settings_for(assessment_url), "assessment")
+    return assessment_url
+
+
+@pytest.fixture
+async def desk(emptied_url: str, clock: FrozenClock) -> AsyncIterator[Desk]:
+    database = await open_database(settings_for(emptied_url), "assessment")
     yield Desk(database, clock, SECRET)
     await database.close()
 

@@ -17,8 +17,8 @@ from tests.services.assessment.panel import WED_2_DECEMBER, settings_for
 from tests.waiting import until
 
 
-async def test_a_command_on_the_bus_is_answered_on_the_bus(assessment_url: str, nats_url: str) -> None:
-    settings = settings_for(assessment_url).model_copy(update={"nats_url": nats_url, "http_port": free_port()})
+async def test_a_command_on_the_bus_is_answered_on_the_bus(emptied_url: str, nats_url: str) -> None:
+    settings = settings_for(emptied_url).model_copy(update={"nats_url": nats_url, "http_port": free_port()})
     await bus_setup.ensure(settings, DURABLES)
     stopping = asyncio.Event()
     process = asyncio.create_task(serve(settings, stopping))
