@@ -13,7 +13,7 @@ _TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "d
 
 REASONS: dict[ReasonClass, str] = {
     "personal": "personal reasons",
-    "health": "illness",
+    "health": "personal reasons",
     "school": "a reason at the school",
     "changed_job": "a change of job",
     "not_ready": "more time being needed to prepare",
@@ -21,7 +21,7 @@ REASONS: dict[ReasonClass, str] = {
     "assessor": "the assessor not being available",
     "other": "another reason",
 }
-"""Each completes "because of ..."."""
+"""Each completes "because of ...". Nobody's health is anybody's business in a mail."""
 
 _PAYERS = {
     "school": ("your school", "your school"),
@@ -81,7 +81,8 @@ def masked(email: str) -> str:
 
 def payer(code: str, *, to_candidate: bool) -> str:
     """Who pays, in words for the candidate or for the school."""
-    for_candidate, for_school = _PAYERS[code]
+    in_words = code.replace("_", " ")
+    for_candidate, for_school = _PAYERS.get(code, (in_words, in_words))
     return for_candidate if to_candidate else for_school
 
 

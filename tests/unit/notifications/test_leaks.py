@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from email.utils import parseaddr
 
+from services.notifications.wording import REASONS
 from tests.unit.notifications.reading import mails_with
 
 # Given and family name of each, unlike any word of a template.
@@ -75,3 +76,7 @@ def test_a_reason_for_leaving_is_told_to_the_candidate_alone() -> None:
 def test_an_offer_shows_initials_only() -> None:
     found = next(found for found in READ if found.template == "m15_assessment_offered")
     assert "Candidate: S.E." in found.text
+
+
+def test_illness_is_never_named_as_a_reason() -> None:
+    assert REASONS["health"] == REASONS["personal"] == "personal reasons"
