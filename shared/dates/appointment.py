@@ -34,17 +34,27 @@ def slots_reply_by(proposed_at: datetime, policy: Programme) -> Dated:
     return _working_days_after(proposed_at, policy.appointment.slot_reply_working_days, "proposed", policy)
 
 
-def guest_reply_by(asked_at: datetime, policy: Programme) -> Dated:
-    """Until when teacher and leader confirm their minutes (own): the end of the 5th working day after being asked."""
-    return _working_days_after(asked_at, policy.appointment.guest_reply_working_days, "asked", policy)
+def guest_reply_by(asked_at: datetime, terms: Terms | None, policy: Programme) -> Dated:
+    """Until when teacher and leader confirm their minutes (own): the end of their 5th school day after being asked.
+
+    School days, since mail to schools waits for them: a teacher who is asked on the last day before Christmas reads it
+    in January. Asked Thu 17 December 2026 in Staffordshire: by the end of 7 January.
+    """
+    days = policy.appointment.guest_reply_school_days
+    why = Why(
+        rule=f"The end of the {_ordinal(days)} school day after",
+        inputs={"asked": day_in_words(asked_at)},
+        source=policy.appointment.source,
+    )
+    return at_end_of(add_school_days(london_date(asked_at), days, terms), why)
 
 
-def guest_reminders(asked_at: datetime, policy: Programme) -> tuple[Reminder, ...]:
-    """Reminders to silent guests, 2 and 4 working days after they were asked (own), due in UTC at 09:00 London."""
-    ladder = policy.appointment.guest_reminder_working_days
+def guest_reminders(asked_at: datetime, terms: Terms | None, policy: Programme) -> tuple[Reminder, ...]:
+    """Reminders to silent guests, 2 and 4 school days after they were asked (own), due in UTC at 09:00 London."""
+    ladder = policy.appointment.guest_reminder_school_days
     asked_on = london_date(asked_at)
     return tuple(
-        reminder_at(step, len(ladder), add_working_days(asked_on, days), policy.reminder_hour)
+        reminder_at(step, len(ladder), add_school_days(asked_on, days, terms), policy.reminder_hour)
         for step, days in enumerate(ladder, start=1)
     )
 
@@ -95,10 +105,13 @@ def segments(starts_at: datetime, teachers: int, policy: Programme) -> tuple[Seg
 
 
 def _working_days_after(at: datetime, days: int, name: str, policy: Programme) -> Dated:
-    count = "1st" if days == 1 else {2: "2nd", 3: "3rd"}.get(days, f"{days}th")
     why = Why(
-        rule=f"The end of the {count} working day after",
+        rule=f"The end of the {_ordinal(days)} working day after",
         inputs={name: day_in_words(at)},
         source=policy.appointment.source,
     )
     return at_end_of(add_working_days(london_date(at), days), why)
+
+
+def _ordinal(number: int) -> str:
+    return {1: "1st", 2: "2nd", 3: "3rd"}.get(number, f"{number}th")

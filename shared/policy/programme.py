@@ -155,8 +155,8 @@ class Appointment(Section):
     contact_working_days: Positive
     slots_minimum: Positive
     slot_reply_working_days: Positive
-    guest_reminder_working_days: tuple[Positive, ...]
-    guest_reply_working_days: Positive
+    guest_reminder_school_days: tuple[Positive, ...]
+    guest_reply_school_days: Positive
     minimum_evidence_days_after_booking: Count
 
     @property
@@ -175,10 +175,10 @@ class Appointment(Section):
             for teachers in range(max(1, self.teachers_minimum), self.teachers_maximum + 1):
                 if segment.minutes % teachers:
                     _refuse(f"the teacher's {segment.minutes} minutes must divide by {teachers} teachers")
-        if not _is_rising(self.guest_reminder_working_days):
-            _refuse("guest_reminder_working_days must rise, each once")
-        if max(self.guest_reminder_working_days, default=0) > self.guest_reply_working_days:
-            _refuse("guest_reply_working_days must not be before the last of guest_reminder_working_days")
+        if not _is_rising(self.guest_reminder_school_days):
+            _refuse("guest_reminder_school_days must rise, each once")
+        if max(self.guest_reminder_school_days, default=0) > self.guest_reply_school_days:
+            _refuse("guest_reply_school_days must not be before the last of guest_reminder_school_days")
         return self
 
 

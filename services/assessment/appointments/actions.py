@@ -157,8 +157,8 @@ async def choose_slot(work: Work, journey_id: str, slot_id: str) -> Proposal:
             "state": "chosen",
             "chosen_slot_id": slot_id,
             "asked": domain.guests_of(planned),
-            "reminders": guest_reminders(work.now, journey.policy),
-            "release_at": guest_reply_by(work.now, journey.policy).at,
+            "reminders": guest_reminders(work.now, journey.terms, journey.policy),
+            "release_at": guest_reply_by(work.now, journey.terms, journey.policy).at,
         }
     )
     assert chosen.release_at is not None

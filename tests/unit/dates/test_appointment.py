@@ -25,7 +25,6 @@ def test_replies_are_due_at_the_end_of_a_working_day_over_christmas(hlta: Progra
     assert offer_reply_by(CHRISTMAS_EVE, hlta).at == datetime(2026, 12, 30, 23, 59, 59, tzinfo=UTC)
     assert slots_reply_by(CHRISTMAS_EVE, hlta).at == datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
     assert contact_by(CHRISTMAS_EVE, hlta).at == datetime(2027, 1, 5, 23, 59, 59, tzinfo=UTC)
-    assert guest_reply_by(CHRISTMAS_EVE, hlta).at == datetime(2027, 1, 5, 23, 59, 59, tzinfo=UTC)
 
 
 def test_a_reply_says_how_its_date_came_about(hlta: Programme) -> None:
@@ -37,12 +36,29 @@ def test_a_reply_says_how_its_date_came_about(hlta: Programme) -> None:
     )
 
 
-def test_silent_guests_are_reminded_after_two_and_four_working_days(hlta: Programme) -> None:
-    reminders = guest_reminders(datetime(2026, 10, 22, 13, tzinfo=UTC), hlta)
-    assert [(reminder.step, reminder.of, reminder.due_at) for reminder in reminders] == [
-        (1, 2, datetime(2026, 10, 26, 9, tzinfo=UTC)),
-        (2, 2, datetime(2026, 10, 28, 9, tzinfo=UTC)),
+def test_silent_guests_are_reminded_after_two_and_four_of_their_school_days(
+    staffordshire: Terms, hlta: Programme
+) -> None:
+    before_half_term = datetime(2026, 10, 22, 13, tzinfo=UTC)
+    assert [(one.step, one.of, one.due_at) for one in guest_reminders(before_half_term, staffordshire, hlta)] == [
+        (1, 2, datetime(2026, 11, 2, 9, tzinfo=UTC)),
+        (2, 2, datetime(2026, 11, 4, 9, tzinfo=UTC)),
     ]
+
+
+def test_a_guest_who_is_asked_before_christmas_has_until_january(staffordshire: Terms, hlta: Programme) -> None:
+    last_thursday = datetime(2026, 12, 17, 10, tzinfo=UTC)
+    reply = guest_reply_by(last_thursday, staffordshire, hlta)
+    assert reply.at == datetime(2027, 1, 7, 23, 59, 59, tzinfo=UTC)
+    assert (reply.why.rule, reply.why.inputs) == ("The end of the 5th school day after", {"asked": "Thu 17 Dec 2026"})
+    assert [one.due_at for one in guest_reminders(last_thursday, staffordshire, hlta)] == [
+        datetime(2027, 1, 4, 9, tzinfo=UTC),
+        datetime(2027, 1, 6, 9, tzinfo=UTC),
+    ]
+
+
+def test_working_days_count_for_guests_whose_terms_are_unknown(hlta: Programme) -> None:
+    assert guest_reply_by(CHRISTMAS_EVE, None, hlta).at == datetime(2027, 1, 5, 23, 59, 59, tzinfo=UTC)
 
 
 def test_a_proposal_before_christmas_leaves_a_week_of_january_for_the_evidence(
