@@ -8,10 +8,17 @@ import os
 import sys
 
 import pytest
+import structlog
 
 pytest_plugins = ["tests.servers"]
 
 _exit_status = pytest.StashKey[int]()
+
+
+@pytest.fixture(autouse=True)
+def logs_go_to_the_output_of_their_test() -> None:
+    """Each log line goes to the standard output of its moment: an earlier test's is closed by then."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stdout), cache_logger_on_first_use=False)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -1,23 +1,14 @@
 """Wrong arguments get one sentence that says what to write instead."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import structlog
 from typer.testing import CliRunner
 
 from deploy.cli import app
 from deploy.clock_control import described
 from shared.clock import ClockRecord
 from shared.errors import HltaError
-
-
-@pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    """Commands send their logs to the standard error of their moment, which the runner closes after each."""
-    yield
-    structlog.reset_defaults()
 
 
 def _refusal(*arguments: str) -> str:
