@@ -4,7 +4,8 @@ import email
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.header import decode_header, make_header
+from email.message import EmailMessage, Message
 from email.policy import default
 from functools import cached_property
 
@@ -62,21 +63,40 @@ class Mail:
         return [str(part.get_content()) for part in self.message.walk() if part.get_content_type() == "text/calendar"]
 
     def summary(self) -> Summary:
-        """What the list says of it."""
+        """What the list says of it. Read by the older parser, which takes a fifth of the time: bursts come in here."""
+        quick = email.message_from_bytes(self.raw)
+        headers = {name.lower(): _decoded(str(value)) for name, value in quick.items()}
+        own = {name: _decoded(str(value)) for name, value in quick.items() if name.lower().startswith(OWN_HEADERS)}
         return Summary(
             sequence=self.sequence,
             received_at=self.received_at,
             to=list(self.recipients),
             sender=self.sender,
-            subject=str(self.message.get("Subject", "")),
-            message_id=str(self.message.get("Message-ID", "")),
-            headers={name: str(value) for name, value in self.message.items() if name.lower().startswith(OWN_HEADERS)},
-            links=links_in(self.text),
+            subject=headers.get("subject", ""),
+            message_id=headers.get("message-id", ""),
+            headers=own,
+            links=links_in(_plain_text(quick)),
         )
 
     def _body(self, kind: str) -> str:
         part = self.message.get_body(preferencelist=(kind,))
         return str(part.get_content()) if part is not None else ""
+
+
+def _decoded(value: str) -> str:
+    """A header as people read it, on one line."""
+    words = str(make_header(decode_header(value))) if "=?" in value else value
+    return " ".join(words.split())
+
+
+def _plain_text(quick: Message) -> str:
+    """The first text part that is no attachment."""
+    for part in quick.walk():
+        if part.get_content_type() == "text/plain" and part.get_content_disposition() != "attachment":
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                return content.decode(part.get_content_charset("utf-8"), errors="replace")
+    return ""
 
 
 def links_in(text: str) -> list[str]:
