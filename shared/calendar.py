@@ -15,6 +15,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import holidays
+import holidays.countries.united_kingdom  # else it is loaded at the first look-up, in the middle of somebody's work
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from shared.contracts.values import TermDates
