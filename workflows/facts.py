@@ -167,6 +167,13 @@ class JourneyFacts(Facts):
         return any(fact.complete for fact in submitted) or {fact.part for fact in submitted} == {"tasks", "file"}
 
     @property
+    def evidence_counts(self) -> bool:
+        """In, and in time for the appointment as it stands, or accepted late: that is the assessor's to decide."""
+        booked = self.appointment
+        was_late = booked and any(fact.late and fact.after(booked) for fact in self.all(EvidenceSubmitted))
+        return self.evidence_is_in and (not was_late or self.more_time is not None)
+
+    @property
     def more_time(self) -> LateEvidenceAccepted | None:
         """The assessor's leave to hand in late, for the appointment as it stands."""
         accepted, booked = self.latest(LateEvidenceAccepted), self.appointment

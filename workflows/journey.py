@@ -112,9 +112,9 @@ class Journey(Waiting):
         await self.waits(lambda: self.facts.appointment is not None or self.facts.assessor is None, plans.times)
 
     async def evidence(self) -> None:
-        """Tasks and file; or the appointment is off, and times begin again."""
+        """Tasks and file, in time or accepted late; or the appointment is off, and times begin again."""
         await self.waits(
-            lambda: self.facts.appointment is None or self.facts.evidence_is_in or self.facts.report is not None,
+            lambda: self.facts.appointment is None or self.facts.evidence_counts or self.facts.report is not None,
             plans.evidence,
         )
 

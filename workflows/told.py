@@ -205,6 +205,7 @@ class EvidenceSubmitted(Told):
 
     part: Literal["tasks", "file"]
     complete: bool
+    late: bool = False
 
 
 class EvidenceLate(Told):

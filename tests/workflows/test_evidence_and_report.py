@@ -35,6 +35,39 @@ async def test_late_evidence_waits_for_the_assessors_decision(story: Story) -> N
     )
 
 
+async def test_evidence_handed_in_just_after_the_deadline_waits_for_the_assessors_decision_as_well(
+    story: Story,
+) -> None:
+    await passages.book(story)
+    await story.go_to("2027-01-06 00:00")
+    await story.tell(facts.submitted("tasks", complete=False, late=True), "2027-01-06 00:00:10")
+    await story.tell(facts.submitted("file", complete=True, late=True), "2027-01-06 00:00:20")
+    await story.go_to("2027-01-06 00:15")
+    assert story.asked[-1] == "j1:record_evidence_late:1:2027-01-05"
+
+    await story.tell(facts.evidence_late())
+    await story.settled()
+    assert "the assessor to decide on late evidence" in await story.details()
+
+    await story.tell(facts.late_accepted())
+    await story.settled()
+    assert "the appointment of Fri 15 Jan 10:00 London" in await story.details()
+
+
+async def test_evidence_late_for_a_cancelled_appointment_is_in_time_for_the_next(story: Story) -> None:
+    await passages.book(story)
+    await story.go_to("2027-01-06 00:30")
+    await story.tell(facts.evidence_late())
+    await story.tell(facts.submitted("tasks", complete=False, late=True))
+    await story.tell(facts.submitted("file", complete=True, late=True))
+    await story.go_to("2027-01-07 12:00")
+    await story.tell(facts.cancelled(rebook=True))
+    await story.go_to("2027-01-08 12:00")
+    await story.tell(facts.booked("a2", 0, "2027-02-10 10:00", report_due="2027-02-17 17:00", report_reminders=()))
+    await story.settled()
+    assert "the appointment of Wed 10 Feb 10:00 London" in await story.details()
+
+
 async def test_late_evidence_that_was_accepted_and_came_in_goes_on_to_the_interview(story: Story) -> None:
     await passages.be_late(story)
     assert await story.details() == (
