@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 
 from rehearsal.fates import Fate
 from rehearsal.people.assessor import Assessor, Manners, SeniorAssessor
@@ -16,11 +16,13 @@ from rehearsal.people.school import Guest, Head, SchoolOffice
 from rehearsal.people.staff import Staff, Trainer
 from rehearsal.population import CandidateScript, ProviderScript, Somebody
 from rehearsal.scene import Case, Scene
-from shared.calendar import at_london
+from shared.calendar import add_working_days, at_london, london_date
 from shared.errors import DomainError
 
 _SIGN_IN_WITHIN_SECONDS = 60.0
 _BY_PAGE_PERCENT = 17
+_SHEETS = 3
+_UPLOADED_AT = time(9, 30)
 _MANNERS = (Manners(ignores_first_offer=True), Manners(declines_first_offer=True), Manners(reports_when_reminded=True))
 
 
@@ -108,14 +110,17 @@ class Production:
             await operator.open_cohort("Catch-up cohort", self._capacity, catch_up, trainers[-1])
 
     async def _applications(self, provider: _Provider) -> None:
-        """Most come in the office's spreadsheet on the first morning, some by the provider's page in the days after."""
+        """Most come in spreadsheets, one for each part of the county, a morning each; some come by the page."""
         by_page = max(1, len(provider.cases) * _BY_PAGE_PERCENT // 100)
         in_sheet, alone = provider.cases[:-by_page], provider.cases[-by_page:]
         for place, case in enumerate(alone):
             self._scene.begin(self._apply(provider, case, place), "Candidate applying")
-        if in_sheet:
-            await self._scene.watch.until(self._scene.watch.now() + timedelta(minutes=30))
-            await provider.operator.upload(tuple(case.script for case in in_sheet), "Autumn cohort")
+        on = london_date(self._scene.watch.now())
+        for place in range(_SHEETS):
+            await self._scene.watch.until(at_london(add_working_days(on, place), _UPLOADED_AT))
+            sheet = tuple(case.script for case in in_sheet[place::_SHEETS])
+            if sheet:
+                await provider.operator.upload(sheet, "Autumn cohort")
 
     async def _apply(self, provider: _Provider, case: Case, place: int) -> None:
         await self._scene.watch.until(self._scene.watch.now() + timedelta(hours=2 + 5 * place))

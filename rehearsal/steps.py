@@ -25,6 +25,8 @@ def check_asks(records: Records, punctuality: Punctuality, verdict: Verdict) -> 
         if fact.causation:
             answers[fact.causation].append(fact)
     by_journey = _by_journey(records)
+    plans = (plan for fact in records.facts for plan in planned_by(fact))
+    announced = {(plan.journey, plan.purpose, plan.due_at): plan.announced_at for plan in plans}
     for ask in records.asks:
         if records.ended_real is not None and punctuality.last_moment(ask.due_at) > records.ended_real:
             continue
@@ -34,21 +36,29 @@ def check_asks(records: Records, punctuality: Punctuality, verdict: Verdict) -> 
                 met_real = min(records.clock.real(fact.time) for fact in facts)
                 punctuality.judge(f"the answer to {_in_words(ask)}", ask.due_at, met_real, verdict)
             continue
-        if ask.purpose in _CONCERNS_MANY or _was_called_off(ask, by_journey, punctuality, records):
+        if ask.purpose in _CONCERNS_MANY:
+            continue
+        called_off = _called_off_at(ask, announced, by_journey.get(ask.asker.removeprefix("journey-"), []))
+        if called_off is not None:
+            # What was called off before it was due is settled; after it, the question is whether that was in time.
+            punctuality.judge(f"{_in_words(ask)}, called off,", ask.due_at, records.clock.real(called_off), verdict)
             continue
         verdict.missing += 1
         verdict.fault("missing", f"{_in_words(ask)} was asked, and nothing followed")
 
 
-def _was_called_off(
-    ask: AskSeen, by_journey: dict[str, list[AnyFact]], punctuality: Punctuality, records: Records
-) -> bool:
-    kinds = STOPS_ASKS.get(ask.purpose)
-    if kinds is None:
-        return False
-    latest = records.clock.business(punctuality.last_moment(ask.due_at))
-    journey = ask.asker.removeprefix("journey-")
-    return any(is_stop(fact, kinds) and fact.time <= latest for fact in by_journey.get(journey, []))
+def _called_off_at(
+    ask: AskSeen, announced: dict[tuple[str | None, str, datetime], datetime], facts: list[AnyFact]
+) -> datetime | None:
+    """When, since it was announced, the first fact took the reason for this reminder away; None when none did."""
+    kinds = STOPS_ASKS.get(ask.purpose, ())
+    since = announced.get((ask.asker.removeprefix("journey-"), ask.purpose, ask.due_at))
+    return min((fact.time for fact in facts if is_stop(fact, kinds) and _counts_since(fact, since)), default=None)
+
+
+def _counts_since(fact: AnyFact, announced_at: datetime | None) -> bool:
+    """Only what happened after the announcement; but work that is handed in stays so, whatever is announced later."""
+    return announced_at is None or isinstance(fact.data, EvidenceSubmitted) or fact.time >= announced_at
 
 
 def check_plans(records: Records, punctuality: Punctuality, verdict: Verdict) -> None:
@@ -76,9 +86,7 @@ def check_plans(records: Records, punctuality: Punctuality, verdict: Verdict) ->
 
 
 def _calls_off(fact: AnyFact, plan: Planned, latest: datetime) -> bool:
-    """A fact of that kind since the announcement; work that is handed in stays so, whatever is announced later."""
-    is_lasting = isinstance(fact.data, EvidenceSubmitted)
-    return is_stop(fact, plan.stops) and fact.time <= latest and (is_lasting or fact.time >= plan.announced_at)
+    return is_stop(fact, plan.stops) and fact.time <= latest and _counts_since(fact, plan.announced_at)
 
 
 def _later_rung(plan: Planned, records: Records) -> bool:

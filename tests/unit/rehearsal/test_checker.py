@@ -231,3 +231,14 @@ def test_a_mail_to_a_head_due_in_the_evening_is_owed_the_next_school_morning() -
     verdict = check(records)
     assert verdict.is_clean
     assert verdict.deadlines.worst_lateness_business_hours == 20.0
+
+
+def test_a_reminder_that_was_called_off_too_late_is_late_and_not_lost() -> None:
+    records = story()
+    (asked,) = [each for each in records.facts if each.id == "f-asked-j1"]
+    more = asked.data.model_copy(update={"candidate_notices": (Due(step=1, of=1, due_at=at(12, 8)),)})
+    records.facts[records.facts.index(asked)] = asked.model_copy(update={"data": more})
+    records.asks.append(AskSeen("journey-j1", "ask3", "tell_candidate_still_waiting", 1, at(12, 8)))
+    verdict = check(records)
+    assert (verdict.missing, verdict.deadlines.late) == (0, 1)
+    assert [kind for kind, _ in faults(records)] == ["late"]
