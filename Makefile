@@ -3,6 +3,9 @@
 .PHONY: help demo run test test-slow drill bench check format lock clean environment
 .DELETE_ON_ERROR:
 
+# A shell that forbids bytecode would have every file of the tests compiled anew at each run.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
