@@ -16,11 +16,13 @@ import asyncpg
 
 from shared.contracts.envelope import ContactFact, Envelope, Fact
 from shared.db import DATABASE_AWAY, Connection, Database
-from shared.errors import Unreachable
+from shared.errors import Invalid, Unreachable
 from shared.logging import get_logger
 
 _BATCH = 100
 _LOOK_ANYWAY_SECONDS = 0.5
+LARGEST_FACT_BYTES = 512 * 1024
+"""NATS takes a megabyte. One fact that it refuses would hold up all that stand behind it, of every provider."""
 
 log = get_logger(__name__)
 
@@ -64,9 +66,14 @@ def envelope(fact: Fact | ContactFact, about: About, at: datetime, event_id: str
 
 
 async def enqueue(connection: Connection, fact: Fact | ContactFact, about: About, at: datetime) -> str:
-    """Write a fact into the outbox, inside the caller's transaction; the event's id. `at` is business time."""
+    """Write a fact into the outbox, inside the caller's transaction; the event's id. `at` is business time.
+
+    Raises Invalid for a fact that is too large for the bus.
+    """
     event_id = uuid4().hex
     body = envelope(fact, about, at, event_id).model_dump_json()
+    if len(body.encode()) > LARGEST_FACT_BYTES:
+        raise Invalid("This is more than one change may hold. Send it in smaller parts.", code="too_large")
     await connection.execute(
         """with told as (insert into outbox (id, subject, provider_id, body) values ($1, $2, $3, $4))
            select pg_notify('outbox_' || current_schema(), '')""",
@@ -134,17 +141,20 @@ class Relay:
     async def _listen(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
             try:
-                connection = await asyncpg.connect(self._database.url, timeout=5)
-            except DATABASE_AWAY:
+                await self._listen_while_connected()
+            except (asyncpg.PostgresError, *DATABASE_AWAY) as error:
+                log.info("relay_does_not_hear", reason=type(error).__name__)
                 await asyncio.sleep(_LOOK_ANYWAY_SECONDS)  # the look every half second carries on meanwhile
-                continue
-            gone = asyncio.Event()
-            connection.add_termination_listener(lambda *_, gone=gone: gone.set())
-            try:
-                await connection.add_listener(f"outbox_{self._database.schema}", lambda *_: self._wake.set())
-                await gone.wait()
-            finally:
-                connection.terminate()
+
+    async def _listen_while_connected(self) -> None:
+        connection = await asyncpg.connect(self._database.url, timeout=5)
+        gone = asyncio.Event()
+        connection.add_termination_listener(lambda *_: gone.set())
+        try:
+            await connection.add_listener(f"outbox_{self._database.schema}", lambda *_: self._wake.set())
+            await gone.wait()
+        finally:
+            connection.terminate()
 
 
 def _until_first_failure(

@@ -220,6 +220,15 @@ def _read_row(
                 _take(name, written, values, known_urns, cohorts)
         except _Cell as wrong:
             bad.append(BadRow(row=number, field=name, rule=wrong.rule, remedy=wrong.remedy))
+    if not cohorts and not _cell(cells, columns, "cohort"):
+        bad.append(
+            BadRow(
+                row=number,
+                field="cohort",
+                rule="No cohort is open for applications.",
+                remedy="Open a cohort whose first session is still to come, then send the file again.",
+            )
+        )
     if bad:
         return bad
     try:

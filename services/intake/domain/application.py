@@ -10,13 +10,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from shared.contracts.envelope import Frozen, Instant
 from shared.errors import DomainError
+from shared.text import on_one_line, without_control
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(on_one_line)
+]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(without_control)]
 Payer = Literal["school", "candidate", "authority"]
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: a reference is read out on the telephone
@@ -86,7 +89,7 @@ class NewApplication(Frozen):
     employed_in_school: bool = True
     school_urn: Text
     phase: Text
-    subjects: tuple[Text, ...] = ()
+    subjects: tuple[Text, ...] = Field(default=(), max_length=30)
     region: Text | None = None
     level2_english_kind: Text
     level2_maths_kind: Text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, datetime, timedelta
+from typing import Annotated
 
-from pydantic import Field, NaiveDatetime
+from pydantic import AfterValidator, Field, NaiveDatetime
 
 from services.intake.domain.application import Text
 from shared.calendar import at_london, london_date, to_london
@@ -15,6 +16,7 @@ from shared.contracts.values import Due, SessionDues, SessionPlan
 from shared.dates import allocation_at, session_reminders
 from shared.errors import Invalid
 from shared.policy import Programme
+from shared.text import web_address
 
 
 class NewSession(Frozen):
@@ -24,7 +26,7 @@ class NewSession(Frozen):
     starts_at: NaiveDatetime
     minutes: int = Field(ge=15, le=600)
     trainer_id: Text
-    join_link: Text
+    join_link: Annotated[Text, AfterValidator(web_address)]
 
 
 class NewCohort(Frozen):
@@ -33,7 +35,7 @@ class NewCohort(Frozen):
     name: Text
     programme: Text = "hlta"
     capacity: int | None = Field(default=None, ge=1, le=500)
-    sessions: tuple[NewSession, ...] = Field(min_length=1)
+    sessions: tuple[NewSession, ...] = Field(min_length=1, max_length=20)
 
 
 class Session(Frozen):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from services.intake.domain.application import Text
 from shared.calendar import Term, Terms
@@ -12,6 +13,10 @@ from shared.contracts.envelope import Frozen
 from shared.contracts.intake import SchoolRecorded
 from shared.contracts.values import TermDates
 from shared.errors import Invalid
+
+TermsOfYears = Annotated[tuple[TermDates, ...], Field(max_length=60)]
+ClosedDays = Annotated[tuple[date, ...], Field(max_length=1000)]
+"""Both for some years: they travel in every fact of every school of the area."""
 
 
 class NewSchool(Frozen):
@@ -23,15 +28,15 @@ class NewSchool(Frozen):
     phase: Text
     trust: Text | None = None
     email_domain: Text | None = None
-    terms: tuple[TermDates, ...] | None = None
-    closed_on: tuple[date, ...] = ()
+    terms: TermsOfYears | None = None
+    closed_on: ClosedDays = ()
 
 
 class AreaTerms(Frozen):
     """The term dates of a local authority, for all its schools that have none of their own."""
 
-    terms: tuple[TermDates, ...]
-    closed_on: tuple[date, ...] = ()
+    terms: TermsOfYears
+    closed_on: ClosedDays = ()
 
 
 class School(Frozen):

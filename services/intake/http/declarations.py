@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from services.intake import queries
 from services.intake.actions.declarations import answer_declaration, require_newest
@@ -42,7 +45,7 @@ class Refusal(Frozen):
     """Why the head cannot confirm. The words stay with the provider."""
 
     reason_class: RefusalReason
-    reason: Text
+    reason: Annotated[LongText, Field(min_length=1)]
 
 
 @router.get("/declarations/{declaration_id}")

@@ -204,3 +204,18 @@ def test_the_template_reads_back_as_one_good_row() -> None:
     found = read(csv_import.template().encode())
     assert (found.rows, len(found.good), found.bad) == (1, 1, ())
     assert csv_import.template().startswith("\ufeffname,email,")
+
+
+def test_without_an_open_cohort_every_row_says_so_before_anything_is_applied() -> None:
+    found = csv_import.read(sheet({}), HLTA, {"900001"}, {})
+    assert [(bad.row, bad.field, bad.rule) for bad in found.bad] == [
+        (2, "cohort", "No cohort is open for applications.")
+    ]
+
+
+def test_a_name_on_two_lines_is_a_bad_cell_since_no_mail_could_be_addressed_to_it() -> None:
+    head, body = sheet({}).decode().split("\n")
+    two_lines = '"Sam\nSample"' + body[body.index(",") :]
+    assert problems(f"{head}\n{two_lines}".encode()) == [
+        (2, "name", "Write it on one line, without control characters.")
+    ]
