@@ -37,8 +37,11 @@ RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Pause before each further delivery of a message that failed; the last one repeats."""
 GIVE_UP_AFTER = 60
 """Deliveries before a message goes to the dead letters: about half an hour of trying."""
-SERVER_MAX_DELIVER = 100
-"""Above GIVE_UP_AFTER, so that the server's own advisory fires only for messages that kill their reader."""
+LONG_OUTAGE_PAUSE_SECONDS = 300.0
+"""The pause from then on, while a server is away that we need: that is no fault of the message, so it is kept."""
+SERVER_MAX_DELIVER = 2000
+"""Above GIVE_UP_AFTER, so that the server's own advisory fires only for messages that kill their reader, and for an
+outage of a week."""
 _PERMANENT = (ValidationError, UnknownMessage, DomainError, Invalid)
 _BUS_AWAY = (
     nats.errors.Error,
@@ -126,10 +129,12 @@ class Settle(BaseMiddleware[Any, Any]):
 
     async def _settle_failure(self, message: Msg, error: BaseException) -> None:
         delivered = message.metadata.num_delivered
-        if isinstance(error, _PERMANENT) or delivered >= GIVE_UP_AFTER:
+        spent = delivered >= GIVE_UP_AFTER
+        if isinstance(error, _PERMANENT) or (spent and not isinstance(error, Unreachable)):
             await self._bury(message, error)
             return
-        pause = RETRY_SECONDS[min(delivered - 1, len(RETRY_SECONDS) - 1)] * random.uniform(0.8, 1.2)
+        pause = LONG_OUTAGE_PAUSE_SECONDS if spent else RETRY_SECONDS[min(delivered, len(RETRY_SECONDS)) - 1]
+        pause *= random.uniform(0.8, 1.2)
         quiet = isinstance(error, (NotYet, Unreachable))
         log.log(
             20 if quiet else 40,

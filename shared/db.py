@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
-from shared.errors import Unreachable
+from shared.errors import Invalid, InvalidSetting, NotYet, Unreachable
 from shared.settings import Settings, required_secret
 
 if TYPE_CHECKING:
@@ -30,9 +30,17 @@ DATABASE_AWAY = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    asyncpg.InsufficientResourcesError,
     OSError,
 )
 """Errors that mean "try again later", not "this is wrong"."""
+
+DATABASE_REFUSES = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientPrivilegeError,
+)
+"""Errors that mean "the address, user or password is wrong": waiting does not help."""
 
 
 def role_name(service: str) -> str:
@@ -70,6 +78,14 @@ class Database:
                 yield connection
         except DATABASE_AWAY as error:
             raise Unreachable("The database does not answer just now. Nothing was changed; try again.") from error
+        except asyncpg.TransactionRollbackError as error:  # two waited for each other, and this one had to give way
+            raise NotYet(
+                "Somebody else changed the same thing at this moment. Nothing was changed; try again."
+            ) from error
+        except asyncpg.DataError as error:  # such as the character with the number 0, which PostgreSQL cannot keep
+            raise Invalid(
+                "A value holds a character or number that cannot be kept. Correct it and try again."
+            ) from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -91,7 +107,7 @@ async def prepare_connection(connection: asyncpg.Connection[asyncpg.Record]) -> 
 
 
 async def open_database(settings: Settings, service: str) -> Database:
-    """The service's pool, waiting up to a minute for the server. Raises Unreachable."""
+    """The service's pool, waiting up to a minute for the server. Raises Unreachable, or InvalidSetting when refused."""
     url = service_url(settings, service)
     for attempt in range(120):
         try:
@@ -113,7 +129,16 @@ async def open_database(settings: Settings, service: str) -> Database:
             if attempt == 119:
                 raise Unreachable(f"PostgreSQL does not answer at {address_of(url)}. Is it running?") from error
             await asyncio.sleep(0.5)
+        except DATABASE_REFUSES as error:
+            raise refused(
+                url, error, "HLTA_SECRET_KEY must be the one with which `hlta bootstrap` ran there"
+            ) from error
     raise AssertionError("unreachable: the loop returns or raises")
+
+
+def refused(url: str, error: Exception, remedy: str) -> InvalidSetting:
+    """PostgreSQL is there and does not let us in. The server's own words may name the user; the class says enough."""
+    return InvalidSetting(f"PostgreSQL at {address_of(url)} refuses us ({type(error).__name__}): {remedy}.")
 
 
 def address_of(url: str) -> str:

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import asyncpg
 
-from shared.db import DATABASE_AWAY, address_of, role_name, role_password
+from shared.db import DATABASE_AWAY, DATABASE_REFUSES, address_of, refused, role_name, role_password
 from shared.errors import InvalidSetting, Unreachable
 from shared.settings import Settings
 
@@ -25,12 +25,22 @@ async def migrate(settings: Settings, services: tuple[str, ...] = SERVICES) -> i
         connection = await asyncpg.connect(settings.database_url, timeout=10)
     except DATABASE_AWAY as error:
         raise Unreachable(f"PostgreSQL does not answer at {address_of(settings.database_url)}.") from error
+    except DATABASE_REFUSES as error:
+        raise _must_be_owner(settings, error) from error
     try:
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
         await connection.execute("create extension if not exists btree_gist with schema public")
         return sum([await _migrate_service(connection, settings, service) for service in services])
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise _must_be_owner(settings, error) from error
     finally:
         await connection.close()
+
+
+def _must_be_owner(settings: Settings, error: Exception) -> InvalidSetting:
+    return refused(
+        settings.database_url, error, "HLTA_DATABASE_URL must hold the owner of the database, with the right password"
+    )
 
 
 async def _migrate_service(connection: asyncpg.Connection[asyncpg.Record], settings: Settings, service: str) -> int:

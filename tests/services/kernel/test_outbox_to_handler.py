@@ -18,7 +18,7 @@ from shared.bus_setup import CONTACT_STREAM, DEAD_STREAM, FACTS_STREAM, Durable,
 from shared.contracts.envelope import Envelope
 from shared.contracts.intake import CandidateWithdrew, DeclarationSigned
 from shared.db import Database, open_database, service_url
-from shared.errors import NotYet
+from shared.errors import Invalid, InvalidSetting, NotYet, Unreachable
 from shared.inbox import first_time
 from shared.migrations import migrate
 from shared.outbox import About, Relay, enqueue
@@ -122,6 +122,71 @@ async def test_a_fact_that_comes_too_early_is_delivered_again_until_it_can_be_ta
         await until(lambda: len(tries) == 4)
         dead = await bus.jetstream.stream_info(DEAD_STREAM)
     assert dead.state.messages == 0
+
+
+@pytest.mark.parametrize(("error", "tries_made", "dead"), [(Unreachable, 6, 0), (NotYet, 3, 1)])
+async def test_an_outage_of_any_length_costs_no_message_though_one_that_cannot_be_taken_in_is_given_up(
+    postgres_url: str,
+    nats_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Unreachable | NotYet],
+    tries_made: int,
+    dead: int,
+) -> None:
+    monkeypatch.setattr(bus_module, "RETRY_SECONDS", (0.01,))
+    monkeypatch.setattr(bus_module, "LONG_OUTAGE_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(bus_module, "GIVE_UP_AFTER", 3)
+    handlers, tries = Handlers(), list[int]()
+
+    @handlers.on(DeclarationSigned)
+    async def take(message: Envelope[DeclarationSigned]) -> None:
+        tries.append(1)
+        if len(tries) < 6:
+            raise error("Not now.")
+
+    async with house(settings_for(postgres_url, nats_url), handlers) as (database, bus):
+        await tell(database, 1)
+        async with asyncio.timeout(10):
+            while True:
+                letters = (await bus.jetstream.stream_info(DEAD_STREAM)).state.messages
+                if len(tries) == tries_made and letters == dead:
+                    break
+                await asyncio.sleep(0.01)
+        waiting = await bus.jetstream.consumer_info(FACTS_STREAM, "test-facts")
+    assert waiting.num_pending == 0
+
+
+async def test_what_postgresql_cannot_keep_is_the_senders_mistake_and_a_deadlock_is_nobodys(
+    postgres_url: str, nats_url: str
+) -> None:
+    settings = settings_for(postgres_url, nats_url)
+    await migrate(settings, ("intake",))
+    database = await open_database(settings, "intake")
+    with pytest.raises(Invalid, match="cannot be kept"):
+        async with database.connection() as connection:
+            await connection.fetchval("select $1::text", "no\x00where")
+    with pytest.raises(NotYet, match="try again"):
+        async with database.transaction():
+            raise asyncpg.DeadlockDetectedError("deadlock detected")
+    await database.close()
+
+
+async def test_a_server_that_does_not_let_us_in_is_one_sentence_without_user_or_password(
+    postgres_url: str, nats_url: str
+) -> None:
+    settings = settings_for(postgres_url, nats_url)
+    await migrate(settings, ("intake",))
+    other_key = settings.model_copy(update={"secret_key": SecretStr("another-key-another-key-another-key")})
+    wrong = settings.model_copy(update={"database_url": postgres_url.replace("only-for-tests", "wrong-password")})
+    with pytest.raises(
+        InvalidSetting, match=r"refuses us \(InvalidPasswordError\): HLTA_SECRET_KEY must be"
+    ) as service:
+        await open_database(other_key, "intake")
+    with pytest.raises(InvalidSetting, match="HLTA_DATABASE_URL must hold the owner") as owner:
+        await migrate(wrong, ("intake",))
+    assert "postgres:" not in owner.value.message
+    assert "wrong-password" not in owner.value.message
+    assert "hlta_intake" not in service.value.message
 
 
 async def test_what_can_never_be_read_goes_to_the_dead_letters_at_once_without_its_content(
