@@ -268,6 +268,18 @@ class Bus:
         except _BUS_AWAY as error:
             raise Unreachable(f"NATS did not confirm a message on {subject}.") from error
 
+    async def listen(self, subject: str, take: Callable[[Msg], Awaitable[None]]) -> None:
+        """Hear what is published from now on, unconfirmed: for what is said again and again, as the clock is."""
+        await self.broker.config.connection_state.connection.subscribe(subject, cb=take)
+
+    async def last_of(self, stream: str, subject: str) -> bytes | None:
+        """The newest message kept under a subject; None when there is none, or just now nobody to ask."""
+        try:
+            return (await self.jetstream.get_last_msg(stream, subject)).data
+        except _BUS_AWAY as error:
+            log.info("nothing_kept", subject=subject, reason=type(error).__name__)
+            return None
+
     async def _connection_error(self, error: Exception) -> None:
         log.warning("bus_error", reason=type(error).__name__)
 

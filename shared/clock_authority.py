@@ -213,7 +213,10 @@ def _app(settings: Settings, authority: Authority, publish: Callable[[], Awaitab
         return await told(authority.step(body.seconds))
 
     async def told(record: ClockRecord) -> ClockRecord:
-        await publish()
+        try:
+            await publish()
+        except Unreachable:  # the change stands and is published with the next look; asking again would be refused
+            log.warning("clock_told_later", version=record.version)
         return record
 
     return app

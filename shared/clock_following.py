@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from nats.aio.msg import Msg
-from nats.js.api import DeliverPolicy
 
 from shared.bus import Bus
 from shared.bus_setup import CLOCK_STREAM, CLOCK_SUBJECT
@@ -33,20 +32,21 @@ async def follow_clock(settings: Settings, bus: Bus, on_change: OnChange | None 
     first = asyncio.Event()
 
     async def take(message: Msg) -> None:
-        record = ClockRecord.model_validate_json(message.data)
+        await take_record(message.data)
+
+    async def take_record(raw: bytes) -> None:
+        record = ClockRecord.model_validate_json(raw)
         if clock.follow(record):
             log.info("clock_set", version=record.version, factor=record.factor, paused=record.paused)
             if on_change is not None:
                 await on_change(record)
         first.set()
 
-    await bus.jetstream.subscribe(
-        CLOCK_SUBJECT,
-        stream=CLOCK_STREAM,
-        cb=take,
-        ordered_consumer=True,
-        deliver_policy=DeliverPolicy.LAST_PER_SUBJECT,
-    )
+    # A plain subscription, not a consumer of the stream: it is there again the moment NATS is, whatever became of the
+    # stream, and what was missed meanwhile the authority says again within seconds.
+    await bus.listen(CLOCK_SUBJECT, take)
+    if (kept := await bus.last_of(CLOCK_STREAM, CLOCK_SUBJECT)) is not None:
+        await take_record(kept)
     try:
         await asyncio.wait_for(first.wait(), 60)
     except TimeoutError:

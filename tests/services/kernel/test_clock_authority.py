@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from deploy.embedded.ports import free_port
 from shared import clock_authority
 from shared.bus import Bus
-from shared.bus_setup import ensure
+from shared.bus_setup import CLOCK_STREAM, CLOCK_SUBJECT, ensure
 from shared.clock import ClockRecord
 from shared.clock_following import follow_clock
 from shared.settings import Settings
@@ -93,3 +93,48 @@ async def test_an_authority_that_comes_back_goes_on_with_its_record(settings: Se
         await authority
     assert records[0] == records[1]
     assert records[0].factor == 7200
+
+
+async def test_a_follower_hears_the_next_change_though_the_stream_was_lost_and_made_anew(settings: Settings) -> None:
+    await ensure(settings, ())
+    first = ClockRecord(version=5, real0=0, business0=NINE_IN_LONDON, factor=1, paused=True)
+    authority, follower = Bus(settings, "authority"), Bus(settings, "follower")
+    await authority.connect()
+    await follower.connect()
+    for again in range(3):
+        await authority.publish(CLOCK_SUBJECT, first.model_dump_json().encode(), f"first-{again}")
+    clock = await follow_clock(settings, follower)
+    assert clock.record == first
+    await authority.jetstream.delete_stream(CLOCK_STREAM)
+    await ensure(settings, ())
+    second = first.model_copy(update={"version": 6, "paused": False})
+    await authority.publish(CLOCK_SUBJECT, second.model_dump_json().encode(), "second")
+    async with asyncio.timeout(2):
+        while clock.record != second:
+            await asyncio.sleep(0.01)
+    await authority.stop()
+    await follower.stop()
+
+
+async def test_a_change_made_while_the_bus_is_away_stands_and_is_told_later(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ensure(settings, ())
+    stopping = asyncio.Event()
+    serving = asyncio.create_task(clock_authority.serve(settings, stopping))
+    keeper = {"Authorization": f"Clock {clock_authority.keeper_token(SECRET)}"}
+    bus = Bus(settings, "follower")
+    await bus.connect()
+    async with httpx.AsyncClient(base_url=settings.clock_url) as client:
+        await answered(client)
+        clock = await follow_clock(settings, bus)
+        with monkeypatch.context() as away:
+            away.setattr(Bus, "connected", False)
+            started = await client.post("/start", json={"factor": 7200}, headers=keeper)
+        assert (started.status_code, started.json()["factor"]) == (200, 7200)
+        async with asyncio.timeout(5):
+            while clock.record.paused:
+                await asyncio.sleep(0.01)
+    stopping.set()
+    await serving
+    await bus.stop()
