@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -66,14 +66,20 @@ def stop(process: subprocess.Popen[bytes], launch: Launch) -> None:
         process.wait(_STOP_SECONDS)
 
 
+@contextmanager
+def running_postgres(directory: Path, settings: Mapping[str, str]) -> Iterator[PostgresServer]:
+    """A PostgreSQL with these further settings, ready when the block begins."""
+    server = PostgresServer(directory / "cluster", free_port(), "only-for-tests")
+    server.prepare()
+    with running(server.launch(settings), directory / "log"):
+        until_true(lambda: finish(server.is_ready()), within=_START_SECONDS, what="PostgreSQL answers")
+        yield server
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """The run's PostgreSQL; tests want `postgres_url`."""
-    directory = tmp_path_factory.mktemp("postgres")
-    server = PostgresServer(directory / "cluster", free_port(), "only-for-tests")
-    server.prepare()
-    with running(server.launch(_FAST_AND_FORGETFUL), directory / "log"):
-        until_true(lambda: finish(server.is_ready()), within=_START_SECONDS, what="PostgreSQL answers")
+    with running_postgres(tmp_path_factory.mktemp("postgres"), _FAST_AND_FORGETFUL) as server:
         yield server
 
 
