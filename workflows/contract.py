@@ -63,6 +63,7 @@ class FactSignal(Stored):
     type: str
     occurred_at: Instant
     version: int = 0
+    causation: str | None = None
     data: dict[str, Any]
 
     def told(self) -> Told | None:
@@ -70,20 +71,20 @@ class FactSignal(Stored):
         kind = BY_TYPE.get(self.type)
         if kind is None:
             return None
-        return kind.model_validate(
-            {**self.data, "event_id": self.event_id, "at": self.occurred_at, "version": self.version}
-        )
+        around = {"event_id": self.event_id, "at": self.occurred_at, "version": self.version}
+        return kind.model_validate({**self.data, **around, "causation": self.causation})
 
 
 def fact_signal(envelope: Envelope[Any]) -> FactSignal:
     """The signal for a fact from the bus."""
     kept = KEPT[type(envelope.data)]
-    fields = set(kept.model_fields) - {"event_id", "at", "version"}
+    fields = set(kept.model_fields) - set(Told.model_fields)
     return FactSignal(
         event_id=envelope.id,
         type=envelope.type,
         occurred_at=envelope.time,
         version=envelope.version,
+        causation=envelope.causation,
         data=envelope.data.model_dump(mode="json", include=fields),
     )
 

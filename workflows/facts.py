@@ -198,6 +198,16 @@ class JourneyFacts(Facts):
         found = [told for told in self.all(OutcomeReleased) if report is not None and told.attempt == report.attempt]
         return found[-1] if found else None
 
+    def failed_searches(self) -> list[CommandRefused | AppointmentCancelled]:
+        """Since the outcome: each time that no senior was found, or the call that was booked was called off."""
+        outcome = self.outcome
+        failed: list[CommandRefused | AppointmentCancelled] = [
+            *(told for told in self.all(CommandRefused) if told.reason_code == "no_senior_free"),
+            *self.all(AppointmentCancelled),
+        ]
+        since = [told for told in failed if outcome and told.after(outcome)]
+        return sorted(since, key=lambda told: (told.at, told.version))
+
     @property
     def reassessment(self) -> ReassessmentBooked | None:
         """The telephone interview that stands."""

@@ -123,10 +123,13 @@ class Journey(Waiting):
         await self.waits(lambda: self.facts.appointment is None or self.facts.report is not None, plans.assessment)
 
     async def moderation(self) -> OutcomeReleased:
-        """What the latest report led to, told on the round's day."""
-        await self.waits(lambda: self.facts.outcome is not None, plans.moderation)
-        outcome = self.facts.outcome
-        assert outcome is not None
+        """What the latest report led to, told on the round's day. Once told it stands, even if the candidate leaves."""
+        await self.until(
+            lambda: self.facts.outcome is not None or self.facts.has(CandidateWithdrew),
+            lambda: plans.moderation(self.facts),
+        )
+        if (outcome := self.facts.outcome) is None:
+            raise Over(End.WITHDRAWN)
         return outcome
 
     async def reassessment(self, short: OutcomeReleased) -> None:
@@ -137,9 +140,9 @@ class Journey(Waiting):
         )
 
     async def award(self, outcome: OutcomeReleased) -> None:
-        """A certificate whose number anyone can check."""
+        """A certificate whose number anyone can check. It is the candidate's, so no withdrawal stops it."""
         await self.ask(MakeAward(round_on=outcome.round_on, due_at=outcome.at), because=outcome)
-        await self.waits(lambda: self.facts.has(AwardMade), plans.award)
+        await self.until(lambda: self.facts.has(AwardMade), lambda: plans.award(self.facts))
 
     async def withdrawal(self) -> None:
         """Once the candidate may have been allocated, whatever is offered, held or booked must be given up."""
@@ -151,7 +154,10 @@ class Journey(Waiting):
         await self.until(
             lambda: (
                 self.facts.is_refused(asked.id)
-                or any(off.at >= withdrew.withdrew_at for off in self.facts.all(AppointmentCancelled))
+                or any(
+                    off.causation == asked.id or off.at >= withdrew.withdrew_at
+                    for off in self.facts.all(AppointmentCancelled)
+                )
             ),
             lambda: plans.withdrawal(self.facts),
         )

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from shared.contracts.assessment import (
     AllocateCandidate,
     AllocateCohort,
+    BookReassessment,
     CloseRound,
     ExpireOffer,
     RecordEvidenceLate,
@@ -35,6 +36,7 @@ from shared.contracts.values import Due
 from workflows.contract import Party, Stage
 from workflows.facts import Facts, JourneyFacts
 from workflows.told import (
+    AppointmentCancelled,
     AssessmentOffered,
     CandidateNotAllocated,
     CohortOpened,
@@ -279,9 +281,10 @@ def reassessment(facts: JourneyFacts) -> Wait:
     booked = facts.reassessment
     if booked is None:
         words = "a senior assessor to be found for the re-assessment"
-        if facts.refusal("book_reassessment"):
-            return Wait(Stage.REASSESSMENT, Party.OPERATOR, words)
-        return Wait(Stage.REASSESSMENT, Party.PLATFORM, words, passing=True)
+        again = _search_again(facts)
+        if again and again.command.due_at > facts.failed_searches()[-1].at:
+            return Wait(Stage.REASSESSMENT, Party.OPERATOR, words, asks=(again,))
+        return Wait(Stage.REASSESSMENT, Party.PLATFORM, words, asks=(again,) if again else (), passing=True)
     return Wait(
         Stage.REASSESSMENT,
         Party.SENIOR_ASSESSOR,
@@ -289,6 +292,17 @@ def reassessment(facts: JourneyFacts) -> Wait:
         until=booked.report_due_at,
         asks=_report_reminders(booked.report_reminders, booked.appointment_id, "senior assessor"),
     )
+
+
+def _search_again(facts: JourneyFacts) -> Planned | None:
+    """At once when the call was called off; on every working day while no senior can be found."""
+    failed, outcome = facts.failed_searches(), facts.outcome
+    if not failed or outcome is None:
+        return None
+    last = failed[-1]
+    due_at = last.at if isinstance(last, AppointmentCancelled) else one_working_day_after(last.at)
+    command = BookReassessment(step=len(failed) + 1, due_at=due_at, round_on=outcome.round_on)
+    return Planned(command, "Look for a senior assessor again")
 
 
 def _report_reminders(reminders: tuple[Due, ...], appointment_id: str, who: str) -> tuple[Planned, ...]:

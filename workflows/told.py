@@ -23,6 +23,8 @@ class Told(Frozen):
     event_id: str = ""
     at: Instant
     version: int = 0
+    causation: str | None = None
+    """The command that this answers, or the fact that led to it."""
 
     def after(self, other: Told) -> bool:
         """Whether this happened later. Two facts of one transaction are told apart by the aggregate's version."""

@@ -71,10 +71,13 @@ class Story:
         cohort: str | None = None,
         event_id: str | None = None,
         version: int = 0,
+        causation: str | None = None,
     ) -> None:
         """Have the bridge tell a fact that happened at `at` (now, when not said)."""
         await self.bridge.tell(
-            await self.envelope(fact, at, journey=journey, cohort=cohort, event_id=event_id, version=version)
+            await self.envelope(
+                fact, at, journey=journey, cohort=cohort, event_id=event_id, version=version, causation=causation
+            )
         )
 
     async def envelope(
@@ -86,6 +89,7 @@ class Story:
         cohort: str | None = None,
         event_id: str | None = None,
         version: int = 0,
+        causation: str | None = None,
     ) -> Envelope[Any]:
         typed = cast("type[Envelope[Any]]", Envelope.__class_getitem__(type(fact)))
         return typed(
@@ -98,6 +102,7 @@ class Story:
             journey=journey,
             cohort=cohort,
             version=version,
+            causation=causation,
             data=fact,
         )
 

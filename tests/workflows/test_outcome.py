@@ -94,3 +94,53 @@ async def test_a_withdrawal_ends_every_later_stage(story: Story, passage: Callab
     await story.tell(facts.refused("j1:cancel_appointment:1:2027-02-01", "nothing_to_cancel"))
 
     assert (await story.ended()).end is End.WITHDRAWN
+
+
+async def test_giving_up_is_answered_by_what_it_led_to_even_where_the_two_services_clocks_disagree(
+    story: Story,
+) -> None:
+    await passages.book(story)
+    await story.go_to("2026-12-11 12:00")
+    await story.tell(facts.withdrew("2026-12-11 12:00"), "2026-12-11 12:00")
+    await story.settled()
+    answers = "j1:cancel_appointment:1:2026-12-11"
+    await story.tell(facts.cancelled(rebook=False), "2026-12-11 11:59:59", causation=answers)
+
+    assert (await story.ended()).end is End.WITHDRAWN
+
+
+async def test_a_candidate_who_leaves_after_the_letter_is_awarded_all_the_same(story: Story) -> None:
+    await passages.hear(story, "awarded")
+    await story.tell(facts.withdrew("2027-03-08 10:00"), "2027-03-08 10:00")
+    await story.settled()
+    await story.tell(facts.award_made())
+
+    assert (await story.ended()).end is End.AWARDED
+
+
+async def test_while_no_senior_is_free_one_is_looked_for_on_every_working_day(story: Story) -> None:
+    await passages.hear(story, "partial")
+    await story.tell(facts.refused("j1:book_reassessment:1:2027-03-08", "no_senior_free"), "2027-03-08 09:10")
+    await story.go_to("2027-03-09 09:30")
+    await story.tell(facts.refused("j1:book_reassessment:2:2027-03-09", "no_senior_free"), "2027-03-09 09:30")
+    await story.go_to("2027-03-10 10:00")
+
+    assert story.asked[-3:] == [
+        "j1:book_reassessment:1:2027-03-08",
+        "j1:book_reassessment:2:2027-03-09",
+        "j1:book_reassessment:3:2027-03-10",
+    ]
+    await story.tell(facts.reassessment_booked())
+    await story.go_to("2027-03-15 12:00")
+    assert story.asked[-1] == "j1:book_reassessment:3:2027-03-10"
+
+
+async def test_a_call_that_is_called_off_is_booked_again(story: Story) -> None:
+    await passages.hear(story, "partial")
+    await story.tell(facts.reassessment_booked())
+    await story.go_to("2027-03-12 12:00")
+    await story.tell(facts.cancelled(rebook=True, appointment="a2"), "2027-03-12 12:00")
+    await story.go_to("2027-03-12 12:30")
+
+    assert story.asked[-1] == "j1:book_reassessment:2:2027-03-12"
+    assert await story.details() == "Waiting for a senior assessor to be found for the re-assessment."
