@@ -93,7 +93,7 @@ async def decline(offer_id: str, body: Refusal, response: Response, desk: TheDes
 
 @router.get("/v1/tasks")
 async def tasks(desk: TheDesk, caller: AsOperator) -> Tasks:
-    """Candidates for whom nobody was found, and late evidence that nobody has decided on."""
+    """Candidates for whom nobody was found, also for a re-assessment, and late evidence that nobody has decided on."""
     async with desk.database.connection() as connection:
         rows = await queries.tasks_of(connection, caller.provider)
     return Tasks(tasks=tuple(Task.model_validate(row) for row in rows))

@@ -34,6 +34,14 @@ async def tasks_of(connection: Connection, provider: str) -> list[dict[str, Any]
            union all
            select 'evidence_late', journey_id, late_recorded_at, 'undecided' from appointments
             where provider_id = $1 and state = 'booked' and late_recorded_at is not null and late_decided_at is null
+           union all
+           select 'reassessment_not_booked', journey_id, released_at, 'no_senior_free' from outcomes o
+            where provider_id = $1 and outcome = 'partial'
+              and not exists (select 1 from appointments a
+                               where a.provider_id = o.provider_id and a.journey_id = o.journey_id
+                                 and a.attempt = o.attempt + 1 and a.state = 'booked')
+              and not exists (select 1 from withdrawals w
+                               where w.provider_id = o.provider_id and w.journey_id = o.journey_id)
            order by since, journey_id""",
         provider,
     )

@@ -94,8 +94,9 @@ async def cancel_by_staff(
         return
     if await reports.of_appointment(work.connection, work.provider, appointment_id) is not None:
         raise DomainError("The report on this appointment is signed, so it took place.", code="reported")
-    if appointment.attempt > 1:
-        raise DomainError("A re-assessment is moved by the provider's office, not cancelled here.", code="reassessment")
+    if appointment.attempt > 1:  # the call is owed to the candidate: the journey asks for another one
+        await cancel(work, journey, appointment, reason_class, rebook=True)
+        return
     await cancel(work, journey, appointment, reason_class, rebook=rebook)
     if not rebook and journey.withdrew_at is None:
         await allocation.give_to_another(work, journey, reason_class)
@@ -104,9 +105,13 @@ async def cancel_by_staff(
 async def cancel(
     work: Work, journey: Journey, appointment: Appointment, reason_class: ReasonClass, *, rebook: bool
 ) -> None:
-    """Take an appointment out of everybody's calendar; with `rebook` the assessor proposes new times."""
+    """Take an appointment out of everybody's calendar; with `rebook` the assessor proposes new times.
+
+    The new time of a re-assessment is found by the product, so nobody has a day by which to propose one.
+    """
     sequence = await booked.cancel(work.connection, work.provider, appointment, reason_class, work.now)
     proposal = await repository.latest_proposal(work.connection, work.provider, journey.journey_id)
+    by_assessor = rebook and appointment.attempt == 1
     if appointment.attempt == 1 and proposal is not None and proposal.state in domain.STANDING:
         await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason_class)
     await journeys.mark_rearranged(work.connection, journey)
@@ -121,7 +126,7 @@ async def cancel(
             join_link=appointment.join_link,
             reason_class=reason_class,
             rebook=rebook,
-            contact_by=contact_by(work.now, journey.policy).at if rebook else None,
+            contact_by=contact_by(work.now, journey.policy).at if by_assessor else None,
         ),
         journey,
     )

@@ -162,11 +162,11 @@ async def set_sample(
 
 
 async def queue(connection: Connection, provider: str, moderator_id: str) -> list[asyncpg.Record]:
-    """Sampled reports that wait for this moderator, or for anybody; those nobody was found for come with journeys."""
+    """Sampled reports that wait for this moderator, or for anybody: nobody was found, or the letters are overdue."""
     return await connection.fetch(
         f"""select {_REPORT}, o.letters_at from reports r join rounds o using (provider_id, programme, round_on)
              where r.provider_id = $1 and r.sampled_for is not null and r.moderated_at is null
-               and (r.moderator_id = $2 or r.moderator_id is null)
+               and (r.moderator_id = $2 or r.moderator_id is null or o.released_at is not null)
                and not exists (select 1 from withdrawals w
                                 where w.provider_id = r.provider_id and w.journey_id = r.journey_id)
              order by o.letters_at, r.report_id""",

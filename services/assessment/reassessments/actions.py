@@ -16,7 +16,7 @@ from services.assessment.reassessments import domain, repository
 from services.assessment.reassessments.domain import Found
 from services.assessment.register import repository as register
 from services.assessment.work import Work, new_id
-from shared.calendar import london_date
+from shared.calendar import ONE_DAY, london_date
 from shared.contracts.assessment import BookReassessment, CommandRefused, ReassessmentBooked
 from shared.contracts.envelope import Envelope
 from shared.contracts.values import SegmentPlan
@@ -34,7 +34,7 @@ async def book_reassessment(work: Work, command: Envelope[BookReassessment]) -> 
         return
     await offers.lock_register(work.connection, work.provider)  # one search at a time, so that no two find one time
     first_day = reassessment_on(max(outcome.letter_on, london_date(work.now)), journey.terms, journey.policy)
-    found = await _find(work, journey, first_day)
+    found = await _find(work, journey, outcome, first_day)
     if found is None:
         await work.tell(CommandRefused(command_id=command.id, reason_code="no_senior_free"), journey)
         return
@@ -52,7 +52,10 @@ async def _refusal(
     return "already_booked" if latest is not None and latest.attempt > outcome.attempt else None
 
 
-async def _find(work: Work, journey: Journey, first_day: Dated) -> Found | None:
+async def _find(work: Work, journey: Journey, outcome: Told, first_day: Dated) -> Found | None:
+    """A senior and a time. After a call that was called off: a later day, and another senior where there is one."""
+    off = await repository.called_off(work.connection, work.provider, journey.journey_id, outcome.attempt + 1)
+    first_on = max([first_day.on, *(london_date(starts_at) + ONE_DAY for _, starts_at in off)])
     everybody = await register.all_of(work.connection, work.provider)
     judges = (await rounds.judged_by(work.connection, work.provider, [journey.journey_id]))[journey.journey_id]
     first = await repository.first_assessor(work.connection, work.provider, journey.journey_id)
@@ -62,7 +65,9 @@ async def _find(work: Work, journey: Journey, first_day: Dated) -> Found | None:
     busy = await register.busy(work.connection, work.provider, [one.assessor_id for one in able])
     diaries = {one.assessor_id: Diary(one, busy[one.assessor_id]) for one in able}
     loads = await repository.loads(work.connection, work.provider)
-    return domain.find_time(journey, first_day.on, able, diaries, loads)
+    others = [one for one in able if one.assessor_id not in {senior_id for senior_id, _ in off}]
+    found = domain.find_time(journey, first_on, others, diaries, loads)
+    return found or domain.find_time(journey, first_on, able, diaries, loads)
 
 
 async def _book(work: Work, journey: Journey, outcome: Told, first_day: Dated, found: Found) -> None:

@@ -186,3 +186,46 @@ async def test_without_a_senior_the_reassessment_is_refused_with_the_reason(pane
         await connection.execute("update assessors set senior = false")
     book = told.BookReassessment(round_on=signed.round_on, due_at=panel.clock.now())
     assert (await panel.ask(book, journey=journey)).reason_code == "no_senior_free"
+    tasks = (await panel.get("/v1/tasks", panel.operator))["tasks"]
+    assert [(task["code"], task["journey_id"]) for task in tasks] == [("reassessment_not_booked", journey)]
+
+
+async def test_a_call_that_is_called_off_goes_to_another_senior_on_a_later_day(panel: Panel) -> None:
+    await panel.register("anna")
+    for name in ("sam", "sue", "sid"):
+        await panel.register(name, senior=True)
+    journey, signed = await panel.reported(short=(17,))
+    await panel.close(signed)
+    async with panel.desk.database.connection() as connection:
+        moderator = await connection.fetchval("select moderator_id from reports")
+    await panel.done(f"/v1/moderation/{signed.report_id}", panel.bearer(moderator, senior=True), {"agree": True})
+    await panel.release(signed)
+    book = told.BookReassessment(round_on=signed.round_on, due_at=panel.clock.now())
+    call = await panel.ask(book, journey=journey)
+
+    senior = panel.bearer(call.senior_assessor_id, senior=True)
+    body = {"reason_class": "health", "rebook": False}
+    await panel.done(f"/v1/appointments/{call.appointment_id}/cancellation", senior, body)
+    off = await panel.last(told.AppointmentCancelled, journey)
+    assert (off.appointment_id, off.sequence, off.rebook, off.contact_by) == (call.appointment_id, 1, True, None)
+
+    book = told.BookReassessment(round_on=signed.round_on, step=2, due_at=panel.clock.now())
+    again = await panel.ask(book, journey=journey)
+    assert isinstance(again, told.ReassessmentBooked)
+    assert again.senior_assessor_id != call.senior_assessor_id
+    assert again.starts_at.date() > call.starts_at.date()
+
+
+async def test_a_report_whose_moderator_stays_away_is_seen_by_the_other_seniors_once_letters_are_out(
+    panel: Panel,
+) -> None:
+    await panel.register("anna")
+    seniors = {await panel.register(name, senior=True) for name in ("sam", "sue")}
+    _, signed = await panel.reported(short=(1, 2, 3, 4))
+    await panel.close(signed)
+    async with panel.desk.database.connection() as connection:
+        moderator = await connection.fetchval("select moderator_id from reports")
+    other = panel.bearer((seniors - {moderator}).pop(), senior=True)
+    assert (await panel.get("/v1/moderation", other))["reports"] == []
+    await panel.release(signed)
+    assert [one["report_id"] for one in (await panel.get("/v1/moderation", other))["reports"]] == [signed.report_id]
