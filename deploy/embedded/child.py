@@ -106,8 +106,8 @@ class Child:
             probing = asyncio.create_task(self._let_begin_and_probe(process, began))
             code = await process.wait()
             probing.cancel()
-            with suppress(asyncio.CancelledError):
-                await probing
+            # Whatever became of the probe, the process is started again.
+            await asyncio.gather(probing, return_exceptions=True)
             # What it started and left behind must not hold its port.
             self._signal_session(signal.SIGKILL)
             self.pid = None

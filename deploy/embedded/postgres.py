@@ -86,12 +86,12 @@ class PostgresServer:
         """Whether the server takes a connection and answers a query."""
         try:
             connection = await asyncpg.connect(self.url(SUPERUSER), timeout=2)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return False
-        try:
-            return bool(await connection.fetchval("select 1"))
-        finally:
-            await connection.close()
+            try:
+                return bool(await connection.fetchval("select 1", timeout=2))
+            finally:
+                connection.terminate()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return False  # it may also die between one line and the next
 
     async def ensure_database(self, name: str) -> None:
         """Create the database if it is not there."""

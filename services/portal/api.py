@@ -168,7 +168,8 @@ class Api:
 
 
 def _idempotency(key: str) -> dict[str, str]:
-    return {"Idempotency-Key": key} if key else {}
+    """The key comes back with the form: whatever is not one of ours has no place in a header."""
+    return {"Idempotency-Key": key} if key.isascii() and key.isalnum() and len(key) <= 64 else {}
 
 
 class _Document(Answer):

@@ -170,6 +170,17 @@ async def test_a_csv_is_looked_at_first_and_applied_on_the_second_button(scene: 
     assert looked.authorization == f"Bearer {signed_in[COOKIE]}"
 
 
+async def test_a_csv_near_the_limit_can_be_applied_as_well_as_looked_at(scene: Scene) -> None:
+    large = CSV + "x,,,,@;\r\n" * 200_000
+    scene.intake.on("POST", "/v1/applications/csv", {"rows": 2, "good": 1, "applied": [], "bad": []})
+    file = {"file": ("candidates.csv", large.encode(), "text/csv")}
+    looked = await scene.post("/board/import", cookies=cookie(), data={"action": "look"}, files=file)
+    assert '<form method="post" enctype="multipart/form-data"' in looked.text
+    again = {"csv": (None, large.encode()), "action": (None, b"apply")}
+    shown(await scene.post("/board/import", cookies=cookie(), files=again))
+    assert scene.changes[-1].query == "apply=true"
+
+
 async def test_a_csv_without_a_good_row_offers_nothing_to_apply(scene: Scene) -> None:
     bad = [{"row": 1, "field": "file", "rule": "The file has no headings.", "remedy": "Use the template."}]
     scene.intake.on("POST", "/v1/applications/csv", {"rows": 0, "good": 0, "applied": [], "bad": bad})

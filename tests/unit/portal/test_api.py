@@ -42,6 +42,21 @@ async def test_a_service_that_is_away_is_asked_again_until_it_answers() -> None:
     assert set(bodies) == {b'{"to":"you"}'}
 
 
+@pytest.mark.parametrize(
+    ("key", "sent"), [("0f3a", "0f3a"), ("a\r\nX-Other: b", None), ("Schlüssel", None), ("", None)]
+)
+async def test_only_a_key_of_ours_goes_into_a_header(key: str, sent: str | None) -> None:
+    seen: list[str | None] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("Idempotency-Key"))
+        return httpx.Response(200, json={"said": "hello"})
+
+    api, _ = way_to(handle)
+    await api.post("/v1/greeting", {}, key=key)
+    assert seen == [sent]
+
+
 async def test_patience_ends() -> None:
     api, _ = way_to(lambda _: httpx.Response(503), patience=0.0)
     with pytest.raises(Unreachable):
