@@ -21,7 +21,9 @@ from shared.errors import DomainError
 
 _SIGN_IN_WITHIN_SECONDS = 60.0
 _BY_PAGE_PERCENT = 17
-_SHEETS = 3
+_SHEETS_AFTER = (0, 2, 3)
+"""Working days after the origin on which the spreadsheets of three parts of the county come in."""
+
 _UPLOADED_AT = time(9, 30)
 _MANNERS = (Manners(ignores_first_offer=True), Manners(declines_first_offer=True), Manners(reports_when_reminded=True))
 
@@ -110,15 +112,15 @@ class Production:
             await operator.open_cohort("Catch-up cohort", self._capacity, catch_up, trainers[-1])
 
     async def _applications(self, provider: _Provider) -> None:
-        """Most come in spreadsheets, one for each part of the county, a morning each; some come by the page."""
+        """Most come in spreadsheets, one for each part of the county; some come by the page."""
         by_page = max(1, len(provider.cases) * _BY_PAGE_PERCENT // 100)
         in_sheet, alone = provider.cases[:-by_page], provider.cases[-by_page:]
         for place, case in enumerate(alone):
             self._scene.begin(self._apply(provider, case, place), "Candidate applying")
         on = london_date(self._scene.watch.now())
-        for place in range(_SHEETS):
-            await self._scene.watch.until(at_london(add_working_days(on, place), _UPLOADED_AT))
-            sheet = tuple(case.script for case in in_sheet[place::_SHEETS])
+        for place, after in enumerate(_SHEETS_AFTER):
+            await self._scene.watch.until(at_london(add_working_days(on, after), _UPLOADED_AT))
+            sheet = tuple(case.script for case in in_sheet[place :: len(_SHEETS_AFTER)])
             if sheet:
                 await provider.operator.upload(sheet, "Autumn cohort")
 

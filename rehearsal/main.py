@@ -92,7 +92,8 @@ async def rehearse(options: Options, settings: Settings | None = None, console: 
     console = console or Console()
     if settings.clock != "rehearsal":
         raise DomainError("This stack runs on real time. Start one with `hlta up --clock rehearsal`, or `hlta demo`.")
-    limits = httpx.Limits(max_connections=60, max_keepalive_connections=30)
+    # Few lines for all people together: the pool looks at every one of them for each request.
+    limits = httpx.Limits(max_connections=24, max_keepalive_connections=6)
     async with httpx.AsyncClient(timeout=20.0, limits=limits) as client:
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # people do not share a browser
         return await _Rehearsal(options, settings, console, client).run()

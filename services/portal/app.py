@@ -83,7 +83,9 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
     await bus.start()
     try:
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http:
+        # The pool looks at each idle line for every request, so a few are kept and not the client's usual twenty.
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=5)
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False, limits=limits) as http:
             portal = Portal(
                 settings=settings,
                 intake=Api(http, settings.intake_url),
