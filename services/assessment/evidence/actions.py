@@ -87,7 +87,7 @@ async def submit(work: Work, journey_id: str, part: Part, *, no_pupil_names: boo
         submitted_at=work.now,
         digest=digest,
         items=items,
-        late=due_at is not None and work.now > due_at,
+        late=due_at is not None and not domain.is_in_time(work.now, due_at),
     )
     await repository.insert_submission(work.connection, journey, submission)
     after = holding.model_copy(update={"submissions": (*holding.submissions, submission)})
@@ -187,7 +187,7 @@ async def record_evidence_late(work: Work, command: Envelope[RecordEvidenceLate]
     if appointment is None or deadline is None or refusal:
         await work.tell(CommandRefused(command_id=command.id, reason_code=refusal or "not_booked"), journey)
         return
-    if work.now <= deadline:
+    if domain.is_in_time(work.now, deadline):
         raise NotYet("The deadline is not over on this clock yet.")
     await booked.record_late(work.connection, work.provider, appointment.appointment_id, work.now)
     late = EvidenceLate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.calendar import add_working_days, end_of_day, london_date
@@ -28,6 +28,7 @@ CONTENT_TYPES: dict[str, str] = {
 }
 """What may be in the file (own): kinds that open without a program of their own running."""
 LONGEST_TEXT = 40_000
+_LAST_SECOND = timedelta(seconds=1)
 _DECIDE_WORKING_DAYS = 2
 """How long a person has to decide about late evidence (own), but never beyond the appointment itself."""
 
@@ -80,12 +81,20 @@ class Holding(Frozen):
 
     def is_in_by(self, due_at: datetime, policy: Programme) -> bool:
         """Whether every part was handed in at or before that instant, whenever one asks."""
-        return all((one := self.submission(part)) is not None and one.submitted_at <= due_at for part in parts(policy))
+        return all(
+            (one := self.submission(part)) is not None and is_in_time(one.submitted_at, due_at)
+            for part in parts(policy)
+        )
 
     def must_not_be_locked(self, part: Part) -> None:
         """Raises DomainError `locked` once the part was handed in: nothing is added after submitting (BPN)."""
         if self.submission(part) is not None:
             raise DomainError("This part was handed in and is locked; nothing can be added or changed.", code="locked")
+
+
+def is_in_time(at: datetime, due_at: datetime) -> bool:
+    """Whether something came by a deadline. A deadline names its last second, which counts to its very end."""
+    return at < due_at + _LAST_SECOND
 
 
 def parts(policy: Programme) -> tuple[Part, ...]:

@@ -34,7 +34,7 @@ async def _hand_in_everything(panel: Panel, journey: str) -> None:
 
 async def test_the_last_second_is_in_time_whenever_the_deadline_is_looked_at(panel: Panel) -> None:
     journey, booked = await _booked(panel)
-    panel.clock.set(DUE)
+    panel.clock.set(DUE + timedelta(milliseconds=600))
     await _hand_in_everything(panel, journey)
     assert [one.late for one in await panel.all(told.EvidenceSubmitted)] == [False, False]
     panel.clock.set(DUE + timedelta(hours=20))

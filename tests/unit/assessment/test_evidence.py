@@ -57,9 +57,11 @@ def test_a_programme_without_tasks_wants_the_file_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "on_time"), [(0, True), (-1, True), (1, False)], ids=["the last second", "before it", "a second late"]
+    ("second", "on_time"),
+    [(0, True), (0.999, True), (-1, True), (1, False)],
+    ids=["the last second", "its very end", "before it", "a second late"],
 )
-def test_the_last_second_of_the_day_is_in_time(second: int, on_time: bool) -> None:
+def test_the_last_second_of_the_day_is_in_time(second: float, on_time: bool) -> None:
     handed_in = DUE.replace(microsecond=0).timestamp() + second
     later = datetime.fromtimestamp(handed_in, UTC)
     holding = Holding(submissions=(_submission("tasks"), _submission("file", later)))
