@@ -26,7 +26,7 @@ from shared.contracts.assessment import (
 )
 from shared.contracts.envelope import Envelope
 from shared.contracts.values import SlotPlan
-from shared.dates import evidence_plan, guest_reminders, guest_reply_by, report_plan, slots_reply_by
+from shared.dates import EvidencePlan, evidence_plan, guest_reminders, guest_reply_by, report_plan, slots_reply_by
 from shared.errors import DomainError, Invalid, NotFound
 
 # --- guests -----------------------------------------------------------------------------------------------------------
@@ -152,16 +152,20 @@ async def choose_slot(work: Work, journey_id: str, slot_id: str) -> Proposal:
     slots = await repository.slots(work.connection, work.provider, journey_id, proposal.version)
     slot = next(one for one in slots if one.slot_id == slot_id)
     planned = domain.timetable(slot.starts_at, journey.person_id, guests, journey.policy)
+    evidence = _evidence_plan(journey, slot, work.now)
+    reply_by = guest_reply_by(work.now, journey.terms, journey.policy).at
+    release_at = min(reply_by, domain.latest_booking(evidence.due_at))
+    if release_at <= work.now:
+        raise _too_near()
     chosen = proposal.model_copy(
         update={
             "state": "chosen",
             "chosen_slot_id": slot_id,
             "asked": domain.guests_of(planned),
-            "reminders": guest_reminders(work.now, journey.terms, journey.policy),
-            "release_at": guest_reply_by(work.now, journey.terms, journey.policy).at,
+            "reminders": domain.before(release_at, guest_reminders(work.now, journey.terms, journey.policy)),
+            "release_at": release_at,
         }
     )
-    assert chosen.release_at is not None
     await repository.save_choice(work.connection, work.provider, chosen)
     await repository.keep_only(work.connection, work.provider, journey_id, proposal.version, slot_id)
     await work.tell(
@@ -173,11 +177,22 @@ async def choose_slot(work: Work, journey_id: str, slot_id: str) -> Proposal:
             asked=chosen.asked,
             link_version=proposal.version,
             guest_reminders=chosen.reminders,
-            release_at=chosen.release_at,
+            release_at=release_at,
         ),
         journey,
     )
     return chosen
+
+
+def _evidence_plan(journey: Journey, slot: SlotPlan, now: datetime) -> EvidencePlan:
+    return evidence_plan(slot.starts_at, now, journey.policy, journey.terms, told_due_at=journey.told_due_at)
+
+
+def _too_near() -> DomainError:
+    return DomainError(
+        "That time is too near by now for the evidence to be handed in before it. Ask for other times.",
+        code="slots_past",
+    )
 
 
 async def _locked_slot(work: Work, slot_id: str, journey_id: str | None) -> tuple[Journey, Proposal]:
@@ -228,7 +243,9 @@ async def _book(work: Work, journey: Journey, proposal: Proposal) -> None:
     slot = next(one for one in slots if one.slot_id == proposal.chosen_slot_id)
     guests = await repository.guests(work.connection, work.provider, journey.journey_id)
     assessor = await register.find(work.connection, work.provider, proposal.assessor_id)
-    evidence = evidence_plan(slot.starts_at, work.now, policy, journey.terms, told_due_at=journey.told_due_at)
+    evidence = _evidence_plan(journey, slot, work.now)
+    if evidence.due_at <= work.now:  # nobody released the times when that was due
+        raise _too_near()
     report = report_plan(slot.ends_at, policy)
     appointment_id = new_id()
     appointment = Appointment(

@@ -11,6 +11,7 @@ from pydantic import EmailStr, Field
 
 from services.assessment.appointments.times import Diary, Span, obstacle
 from services.assessment.domain import Journey
+from shared.calendar import end_of_day, london_date
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.values import Due, SegmentPlan
 from shared.dates import segments
@@ -27,6 +28,9 @@ TRANSITIONS: dict[ProposalState, frozenset[ProposalState]] = {
     "cancelled": frozenset(),
 }
 """Every move that a proposal of times can make."""
+
+_DAYS_FOR_EVIDENCE = timedelta(days=2)
+"""Guests count school days, so that a holiday could carry their answer beyond the evidence's own deadline."""
 
 STANDING: tuple[ProposalState, ...] = ("offered", "chosen", "booked")
 
@@ -128,6 +132,16 @@ def timetable(
             person_id = teachers[part.number - 1].person_id
         planned.append(SegmentPlan(role=part.role, person_id=person_id, starts_at=part.starts_at, ends_at=part.ends_at))
     return tuple(planned)
+
+
+def latest_booking(evidence_due_at: datetime) -> datetime:
+    """Until when a chosen time may still be booked (own): the end of the 2nd day before its evidence would be due."""
+    return end_of_day(london_date(evidence_due_at) - _DAYS_FOR_EVIDENCE)
+
+
+def before(at: datetime, reminders: Sequence[Due]) -> tuple[Due, ...]:
+    """The reminders that come before an instant."""
+    return tuple(reminder for reminder in reminders if reminder.due_at < at)
 
 
 def guests_of(planned: Sequence[SegmentPlan]) -> tuple[SegmentPlan, ...]:

@@ -245,3 +245,42 @@ async def test_an_assessor_who_gives_the_candidate_up_is_replaced(panel: Panel) 
     offers = await panel.all(told.AssessmentOffered, journey)
     assert len(offers) == 2
     assert offers[1].assessor_id != booked.assessor_id
+
+
+async def _chosen_before_christmas(panel: Panel) -> tuple[str, str]:
+    """Chosen on Tue 15 December: Mon 4 January, whose evidence is due on Fri 25 December. Journey and slot."""
+    await panel.register("anna")
+    journey, anna = await panel.allocated()
+    panel.clock.set(utc("2026-12-10T12:00"))
+    slots = (await panel.proposed(journey, anna, ["2027-01-04T10:00:00Z", *THREE[:2]]))["slots"]
+    await panel.name_guests(journey)
+    panel.clock.set(utc("2026-12-15T12:00"))
+    assert (await panel.choose(journey, slots[0]["slot_id"])).status_code == 200
+    return journey, slots[0]["slot_id"]
+
+
+async def test_guests_may_answer_over_a_holiday_only_while_the_evidence_can_still_be_handed_in(panel: Panel) -> None:
+    journey, _ = await _chosen_before_christmas(panel)
+    chosen = await panel.last(told.SlotChosen, journey)
+    assert chosen.release_at == utc("2026-12-23T23:59:59"), "not 5 school days later, on Tue 5 January"
+    assert [reminder.due_at for reminder in chosen.guest_reminders] == [utc("2026-12-17T09:00")]
+
+
+async def test_what_nobody_released_is_not_booked_after_its_evidence_was_due(panel: Panel) -> None:
+    journey, slot_id = await _chosen_before_christmas(panel)
+    panel.clock.set(utc("2026-12-26T09:00"))
+    first, last = (part.person_id for part in (await panel.last(told.SlotChosen, journey)).asked)
+    assert (await panel.confirm(slot_id, str(first))).status_code == 200
+    late = await panel.confirm(slot_id, str(last))
+    assert (late.status_code, late.json()["code"]) == (409, "slots_past")
+    assert await panel.all(told.AppointmentBooked) == []
+
+
+async def test_a_time_that_is_too_near_by_now_cannot_be_chosen(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, anna = await panel.allocated()
+    slots = (await panel.proposed(journey, anna, THREE))["slots"]
+    await panel.name_guests(journey)
+    panel.clock.set(utc("2027-01-13T09:00"))
+    late = await panel.choose(journey, slots[0]["slot_id"])
+    assert (late.status_code, late.json()["code"]) == (409, "slots_past")
