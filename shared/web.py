@@ -30,6 +30,8 @@ from shared.tokens import Staff, StaffRole
 log = get_logger(__name__)
 
 EVENT_ID_HEADER = "HLTA-Event-Id"
+LARGEST_BODY_BYTES = 12 * 1024 * 1024
+"""More than any route takes: what a stranger sends beyond it is not even read."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,26 @@ async def _unexpected_problem(_: Request, error: Exception) -> Response:
     return problem(500, "unexpected", "Something went wrong here. Nothing was changed; try again in a minute.")
 
 
+class LimitedBody:
+    """Middleware: a request body is read up to LARGEST_BODY_BYTES and answered with 413 beyond."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        read = 0
+
+        async def receive_counted() -> Any:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LARGEST_BODY_BYTES:
+                raise HTTPException(413, "This is larger than anything that can be sent here.")
+            return message
+
+        await self.app(scope, receive_counted if scope["type"] == "http" else receive, send)
+
+
 class RequestId:
     """Middleware: each request has an id, taken over from the caller or made, in every log line and in the answer."""
 
@@ -202,7 +224,7 @@ class RequestId:
 async def serve_http(app: ASGIApp, settings: Settings, stopping: asyncio.Event) -> None:
     """Serve until `stopping`, inside the running loop, without uvicorn's own signal handling."""
     config = uvicorn.Config(
-        RequestId(app),
+        RequestId(LimitedBody(app)),
         host=settings.http_host,
         port=settings.http_port,
         log_config=None,

@@ -19,7 +19,11 @@ async def require_reachable(embedded: frozenset[str], environment: Mapping[str, 
         if server in embedded:
             continue
         address = environment[variable]
-        if not await _PROBES[server](address):
+        try:
+            answers = await _PROBES[server](address)
+        except ValueError as error:  # such as a port above 65535
+            raise Refusal(f"{variable} holds no address that can be used ({error}): correct it.") from error
+        if not answers:
             raise Refusal(
                 f"{_TITLES[server]} does not answer at {without_password(address)}: "
                 f"start it, correct {variable}, or unset {variable} to use the embedded one."

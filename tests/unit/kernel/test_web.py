@@ -14,7 +14,21 @@ from shared.errors import DomainError, Invalid, LinkExpired, NotFound, NotYet, U
 from shared.links import Link, Purpose
 from shared.settings import Settings
 from shared.tokens import Staff
-from shared.web import Caller, RequestId, answer, create_app, either, health, link, new_id, public, senior, staff
+from shared.web import (
+    LARGEST_BODY_BYTES,
+    Caller,
+    LimitedBody,
+    RequestId,
+    answer,
+    create_app,
+    either,
+    health,
+    link,
+    new_id,
+    public,
+    senior,
+    staff,
+)
 
 SECRET = "a-secret-of-forty-characters-for-tests-1"
 
@@ -236,3 +250,19 @@ def test_the_same_idempotency_key_gives_the_same_id_and_without_one_the_id_is_fr
     assert new_id("p-2", "POST /v1/cohorts", "key-1", "other") != first
     assert new_id("p-1", "POST /v1/schools", "key-1", "other") != first
     assert new_id("p-1", "POST /v1/cohorts", None, "fresh") == "fresh"
+
+
+async def test_a_body_larger_than_anything_is_refused_without_being_read_to_its_end() -> None:
+    sent: list[int] = []
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            sent.append(1_048_576)
+            yield b" " * 1_048_576
+
+    transport = httpx.ASGITransport(app=LimitedBody(_tiny_app()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://tiny") as client:
+        refused = await client.post("/places", content=endless(), headers={"Content-Type": "application/json"})
+        assert (await client.post("/places", json={"capacity": 3})).json() == 3
+    assert refused.status_code == 413
+    assert sum(sent) <= LARGEST_BODY_BYTES + 1_048_576
