@@ -23,6 +23,8 @@ log = get_logger(__name__)
 PATIENCE_SECONDS = 6.0
 _PAUSES_SECONDS = (0.1, 0.2, 0.4, 0.8)
 _TIMEOUT_SECONDS = 15.0
+_WHOLE_FILE_SECONDS = 120.0
+"""A file of two thousand applications is one transaction of many seconds."""
 
 
 class Answer(BaseModel):
@@ -138,7 +140,13 @@ class Api:
     async def post_text(self, path: str, text: str, media_type: str, authority: Authority, **query: str) -> Reply:
         """Send a text as it is, such as a CSV."""
         return await self._ask(
-            "POST", path, authority, content=text.encode(), params=query, headers={"Content-Type": media_type}
+            "POST",
+            path,
+            authority,
+            content=text.encode(),
+            params=query,
+            headers={"Content-Type": media_type},
+            timeout=_WHOLE_FILE_SECONDS,
         )
 
     async def _ask(
@@ -161,7 +169,7 @@ class Api:
     async def _once(self, method: str, path: str, **request: Any) -> httpx.Response | None:
         """One attempt; None when the service could not be reached or broke off. No path is logged: ids stay out."""
         try:
-            return await self._http.request(method, self._address + path, timeout=_TIMEOUT_SECONDS, **request)
+            return await self._http.request(method, self._address + path, **{"timeout": _TIMEOUT_SECONDS, **request})
         except httpx.TransportError as error:
             log.info("service_away", address=self._address, reason=type(error).__name__)
             return None

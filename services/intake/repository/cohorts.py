@@ -171,7 +171,9 @@ def _no_cohort() -> NotFound:
 
 
 async def _with_sessions(connection: Connection, row: asyncpg.Record) -> Cohort:
-    sessions = await connection.fetch(_SESSION + " where cohort_id = $1 order by number", row["cohort_id"])
+    sessions = await connection.fetch(
+        _SESSION + " where provider_id = $1 and cohort_id = $2 order by number", row["provider_id"], row["cohort_id"]
+    )
     return Cohort(**row, sessions=tuple(_session(session) for session in sessions))
 
 

@@ -135,7 +135,8 @@ async def insert_invitation(connection: Connection, who: Person, expires_at: dat
     """A new link for the person; its version. Older links of the person are dead from now on."""
     version: int = await connection.fetchval(
         """insert into invitations (person_id, provider_id, link_version, expires_at)
-           select $1, $2, 1 + coalesce(max(link_version), 0), $3 from invitations where person_id = $1
+           select $1, $2, 1 + coalesce(max(link_version), 0), $3 from invitations
+           where person_id = $1 and provider_id = $2
            returning link_version""",
         who.person_id,
         who.provider_id,

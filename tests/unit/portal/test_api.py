@@ -57,6 +57,19 @@ async def test_only_a_key_of_ours_goes_into_a_header(key: str, sent: str | None)
     assert seen == [sent]
 
 
+async def test_a_whole_file_is_given_more_time_than_a_click() -> None:
+    seen: list[float] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request.extensions["timeout"]["read"])
+        return httpx.Response(200, json={"said": "hello"})
+
+    api, _ = way_to(handle)
+    await api.post("/v1/greeting", {})
+    await api.post_text("/v1/greeting", "name;email", "text/csv", Authority())
+    assert seen == [15.0, 120.0]
+
+
 async def test_patience_ends() -> None:
     api, _ = way_to(lambda _: httpx.Response(503), patience=0.0)
     with pytest.raises(Unreachable):
