@@ -305,7 +305,7 @@ def _(fact: assessment.AppointmentCancelled, told: Told) -> Values:
         "was_booked": fact.appointment_id is not None,
         "starts_at": fact.starts_at,
         "reason": wording.REASONS[fact.reason_class],
-        "rebook": fact.rebook,
+        "next": _after_cancelling(fact, told),
     }
     if told.part == "candidate":
         return found
@@ -313,6 +313,13 @@ def _(fact: assessment.AppointmentCancelled, told: Told) -> Values:
         own = next(segment for segment in fact.segments if segment.person_id == told.recipient.person_id)
         return found | _own_minutes(own, told)
     return found | {"candidate": told.candidate.name, "contact_by": fact.contact_by}
+
+
+def _after_cancelling(fact: assessment.AppointmentCancelled, told: Told) -> str:
+    """Others `times` by the assessor, a new time for a `call`, `another` assessor, or `nothing`."""
+    if fact.rebook:
+        return "times" if fact.contact_by is not None else "call"
+    return "nothing" if told.journey.withdrew_at is not None else "another"
 
 
 # Evidence ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ of two (by version, proposal or sequence) wins.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import singledispatch
 
 from pydantic import Field
@@ -118,6 +118,9 @@ class Journey(Frozen):
     offers: dict[str, str] = Field(default_factory=dict)
     """The candidate's initials as each offer told them."""
     assessor_id: str | None = None
+    accepted_at: Instant | None = None
+    given_up_at: Instant | None = None
+    """When the last assessor who gave the candidate up, or was relieved of one, did so."""
     choice: Choice | None = None
     released_proposal: int = 0
     confirmed: tuple[str, ...] = ()
@@ -126,6 +129,12 @@ class Journey(Frozen):
     evidence_complete: bool = False
     reports_signed: tuple[str, ...] = ()
     outcome: Outcome | None = None
+
+    def assessor_at(self, at: datetime) -> str | None:
+        """Who had the candidate in hand at an instant; a candidate given up just then was in hand still."""
+        if self.accepted_at is not None and self.given_up_at is not None and self.accepted_at < self.given_up_at < at:
+            return None
+        return self.assessor_id
 
 
 @singledispatch
@@ -204,7 +213,9 @@ def _(fact: assessment.AssessmentOffered, journey: Journey, envelope: Envelope[F
 
 @_learn.register
 def _(fact: assessment.AssessmentAccepted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"assessor_id": fact.assessor_id})
+    if journey.accepted_at is not None and journey.accepted_at > envelope.time:
+        return journey
+    return journey.model_copy(update={"assessor_id": fact.assessor_id, "accepted_at": envelope.time})
 
 
 @_learn.register
@@ -240,6 +251,9 @@ def _(fact: assessment.ReassessmentBooked, journey: Journey, envelope: Envelope[
 
 @_learn.register
 def _(fact: assessment.AppointmentCancelled, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if not fact.rebook:
+        ends = [at for at in (journey.given_up_at, envelope.time) if at is not None]
+        journey = journey.model_copy(update={"given_up_at": max(ends)})
     if fact.appointment_id is None:
         return journey
     cancelled = Appointment(sequence=fact.sequence, starts_at=fact.starts_at, cancelled=True)

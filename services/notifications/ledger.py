@@ -78,13 +78,16 @@ async def insert(connection: Connection, messages: Sequence[Message], cause: str
 
 
 async def claim(connection: Connection, sender: str, now: datetime, limit: int) -> list[Claim]:
-    """Take due messages in hand, the longest due first. Several senders never take the same one."""
+    """Take due messages in hand, the longest due first. Several senders never take the same one.
+
+    Of those held until one morning the earlier comes first: an appointment's confirmation before its cancellation.
+    """
     rows = await connection.fetch(
         """with due as (
                select provider_id, message_key from messages
                where state in ('planned', 'unknown') and send_at <= $2
                  and (not_before_real_at is null or not_before_real_at <= now())
-               order by send_at limit $3 for update skip locked)
+               order by send_at, due_at limit $3 for update skip locked)
            update messages set state = 'sending', attempt = attempt + 1, sender = $1, claimed_real_at = now(),
                   first_claim_real_at = coalesce(first_claim_real_at, now())
            from due where messages.provider_id = due.provider_id and messages.message_key = due.message_key
@@ -93,7 +96,8 @@ async def claim(connection: Connection, sender: str, now: datetime, limit: int) 
         now,
         limit,
     )
-    return sorted((_claim(row) for row in rows), key=lambda found: found.message.send_at)
+    claims = [_claim(row) for row in rows]
+    return sorted(claims, key=lambda found: (found.message.send_at, found.message.due_at))
 
 
 async def take_over(connection: Connection, sender: str | None, now: datetime) -> int:

@@ -57,9 +57,9 @@ def candidate_and_school(fact: Message, journey: Journey) -> tuple[To, ...]:
 
 
 def everyone_concerned(fact: intake.CandidateWithdrew, journey: Journey) -> tuple[To, ...]:
-    """Candidate, school contact, and the assessor who has taken the candidate."""
-    told = candidate_and_school(fact, journey)
-    return (*told, To(journey.assessor_id, "assessor")) if journey.assessor_id else told
+    """Candidate, school contact, and the assessor who has the candidate in hand."""
+    told, assessor_id = candidate_and_school(fact, journey), journey.assessor_at(fact.withdrew_at)
+    return (*told, To(assessor_id, "assessor")) if assessor_id else told
 
 
 def assessor(

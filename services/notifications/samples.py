@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from services.notifications.domain import Attendance, Choice, Cohort, Journey, Outcome, Person, Provider, School
 from services.notifications.messages import Message, Records, plan
@@ -107,6 +107,11 @@ def records(names: Mapping[str, str] = NAMES, outcome: str = "awarded") -> Recor
     )
 
 
+def _after_leaving(known: Records, at: datetime) -> Records:
+    left = {key: journey.model_copy(update={"withdrew_at": at}) for key, journey in known.journeys.items()}
+    return replace(known, journeys=left)
+
+
 def _about_staff(fact: Fact) -> bool:
     return isinstance(fact, intake.StaffInvited | assessment.AssessorRegistered)
 
@@ -127,6 +132,8 @@ def samples(names: Mapping[str, str] = NAMES) -> tuple[Sample, ...]:
             cohort="cohort",
             data=fact,
         )
-        journey = known.journey(envelope.journey, "provider")
-        found += [Sample(title=title, message=message, records=known) for message in plan(envelope, journey, known)]
+        has_left = isinstance(fact, assessment.AppointmentCancelled) and not fact.rebook
+        now = _after_leaving(known, at) if has_left else known
+        journey = now.journey(envelope.journey, "provider")
+        found += [Sample(title=title, message=message, records=now) for message in plan(envelope, journey, now)]
     return tuple(found)

@@ -198,3 +198,18 @@ async def test_a_sender_that_is_stopped_finishes_what_it_has_in_hand(journey_des
 
 async def _some(desk: Desk) -> bool:
     return bool(desk.post.taken)
+
+
+async def test_what_was_held_until_one_morning_leaves_in_the_order_in_which_it_was_due(journey_desk: Desk) -> None:
+    """An invitation that comes after its own cancellation would stay in the calendar."""
+    async with journey_desk.sending():
+        await journey_desk.settled(accepted=1)
+    journey_desk.clock.set(datetime(2026, 12, 12, 11, 0, tzinfo=UTC))  # a Saturday
+    await journey_desk.tell(sample_fact("m22_appointment_cancelled", "for good"))
+    journey_desk.clock.set(datetime(2026, 12, 12, 10, 0, tzinfo=UTC))
+    await journey_desk.tell(sample_fact("m20_appointment_confirmed"))
+    monday = datetime(2026, 12, 14, 7, 30, tzinfo=UTC)
+    async with journey_desk.database.transaction() as connection:
+        claims = await ledger.claim(connection, HOST, monday, 40)
+    held = [claim.message.template[:3] for claim in claims if claim.message.send_at == monday]
+    assert held == ["m20"] * 3 + ["m22"] * 3

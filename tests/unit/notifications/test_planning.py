@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.notifications.domain import Journey, School
+from services.notifications.domain import Journey, School, learn
 from services.notifications.messages import Message, Records, needed_people, plan
 from services.notifications.samples import records, samples
 from shared.contracts import assessment, intake
@@ -167,3 +167,31 @@ def test_a_cancellation_before_the_booking_is_told_to_the_assessor_alone() -> No
     assert [m.person_id for m in planned(off, datetime(2026, 12, 12, 10, 0, tzinfo=UTC))] == ["assessor"]
     nobody = off.model_copy(update={"assessor_id": None})
     assert planned(nobody, datetime(2026, 12, 12, 10, 0, tzinfo=UTC)) == []
+
+
+def _left(at: datetime) -> Fact:
+    return intake.CandidateWithdrew(reason_class="personal", withdrew_at=at, stage="arranging")
+
+
+def _heard(*facts: tuple[Fact, datetime]) -> Records:
+    journey = KNOWN.journeys["journey"]
+    for fact, at in facts:
+        journey = learn(journey, told(fact, at))
+    return replace(KNOWN, journeys={"journey": journey})
+
+
+def test_an_assessor_who_gave_the_candidate_up_before_is_not_told_who_left() -> None:
+    accepted = assessment.AssessmentAccepted(
+        offer_id="offer", assessor_id="assessor", contact_by=datetime(2026, 12, 10, tzinfo=UTC)
+    )
+    given_up = assessment.AppointmentCancelled(
+        appointment_id="appointment", sequence=1, assessor_id="assessor", reason_class="assessor", rebook=False
+    )
+    took_at, gave_up_at = datetime(2026, 12, 3, 9, 0, tzinfo=UTC), datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
+    known = _heard((accepted, took_at), (given_up, gave_up_at))
+    before, after = datetime(2026, 12, 14, 8, 0, tzinfo=UTC), datetime(2026, 12, 15, 8, 0, tzinfo=UTC)
+    assert "assessor" not in {m.part for m in planned(_left(after), after, known)}
+    assert "assessor" in {m.part for m in planned(_left(before), before, known)}, "it was given up because of that"
+
+    again = _heard((accepted, datetime(2026, 12, 15, 7, 0, tzinfo=UTC)), (given_up, gave_up_at))
+    assert "assessor" in {m.part for m in planned(_left(after), after, again)}
