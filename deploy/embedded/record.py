@@ -75,10 +75,7 @@ class RecordKeeper:
     def became_ready(self, name: str) -> None:
         """A process can do its work; a disturbance that it had is over."""
         self.record.processes[name].ready = True
-        for disturbance in self.record.disturbances:
-            if disturbance.process == name and disturbance.ready_at is None:
-                disturbance.ready_at = time.time()
-        self.write()
+        self.trouble_ended(name)
 
     def died(self, name: str) -> None:
         """A process is gone, and nobody told it to go. Deaths while it was not ready yet are the same disturbance."""
@@ -87,6 +84,18 @@ class RecordKeeper:
         open_ones = [d for d in self.record.disturbances if d.process == name and d.ready_at is None]
         if not open_ones and self.record.ready_at is not None:
             self.record.disturbances.append(Disturbance(process=name, gone_at=time.time()))
+        self.write()
+
+    def trouble_began(self, what: str) -> None:
+        """Something is wrong that the death of no process shows."""
+        self.record.disturbances.append(Disturbance(process=what, gone_at=time.time()))
+        self.write()
+
+    def trouble_ended(self, what: str) -> None:
+        """All is well again."""
+        for disturbance in self.record.disturbances:
+            if disturbance.process == what and disturbance.ready_at is None:
+                disturbance.ready_at = time.time()
         self.write()
 
     def stopped(self, name: str) -> None:

@@ -8,7 +8,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -111,6 +112,15 @@ class Stack:
         """Return once the child answers its probe. Raises TimeoutError."""
         async with asyncio.timeout(within):
             await self._child(name).ready.wait()
+
+    @contextmanager
+    def trouble(self, what: str) -> Iterator[None]:
+        """Record a disturbance that the death of no process shows, such as mail refused, for the length of a block."""
+        self._keeper.trouble_began(what)
+        try:
+            yield
+        finally:
+            self._keeper.trouble_ended(what)
 
     async def start(self) -> None:
         """Start everything and return when all of it is ready; a Refusal leaves nothing running."""
