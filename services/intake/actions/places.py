@@ -15,7 +15,7 @@ from services.intake.repository import applications, attendance, cohorts, declar
 from services.intake.transaction import Transaction
 from shared.calendar import london_date
 from shared.contracts.intake import PlaceConfirmed, WaitListed
-from shared.errors import DomainError, Invalid
+from shared.errors import DomainError, Invalid, NotYet
 
 
 async def place_candidate(transaction: Transaction, provider_id: str, journey_id: str, cohort_id: str) -> None:
@@ -40,13 +40,16 @@ async def place_candidate(transaction: Transaction, provider_id: str, journey_id
 async def move_candidate(transaction: Transaction, provider_id: str, journey_id: str, cohort_id: str) -> Application:
     """An operator places a candidate from the waiting list or from another cohort. Repeated: nothing happens.
 
-    Raises DomainError with the code `cohort_full` when there is no place. The place left is given to the first in line.
+    Raises DomainError with the code `cohort_full` when there is no place, NotYet when somebody else moves the candidate
+    at this moment. The place left is given to the first in line.
     """
     connection = transaction.connection
     held = await places.place(connection, provider_id, journey_id)
     left = {held.cohort_id} if held is not None and held.state != "released" else set()
     await cohorts.lock_cohorts(connection, provider_id, {cohort_id, *left})
     application = await applications.lock_application(connection, provider_id, journey_id)
+    if await places.place(connection, provider_id, journey_id) != held:
+        raise NotYet("The candidate's place is being changed at this moment. Try again.")
     if held is not None and held.state == "placed" and held.cohort_id == cohort_id:
         return application
     cohort = await _joinable(transaction, application, cohort_id)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from services.intake.repository import cohorts
 from shared.contracts.intake import (
     AttendanceRecorded,
     CandidateWithdrew,
@@ -13,6 +17,7 @@ from shared.contracts.intake import (
     PlaceConfirmed,
     WaitListed,
 )
+from shared.db import Connection
 from shared.links import Purpose
 from tests.services.intake.office import WED_7_OCTOBER, Office
 
@@ -166,3 +171,26 @@ async def test_nobody_joins_a_cohort_whose_last_session_is_past(office: Office) 
     await office.place(journey_id, cohort_id)
     (refused,) = await office.told(CommandRefused)
     assert refused.data.reason_code == "cohort_over"
+
+
+async def test_two_operators_who_move_one_candidate_at_the_same_moment_leave_no_place_empty(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.school()
+    first, second, third = [await office.cohort(name, capacity=1) for name in ("First", "Second", "Third")]
+    ada = await office.placed("Ada Sample", first)
+    waiting = await office.declared("Bea Sample", cohort_id=second)
+    path, lock, others = f"/v1/applications/{ada}/place", cohorts.lock_cohorts, [second]
+
+    async def lock_after_the_other(connection: Connection, provider_id: str, cohort_ids: Iterable[str]) -> None:
+        while others:
+            moved = await office.post(path, {"cohort_id": others.pop()})
+            assert moved.status_code == 200
+            await office.place(waiting, second)
+        await lock(connection, provider_id, cohort_ids)
+
+    monkeypatch.setattr(cohorts, "lock_cohorts", lock_after_the_other)
+    assert (await office.post(path, {"cohort_id": third})).status_code == 503
+    assert (await office.post(path, {"cohort_id": third})).status_code == 200
+    shown = [(await office.get(f"/v1/applications/{journey_id}")).json() for journey_id in (ada, waiting)]
+    assert [(one["place"], one["cohort"]["name"]) for one in shown] == [("placed", "Third"), ("placed", "Second")]
