@@ -255,7 +255,8 @@ def _(fact: assessment.AppointmentCancelled, journey: Journey, envelope: Envelop
         ends = [at for at in (journey.given_up_at, envelope.time) if at is not None]
         journey = journey.model_copy(update={"given_up_at": max(ends)})
     if fact.appointment_id is None:
-        return journey
+        chosen = journey.choice.proposal_version if journey.choice else 0
+        return journey.model_copy(update={"released_proposal": max(journey.released_proposal, chosen)})
     cancelled = Appointment(sequence=fact.sequence, starts_at=fact.starts_at, cancelled=True)
     return _with_appointment(journey, fact.appointment_id, cancelled)
 

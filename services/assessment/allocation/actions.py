@@ -80,6 +80,12 @@ async def allocate_if_batch_has_run(work: Work, journey_id: str, was_due: bool) 
         await _find_assessor(work, journey)
 
 
+async def own_offer(work: Work, assessor_id: str, offer_id: str) -> Offer:
+    """The assessor's offer, its journey locked. Raises NotFound for anybody else's."""
+    offer, _ = await _locked_offer(work, assessor_id, offer_id)
+    return offer
+
+
 async def accept_offer(work: Work, assessor_id: str, offer_id: str) -> Offer:
     """The assessor takes the candidate. Repeating it changes nothing."""
     offer, journey = await _locked_offer(work, assessor_id, offer_id)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from services.assessment.allocation import actions, queries
 from services.assessment.allocation.repository import OfferState
+from services.assessment.appointments import ending
 from services.assessment.doors import AsAssessor, AsOperator, TheDesk, staff_id
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import ReasonClass
@@ -50,6 +51,12 @@ class Refusal(Frozen):
     reason_class: ReasonClass = "other"
 
 
+class Again(Frozen):
+    """`relieve`: take the candidate from an assessor who does nothing, while no appointment is booked."""
+
+    relieve: bool = False
+
+
 class Task(Frozen):
     """Something an operator must do."""
 
@@ -84,8 +91,11 @@ async def accept(offer_id: str, response: Response, desk: TheDesk, caller: AsAss
 
 @router.post("/v1/offers/{offer_id}/refusal")
 async def decline(offer_id: str, body: Refusal, response: Response, desk: TheDesk, caller: AsAssessor) -> Answered:
-    """Decline the candidate; somebody else is asked."""
+    """Decline the candidate, or give up one taken before while nothing is booked; somebody else is asked."""
     async with desk.work(caller.provider) as work:
+        offer = await actions.own_offer(work, staff_id(caller), offer_id)
+        if offer.state == "accepted":
+            await ending.hand_back(work, staff_id(caller), offer.journey_id, body.reason_class)
         offer = await actions.decline_offer(work, staff_id(caller), offer_id, body.reason_class)
     answer(response, work.event_id)
     return Answered(offer_id=offer_id, journey_id=offer.journey_id, state=offer.state, contact_by=None)
@@ -100,9 +110,13 @@ async def tasks(desk: TheDesk, caller: AsOperator) -> Tasks:
 
 
 @router.post("/v1/journeys/{journey_id}/allocation")
-async def allocate(journey_id: str, response: Response, desk: TheDesk, caller: AsOperator) -> Tasks:
+async def allocate(
+    journey_id: str, response: Response, desk: TheDesk, caller: AsOperator, body: Again | None = None
+) -> Tasks:
     """Try again to find an assessor; what is still to do for this journey."""
     async with desk.work(caller.provider) as work:
+        if body is not None and body.relieve:
+            await ending.hand_back(work, None, journey_id, "assessor")
         await actions.allocate_by_operator(work, journey_id)
         rows = await queries.tasks_of(work.connection, caller.provider)
     answer(response, work.event_id)

@@ -102,6 +102,35 @@ async def cancel_by_staff(
         await allocation.give_to_another(work, journey, reason_class)
 
 
+async def hand_back(work: Work, assessor_id: str | None, journey_id: str, reason_class: ReasonClass) -> None:
+    """The assessor who took a candidate (None: an operator for them) gives them up before there is an appointment."""
+    journey = await journeys.lock(work.connection, work.provider, journey_id)
+    offer = await offers.standing(work.connection, work.provider, journey_id)
+    if offer is None or (assessor_id is not None and offer.assessor_id != assessor_id):
+        raise NotFound("There is no such offer.")
+    journey.must_be_open()
+    if offer.state == "open":
+        return  # nobody has taken the candidate yet, and the offer ends by itself
+    if offer.state == "reported":
+        raise DomainError("The report is signed, so the assessment took place.", code="reported")
+    if await booked.standing(work.connection, work.provider, journey_id) is not None:
+        raise DomainError("An appointment is booked. Cancel it without new times instead.", code="booked")
+    await _give_up_arranging(work, journey, offer.assessor_id, reason_class)
+    await journeys.mark_rearranged(work.connection, journey)
+    await allocation.give_to_another(work, journey, reason_class)
+
+
+async def _give_up_arranging(work: Work, journey: Journey, assessor_id: str, reason_class: ReasonClass) -> None:
+    """Nothing is booked: whatever times are held are freed, and the assessor is no longer the candidate's."""
+    proposal = await repository.latest_proposal(work.connection, work.provider, journey.journey_id)
+    if proposal is not None and proposal.state in domain.STANDING:
+        await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason_class)
+    cancelled = AppointmentCancelled(
+        appointment_id=None, sequence=0, assessor_id=assessor_id, reason_class=reason_class, rebook=False
+    )
+    await work.tell(cancelled, journey)
+
+
 async def cancel(
     work: Work, journey: Journey, appointment: Appointment, reason_class: ReasonClass, *, rebook: bool
 ) -> None:
@@ -149,10 +178,4 @@ async def give_up_everything(work: Work, command: Envelope[CancelAppointment]) -
     if offer is None or offer.state == "reported":
         await work.tell(CommandRefused(command_id=command.id, reason_code="nothing_to_cancel"), journey)
         return
-    proposal = await repository.latest_proposal(work.connection, work.provider, journey_id)
-    if proposal is not None and proposal.state in domain.STANDING:
-        await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason)
-    cancelled = AppointmentCancelled(
-        appointment_id=None, sequence=0, assessor_id=offer.assessor_id, reason_class=reason, rebook=False
-    )
-    await work.tell(cancelled, journey)
+    await _give_up_arranging(work, journey, offer.assessor_id, reason)

@@ -1,4 +1,4 @@
-"""After a withdrawal whatever was offered, held or booked is given up, and one fact answers."""
+"""After a withdrawal whatever was offered, held or booked is given up, with one answer; assessors may give up too."""
 
 from __future__ import annotations
 
@@ -85,3 +85,42 @@ async def test_nobody_who_left_gets_a_letter(panel: Panel) -> None:
     released = await panel.release(signed)
     assert (released.released, released.held) == (0, 0)
     assert await panel.all(told.OutcomeReleased) == []
+
+
+async def test_an_assessor_who_cannot_go_on_gives_the_candidate_to_another(panel: Panel) -> None:
+    for name in ("anna", "bea"):
+        await panel.register(name)
+    journey, first = await panel.allocated()
+    await panel.proposed(journey, first, THREE)
+    offer = await panel.last(told.AssessmentOffered, journey)
+    for _ in range(2):  # repeating it changes nothing
+        answer = await panel.done(
+            f"/v1/offers/{offer.offer_id}/refusal", panel.bearer(first), {"reason_class": "health"}
+        )
+        assert answer["state"] == "declined"
+    off = await panel.last(told.AppointmentCancelled, journey)
+    assert (off.appointment_id, off.assessor_id, off.rebook) == (None, first, False)
+    assert await _free(panel)
+    offered = await panel.all(told.AssessmentOffered, journey)
+    assert [one.assessor_id == first for one in offered] == [True, False]
+
+
+async def test_the_office_takes_a_candidate_from_an_assessor_who_does_nothing(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, anna = await panel.allocated()
+    path = f"/v1/journeys/{journey}/allocation"
+    await panel.done(path, panel.operator)
+    assert await panel.all(told.AppointmentCancelled, journey) == []
+    left = await panel.done(path, panel.operator, {"relieve": True})
+    assert [(task["code"], task["reason_code"]) for task in left["tasks"]] == [
+        ("candidate_not_allocated", "all_refused")
+    ]
+    assert (await panel.last(told.AppointmentCancelled, journey)).assessor_id == anna
+
+
+async def test_what_is_booked_is_cancelled_and_not_just_given_back(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, booked = await panel.booked(starts=THREE)
+    offer = await panel.last(told.AssessmentOffered, journey)
+    refused = await panel.post(f"/v1/offers/{offer.offer_id}/refusal", panel.bearer(booked.assessor_id))
+    assert (refused.status_code, refused.json()["code"]) == (409, "booked")
