@@ -76,3 +76,14 @@ async def test_a_booking_heard_before_the_choice_that_led_to_it_stands(story: St
     await story.tell(facts.slots_proposed(), "2026-12-08 12:00")
     await story.settled()
     assert await story.details() == "Waiting for the candidate to hand in tasks and file, until Tue 5 Jan 23:59 London."
+
+
+async def test_an_assessor_may_give_the_candidate_up_before_anything_is_booked(story: Story) -> None:
+    await passages.allocate(story)
+    await story.go_to("2026-12-08 12:00")
+    await story.tell(facts.slots_proposed())
+    await story.go_to("2026-12-09 12:00")
+    await story.tell(facts.cancelled(rebook=False, appointment=None), "2026-12-09 12:00", version=8)
+    await story.tell(facts.offered("o2", "2026-12-11 17:00"), "2026-12-09 12:00", version=9)
+    await story.settled()
+    assert await story.details() == ("Waiting for an assessor to accept the candidate, until Fri 11 Dec 17:00 London.")
