@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import uvloop
 
@@ -46,6 +47,7 @@ def run(name: str, serve: Serve, settings: Settings) -> None:
 
 async def _supervised(serve: Serve, settings: Settings) -> None:
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(told_without_words)
     stopping = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stopping.set)
@@ -54,6 +56,11 @@ async def _supervised(serve: Serve, settings: Settings) -> None:
     beating = asyncio.create_task(_beat(heartbeat))
     await serve(settings, stopping)
     beating.cancel()
+
+
+def told_without_words(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody waited for is logged by kind and place: the loop's own line would quote the error's words."""
+    log.error("unhandled_in_loop", what=context.get("message"), exc_info=context.get("exception"))
 
 
 async def _beat(heartbeat: list[float]) -> None:
