@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from contextlib import suppress
 from random import Random
 
 import httpx
 
 from deploy.embedded.stack import Stack
+from tests.breaking import kill
 from tests.waiting import until
 
 MAIL_TROUBLES: tuple[dict[str, float], ...] = ({"refuse_451_percent": 80}, {"cut_after_data_percent": 50})
@@ -38,19 +37,8 @@ class Saboteur:
             for name in self._chance.sample(names, len(names)):
                 if await self._is_over_within(self._chance.uniform(0.5, 5)):
                     return
-                await self._kill(name)
-
-    async def _kill(self, name: str) -> None:
-        before = self._stack.pid(name)
-        assert before is not None
-        os.kill(before, signal.SIGKILL)
-        self.killed.append(name)
-
-        async def has_another() -> bool:
-            return self._stack.pid(name) not in (None, before)
-
-        await until(has_another, within=_AGAIN_WITHIN, what=f"{name} is started again")
-        await self._stack.wait_ready(name, within=_AGAIN_WITHIN)
+                self.killed.append(name)
+                await kill(self._stack, name)
 
     async def _trouble_the_mail(self) -> None:
         turns = 0

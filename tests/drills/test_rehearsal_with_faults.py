@@ -4,56 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from deploy.embedded.addresses import for_children
 from deploy.embedded.stack import Stack
-from shared.clock import ClockRecord
+from tests.breaking import rehearsing
 from tests.drills.saboteur import TROUBLE, Saboteur
-from tests.waiting import until
 
 SEED = 1
-_STAGE_IS_SET_WITHIN = 90.0
-
-
-async def _rehearse(stack: Stack, result: Path, log: Path) -> asyncio.subprocess.Process:
-    """The demo's rehearsal, in a process of its own as in the demo."""
-    arguments = ("rehearse", "--candidates", "24", "--seed", str(SEED), "--json", str(result))
-    with log.open("wb") as output:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "deploy.cli", *arguments),
-            env=for_children(stack.settings),
-            stdout=output,
-            stderr=output,
-        )
-
-
-async def _clock_runs(stack: Stack) -> bool:
-    async with httpx.AsyncClient() as client:
-        answer = await client.get(stack.addresses["clock"])
-    record = ClockRecord.model_validate(answer.json())
-    return record.factor > 1 and not record.paused
 
 
 async def _drill(data: Path, result: Path, log: Path) -> tuple[int, Saboteur, list[str]]:
     """Exit status of the rehearsal, who broke what, and all that could be broken."""
     async with Stack(data, clock="rehearsal") as stack:
-        rehearsal = await _rehearse(stack, result, log)
         over = asyncio.Event()
         saboteur = Saboteur(stack, SEED, over)
-        try:
-            await until(lambda: _clock_runs(stack), within=_STAGE_IS_SET_WITHIN, what="the clock runs")
+        choices = ("--candidates", "24", "--seed", str(SEED), "--json", str(result))
+        async with rehearsing(stack, log, *choices) as rehearsal:
             breaking = asyncio.create_task(saboteur.run())
             status = await rehearsal.wait()
             over.set()
             await breaking
-        finally:
-            if rehearsal.returncode is None:
-                rehearsal.kill()
         return status, saboteur, stack.names()
 
 
