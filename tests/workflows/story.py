@@ -6,7 +6,7 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
@@ -106,15 +106,23 @@ class Story:
             data=fact,
         )
 
+    async def real_now(self) -> float:
+        """Now on the server's clock, in epoch seconds."""
+        return (await self.environment.get_current_time()).timestamp()
+
+    async def let_pass(self, seconds: float) -> None:
+        """Let so much time pass on the server's clock; whatever is due on the way happens."""
+        await self.environment.sleep(seconds)
+
     async def now(self) -> datetime:
         """Now on the business clock."""
-        return self.clock.business((await self.environment.get_current_time()).timestamp())
+        return self.clock.business(await self.real_now())
 
     async def go_to(self, at: str, workflow_id: str | None = "journey-j1") -> None:
         """Let time pass until a London instant; whatever is due on the way happens."""
-        ahead = self.clock.real(london(at)) - (await self.environment.get_current_time()).timestamp()
+        ahead = self.clock.real(london(at)) - await self.real_now()
         assert ahead > 0, f"{at} is past"
-        await self.environment.sleep(timedelta(seconds=ahead))
+        await self.let_pass(ahead)
         if workflow_id is not None:
             await self.settled(workflow_id)
 
@@ -124,7 +132,7 @@ class Story:
         """Set the business clock anew, as the authority does, and tell the journey."""
         self.clock = ClockRecord(
             version=self.clock.version + 1 if version is None else version,
-            real0=(await self.environment.get_current_time()).timestamp(),
+            real0=await self.real_now(),
             business0=london(business),
             factor=factor,
             paused=paused,

@@ -41,7 +41,7 @@ async def test_subjects_wake_at_different_moments_after_the_same_due_instant() -
 async def test_a_clock_that_is_paused_stops_every_timer_and_one_that_runs_again_starts_it(story: Story) -> None:
     await passages.apply(story)
     await story.set_clock(business="2026-10-07 12:00", paused=True)
-    await story.environment.sleep(timedelta(days=400))
+    await story.let_pass(400 * 86_400)
     await story.settled()
     assert story.asked == []
 

@@ -1,0 +1,76 @@
+"""The same stories on the real server, with its own, experimental, skipping of time: each workflow has its own clock.
+
+Far slower than the test server, so only in the long run: it shows that both servers tell one story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+
+from deploy.embedded.installed import program
+from shared.clock import ClockRecord, RunningClock, real_now
+from shared.contracts.envelope import Fact
+from tests.workflows.facts import london
+from tests.workflows.story import BEGINS, Published, Story
+from workflows.bridge import Bridge
+from workflows.contract import SEARCH_ATTRIBUTES, WAITED_FOR
+from workflows.worker import journey_worker
+
+
+@dataclass
+class DevServerStory(Story):
+    """A story whose workflows are each sent forward to the same instant."""
+
+    at: float = 0.0
+    """The instant on the server's clock that all have reached, in epoch seconds."""
+    told: dict[str, None] = field(default_factory=dict)
+    """Every workflow that was told anything."""
+
+    async def tell(self, fact: Fact, at: str | None = None, **about: Any) -> None:
+        about = {"journey": "j1"} | about
+        envelope = await self.envelope(fact, at, **about)
+        self.told |= dict.fromkeys(route(envelope, self.clock).id for route in WAITED_FOR[type(fact)])
+        await self.bridge.tell(envelope)
+        await self._bring_to_now()  # one that has just begun, began at the real time
+
+    async def real_now(self) -> float:
+        return self.at
+
+    async def let_pass(self, seconds: float) -> None:
+        self.at += seconds
+        await self._bring_to_now()
+
+    async def _bring_to_now(self) -> None:
+        for workflow_id in self.told:
+            handle = self.client.get_workflow_handle(workflow_id)
+            if (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
+                continue
+            ahead = self.at - (await self.environment.get_current_time(handle)).timestamp()
+            if ahead > 0:
+                await self.environment.fast_forward(handle, ahead)
+
+
+@asynccontextmanager
+async def open_dev_server_story(begins: str = BEGINS) -> AsyncIterator[Story]:
+    """Server, worker and bridge; the business clock begins at a London instant."""
+    environment = await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=TimeSkippingConfig(enabled=False),
+        dev_server_existing_path=str(program("temporal")),
+        dev_server_extra_args=["--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"],
+        dev_server_log_level="error",
+        search_attributes=list(SEARCH_ATTRIBUTES),
+        data_converter=pydantic_data_converter,
+    )
+    async with environment:
+        real0 = real_now()
+        clock = ClockRecord(version=1, real0=real0, business0=london(begins), factor=1.0)
+        bus, bridge = Published(), Bridge(environment.client, RunningClock(clock))
+        async with journey_worker(environment.client, bus):
+            yield DevServerStory(environment, environment.client, bridge, bus, clock, at=real0)
