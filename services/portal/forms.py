@@ -104,6 +104,8 @@ class Form:
         if not boxes:
             return None
         try:
+            if len(boxes[2]) != 4:  # "85" would be read as the year 85
+                raise ValueError(boxes[2])
             return date(int(boxes[2]), _month(boxes[1]), int(boxes[0]))
         except (ValueError, IndexError):
             self.refuse(f"{name}_day", "Enter a real date, such as 27 3 1985")

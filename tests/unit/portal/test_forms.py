@@ -22,7 +22,9 @@ def test_a_date_is_read_from_three_boxes_however_they_are_written(boxes: tuple[s
     assert form.problems == []
 
 
-@pytest.mark.parametrize("boxes", [("29", "2", "2026"), ("3", "Mrz", "1985"), ("3", "", "1985"), ("x", "1", "y")])
+@pytest.mark.parametrize(
+    "boxes", [("29", "2", "2026"), ("3", "Mrz", "1985"), ("3", "", "1985"), ("x", "1", "y"), ("3", "3", "85")]
+)
 def test_a_date_that_does_not_exist_is_a_problem_of_its_first_box(boxes: tuple[str, str, str]) -> None:
     form = Form.filled(on_day=boxes[0], on_month=boxes[1], on_year=boxes[2])
     assert form.day("on") is None
