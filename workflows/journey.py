@@ -147,8 +147,8 @@ class Journey(Waiting):
     async def withdrawal(self) -> None:
         """Once the candidate may have been allocated, whatever is offered, held or booked must be given up."""
         withdrew = self.facts.withdrew
-        if withdrew is None or not self.facts.has(PreparationCompleted):
-            return
+        if withdrew is None or not (self.facts.has(PreparationCompleted) or withdrew.stage == "prepared"):
+            return  # the stage counts too: preparation's own fact may still be on its way here
         cancel = CancelAppointment(reason_class=withdrew.reason_class, due_at=withdrew.withdrew_at)
         asked = await self.ask(cancel, because=withdrew)
         await self.until(

@@ -80,6 +80,8 @@ class CandidateWithdrew(Told):
 
     reason_class: ReasonClass
     withdrew_at: Instant
+    stage: str = ""
+    """How far intake had seen the candidate come; `prepared` is its last before the outcome."""
 
 
 class PlaceConfirmed(Told):

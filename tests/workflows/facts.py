@@ -141,8 +141,8 @@ def preparation_completed() -> intake.PreparationCompleted:
     )
 
 
-def withdrew(at: str) -> intake.CandidateWithdrew:
-    return intake.CandidateWithdrew(reason_class="changed_job", withdrew_at=london(at), stage="arranging")
+def withdrew(at: str, stage: str = "placed") -> intake.CandidateWithdrew:
+    return intake.CandidateWithdrew(reason_class="changed_job", withdrew_at=london(at), stage=stage)
 
 
 def offered(offer: str = "o1", reply_by: str = "2026-12-07 17:00") -> assessment.AssessmentOffered:

@@ -86,6 +86,12 @@ async def test_a_withdrawal_before_preparation_is_complete_asks_for_nothing(
     assert story.asked == before
 
 
+async def test_a_withdrawal_that_overtakes_the_end_of_preparation_gives_up_what_was_begun(story: Story) -> None:
+    await passages.declare_and_place(story)
+    await story.tell(facts.withdrew("2026-12-01 17:00", stage="prepared"))
+    await story.asks("j1:place_candidate:1:2026-10-12", "j1:cancel_appointment:1:2026-12-01")
+
+
 @pytest.mark.parametrize("passage", [passages.prepare, passages.allocate, passages.submit, passages.report])
 async def test_a_withdrawal_ends_every_later_stage(story: Story, passage: Callable[[Story], Awaitable[None]]) -> None:
     await passage(story)
