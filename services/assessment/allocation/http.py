@@ -103,9 +103,9 @@ async def decline(offer_id: str, body: Refusal, response: Response, desk: TheDes
 
 @router.get("/v1/tasks")
 async def tasks(desk: TheDesk, caller: AsOperator) -> Tasks:
-    """Candidates for whom nobody was found, also for a re-assessment, and late evidence that nobody has decided on."""
+    """Candidates for whom nobody was found, evidence nobody has decided on, and assessors who stay silent too long."""
     async with desk.database.connection() as connection:
-        rows = await queries.tasks_of(connection, caller.provider)
+        rows = await queries.tasks_of(connection, caller.provider, desk.clock.now())
     return Tasks(tasks=tuple(Task.model_validate(row) for row in rows))
 
 
@@ -118,6 +118,6 @@ async def allocate(
         if body is not None and body.relieve:
             await ending.hand_back(work, None, journey_id, "assessor")
         await actions.allocate_by_operator(work, journey_id)
-        rows = await queries.tasks_of(work.connection, caller.provider)
+        rows = await queries.tasks_of(work.connection, caller.provider, work.now)
     answer(response, work.event_id)
     return Tasks(tasks=tuple(Task.model_validate(row) for row in rows if row["journey_id"] == journey_id))

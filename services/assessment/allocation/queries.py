@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from services.assessment.domain import initials
@@ -22,8 +23,8 @@ async def offers_of(connection: Connection, provider: str, assessor_id: str) -> 
     return [{**{k: row[k] for k in set(row.keys()) - {"name"}}, "initials": initials(row["name"])} for row in rows]
 
 
-async def tasks_of(connection: Connection, provider: str) -> list[dict[str, Any]]:
-    """What waits for an operator."""
+async def tasks_of(connection: Connection, provider: str, now: datetime) -> list[dict[str, Any]]:
+    """What waits for an operator: what nobody could be found for, and silence that would hold a journey for ever."""
     rows = await connection.fetch(
         """select 'candidate_not_allocated' as code, journey_id, not_allocated_at as since,
                   not_allocated_reason as reason_code
@@ -42,7 +43,27 @@ async def tasks_of(connection: Connection, provider: str) -> list[dict[str, Any]
                                  and a.attempt = o.attempt + 1 and a.state = 'booked')
               and not exists (select 1 from withdrawals w
                                where w.provider_id = o.provider_id and w.journey_id = o.journey_id)
+           union all
+           select 'times_not_proposed', journey_id, contact_by, 'assessor_silent' from offers o
+            where provider_id = $1 and state = 'accepted' and contact_by < $2
+              and not exists (select 1 from proposals p
+                               where p.provider_id = o.provider_id and p.journey_id = o.journey_id
+                                 and p.proposed_at >= o.answered_at)
+              and not exists (select 1 from withdrawals w
+                               where w.provider_id = o.provider_id and w.journey_id = o.journey_id)
+           union all
+           select 'report_overdue', journey_id, report_due_at, 'assessor_silent' from appointments a
+            where provider_id = $1 and state = 'booked' and report_due_at < $2
+              and not exists (select 1 from reports r where r.appointment_id = a.appointment_id)
+           union all
+           select 'outcome_held', r.journey_id, o.released_at, 'not_moderated' from reports r
+             join rounds o using (provider_id, programme, round_on)
+            where r.provider_id = $1 and o.released_at is not null and r.sampled_for is not null
+              and r.moderated_at is null
+              and not exists (select 1 from withdrawals w
+                               where w.provider_id = r.provider_id and w.journey_id = r.journey_id)
            order by since, journey_id""",
         provider,
+        now,
     )
     return [dict(row) for row in rows]

@@ -103,6 +103,9 @@ async def use_invitation(
     )
     if row is not None and row["invitation_used_at"] is None:
         await connection.execute(
-            "update assessors set invitation_used_at = $2 where assessor_id = $1", assessor_id, real_now
+            "update assessors set invitation_used_at = $3 where provider_id = $1 and assessor_id = $2",
+            provider,
+            assessor_id,
+            real_now,
         )
     return row

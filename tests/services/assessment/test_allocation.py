@@ -196,3 +196,24 @@ async def test_older_news_never_replaces_newer(panel: Panel) -> None:
     async with panel.desk.database.connection() as connection:
         last_on = await connection.fetchval("select window_last_on from journeys where journey_id = $1", journey)
     assert last_on.isoformat() == "2027-02-09"
+
+
+async def test_an_assessor_who_stays_silent_becomes_the_offices_task(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, anna = await panel.allocated()
+
+    async def tasks() -> list[str]:
+        return [task["code"] for task in (await panel.get("/v1/tasks", panel.operator))["tasks"]]
+
+    contact_by = (await panel.last(told.AssessmentAccepted, journey)).contact_by
+    panel.clock.set(contact_by)
+    assert await tasks() == []
+    panel.clock.set(contact_by + timedelta(seconds=1))
+    assert await tasks() == ["times_not_proposed"]
+    booked = await panel.arrange(journey, anna)
+    panel.clock.set(booked.report_due_at)
+    assert await tasks() == []
+    panel.clock.set(booked.report_due_at + timedelta(seconds=1))
+    assert await tasks() == ["report_overdue"]
+    await panel.sign(booked.appointment_id, anna)
+    assert await tasks() == []

@@ -229,3 +229,5 @@ async def test_a_report_whose_moderator_stays_away_is_seen_by_the_other_seniors_
     assert (await panel.get("/v1/moderation", other))["reports"] == []
     await panel.release(signed)
     assert [one["report_id"] for one in (await panel.get("/v1/moderation", other))["reports"]] == [signed.report_id]
+    tasks = (await panel.get("/v1/tasks", panel.operator))["tasks"]
+    assert [task["code"] for task in tasks] == ["outcome_held"]
