@@ -109,6 +109,19 @@ async def standing(connection: Connection, provider: str, journey_id: str) -> Ap
     )
 
 
+async def last_refused_late(connection: Connection, provider: str, journey_id: str) -> Appointment | None:
+    """The appointment that was called off last, if that was because its late evidence was refused."""
+    found = _to_appointment(
+        await connection.fetchrow(
+            f"""select {_APPOINTMENT} from appointments
+                 where provider_id = $1 and journey_id = $2 and state = 'cancelled' order by cancelled_at desc limit 1""",
+            provider,
+            journey_id,
+        )
+    )
+    return found if found is not None and found.late_accepted is False else None
+
+
 async def cancel(connection: Connection, provider: str, appointment: Appointment, reason: str, at: datetime) -> int:
     """Cancel an appointment and free its time; the number of this change for everybody's calendar."""
     await free_time(connection, provider, appointment.slot_id)

@@ -110,6 +110,10 @@ async def decide_late(work: Work, assessor_id: str, journey_id: str, *, accept: 
     journey, _ = await assessor_of(work, journey_id, assessor_id)
     journey.must_be_open()
     appointment = await booked.standing(work.connection, work.provider, journey_id)
+    if appointment is None and not accept:
+        refused = await booked.last_refused_late(work.connection, work.provider, journey_id)
+        if refused is not None:
+            return refused
     if appointment is None or appointment.evidence_due_at is None or appointment.late_recorded_at is None:
         raise DomainError("No evidence is late for this journey, so there is nothing to decide.", code="not_late")
     if appointment.late_decided_at is not None:

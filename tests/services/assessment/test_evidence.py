@@ -103,8 +103,9 @@ async def test_refused_late_work_moves_the_appointment_and_never_shortens_a_dead
     panel.clock.set(DUE + timedelta(seconds=1))
     await panel.ask(_late(booked), journey=journey)
     path = f"/v1/journeys/{journey}/late-evidence"
-    await panel.done(path, panel.bearer(booked.assessor_id), {"accept": False, "reason": "Too much is missing"})
-    cancelled = await panel.last(told.AppointmentCancelled)
+    for _ in range(2):  # repeating it changes nothing
+        await panel.done(path, panel.bearer(booked.assessor_id), {"accept": False, "reason": "Too much is missing"})
+    [cancelled] = await panel.all(told.AppointmentCancelled)
     assert (cancelled.rebook, cancelled.reason_class, cancelled.contact_by) == (
         True,
         "late_evidence",
