@@ -114,7 +114,8 @@ async def last_refused_late(connection: Connection, provider: str, journey_id: s
     found = _to_appointment(
         await connection.fetchrow(
             f"""select {_APPOINTMENT} from appointments
-                 where provider_id = $1 and journey_id = $2 and state = 'cancelled' order by cancelled_at desc limit 1""",
+                 where provider_id = $1 and journey_id = $2 and state = 'cancelled'
+                 order by cancelled_at desc limit 1""",
             provider,
             journey_id,
         )
