@@ -106,6 +106,12 @@ TABLE: tuple[Case, ...] = (
     Case(a.SlotChosen, Stage.ARRANGING, Waiting.GUESTS, "release_at"),
     Case(a.SlotsReleased, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by"),
     Case(a.AppointmentBooked, Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, "evidence_due_at"),
+    Case(  # the call of a re-assessment: another is found, and nobody proposes times
+        a.AppointmentCancelled,
+        Stage.PARTIAL_REASSESSMENT,
+        Waiting.PROVIDER,
+        when=lambda fact: fact.rebook and fact.contact_by is None,
+    ),
     Case(a.AppointmentCancelled, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by", when=lambda fact: fact.rebook),
     Case(a.AppointmentCancelled, Stage.ARRANGING, Waiting.PROVIDER),
     Case(a.EvidenceSubmitted, Stage.ASSESSMENT, Waiting.ASSESSOR, "report_due_at", when=lambda fact: fact.complete),

@@ -64,6 +64,9 @@ def cancelled(rebook: bool) -> a.AppointmentCancelled:
     )
 
 
+CALL_OFF = cancelled(True).model_copy(update={"contact_by": None})
+
+
 def fold(*told: tuple[int, Message]) -> Standing:
     """The standing after facts, each with the day on which it happened."""
     steps = [step_of(f"e{number}", at(day), fact) for number, (day, fact) in enumerate(told)]
@@ -88,6 +91,7 @@ def fold(*told: tuple[int, Message]) -> Standing:
         ([(70, BOOKED), (81, submitted("file", True))], Stage.ASSESSMENT, Waiting.ASSESSOR, at(107)),
         ([(70, BOOKED), (75, cancelled(True))], Stage.ARRANGING, Waiting.ASSESSOR, at(95)),
         ([(70, BOOKED), (75, cancelled(False))], Stage.ARRANGING, Waiting.PROVIDER, None),
+        ([(70, BOOKED), (130, CALL_OFF)], Stage.PARTIAL_REASSESSMENT, Waiting.PROVIDER, None),
         ([(120, outcome("awarded"))], Stage.DECIDED, Waiting.PROVIDER, None),
         ([(120, outcome("partial"))], Stage.PARTIAL_REASSESSMENT, Waiting.PROVIDER, None),
         ([(120, outcome("not_awarded"))], Stage.NOT_AWARDED, Waiting.NOBODY, at(141)),
