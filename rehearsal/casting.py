@@ -20,6 +20,9 @@ from shared.calendar import add_working_days, at_london, london_date
 from shared.errors import DomainError
 
 _SIGN_IN_WITHIN_SECONDS = 60.0
+_FIRST_REPORTS = timedelta(weeks=4)
+"""No appointment is earlier than this after the last session, so no report either."""
+
 _BY_PAGE_PERCENT = 17
 _SHEETS_AFTER = (0, 2, 3)
 """Working days after the origin on which the spreadsheets of three parts of the county come in."""
@@ -67,7 +70,7 @@ class Production:
             for trainer in provider.trainers:
                 trainer.begin_teaching()
             for senior in provider.seniors:
-                senior.begin_moderating(at_london(self._scene.days.second_on, senior.hours[0]))
+                senior.begin_moderating(at_london(self._scene.days.second_on + _FIRST_REPORTS, senior.hours[0]))
 
     async def _add(self, script: ProviderScript) -> _Provider:
         """A provider is added on the machine itself, by the command line: the only act that is not by HTTP."""

@@ -74,6 +74,11 @@ class Api:
         """Upload a CSV file."""
         return await self._ask("POST", path, content=text.encode(), headers={"Content-Type": "text/csv"})
 
+    async def upload(self, path: str, fields: Mapping[str, str], file: tuple[str, bytes, str], key: str) -> Any:
+        """Send a file with the fields that belong to it."""
+        headers = {"Idempotency-Key": key}
+        return await self._ask("POST", path, data=dict(fields), files={"file": file}, headers=headers)
+
     async def _ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **request: Any) -> Any:
         sent = {**self._headers, **(headers or {})}
         answer = await send(self._client, method, self._url + path, headers=sent, **request)

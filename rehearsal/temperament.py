@@ -19,8 +19,8 @@ class Temperament:
         return chance.triangular(self.soonest_days, self.latest_days, self.soonest_days)
 
 
-PROMPT = Temperament("prompt", 0.15, 0.8)
-STEADY = Temperament("steady", 0.3, 1.5)
+PROMPT = Temperament("prompt", 0.2, 1.0)
+STEADY = Temperament("steady", 0.4, 1.6)
 SLOW = Temperament("slow", 0.8, 2.5)
 
 TEMPERAMENTS = (PROMPT, PROMPT, STEADY, STEADY, STEADY, SLOW)

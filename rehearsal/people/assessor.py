@@ -21,6 +21,8 @@ from rehearsal.temperament import PROMPT, STEADY
 _STANDARDS = range(1, 34)
 _SHORT_OF = {Fate.FEW_SHORT: (17, 22), Fate.MANY_SHORT: (5, 17, 22, 26, 30)}
 _PROPOSED_AT_ONCE = 4
+_PROPOSALS_A_DAY = 2
+_WAITS_FOR_REMINDERS = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Assessor(Staff):
         self._manners = manners or Manners()
         self._offers_seen = 0
         self._at_work = False
+        self._proposals_left = _PROPOSALS_A_DAY
         self._reports_from: dict[str, datetime] = {}
         self._reminded: set[str] = set()
 
@@ -83,6 +86,7 @@ class Assessor(Staff):
 
     async def look_at_list(self) -> None:
         """Everything that waits for this assessor today."""
+        self._proposals_left = _PROPOSALS_A_DAY
         for item in (await self.work.get("/v1/assessor/journeys"))["journeys"]:
             try:
                 await self._do(item)
@@ -92,7 +96,8 @@ class Assessor(Staff):
     async def _do(self, item: dict[str, Any]) -> None:
         journey = item["journey_id"]
         match item["state"]:
-            case "propose_slots":
+            case "propose_slots" if self._proposals_left:
+                self._proposals_left -= 1
                 await self._propose(journey)
             case "decide_late":
                 body = {"accept": True, "reason": "Illness in the family, told beforehand"}
@@ -110,7 +115,8 @@ class Assessor(Staff):
 
     async def _report(self, journey: str, item: dict[str, Any]) -> None:
         now = self.scene.watch.now()
-        if self._manners.reports_when_reminded and journey not in self._reminded:
+        waits_at_most_until = datetime.fromisoformat(item["report_due_at"]) + _WAITS_FOR_REMINDERS
+        if self._manners.reports_when_reminded and journey not in self._reminded and now < waits_at_most_until:
             return
         if journey not in self._reports_from:
             self._reports_from[journey] = after_days(
