@@ -149,4 +149,14 @@ def _session(place: int, new: NewSession, programme: Programme) -> Session:
         trainer_id=new.trainer_id,
         join_link=new.join_link,
     )
-    return Session(plan=plan, reminders=session_reminders(starts_at, programme), register_at=ends_at)
+    return Session(plan=plan, reminders=_numbered_through(new.number, starts_at, programme), register_at=ends_at)
+
+
+def _numbered_through(session: int, starts_at: datetime, programme: Programme) -> tuple[Due, ...]:
+    """Session 1 has steps 1 and 2, session 2 has 3 and 4.
+
+    Step and day name a reminder: sessions on Saturday and Sunday are both reminded of on the Friday, each for itself.
+    """
+    ladder = session_reminders(starts_at, programme)
+    before = (session - 1) * len(ladder)
+    return tuple(Due(step=before + due.step, of=before + due.of, due_at=due.due_at) for due in ladder)

@@ -52,6 +52,13 @@ def test_reminders_and_allocation_follow_from_the_days() -> None:
     assert opened.allocate_at == datetime(2026, 12, 29, 9, 0, tzinfo=UTC)
 
 
+def test_sessions_at_one_weekend_are_reminded_of_on_one_day_each_by_steps_of_its_own() -> None:
+    opened = cohort("2026-11-14T09:30", "2026-11-15T09:30")
+    friday = datetime(2026, 11, 13, 9, 0, tzinfo=UTC)
+    last = [session.reminders[-1] for session in opened.sessions]
+    assert [(due.step, due.of, due.due_at) for due in last] == [(2, 2, friday), (4, 4, friday)]
+
+
 @pytest.mark.parametrize(
     ("starts", "field", "words"),
     [
