@@ -133,7 +133,10 @@ async def asks(settings: Settings) -> tuple[list[AskSeen], list[str]]:
     client = await connect_to_temporal(settings)
     asked, running = [], []
     async for history in histories(client):
-        asked += [AskSeen(history.workflow_id, ask.id, ask.purpose, ask.step, ask.due_at) for ask in history.asks]
+        asked += [
+            AskSeen(history.workflow_id, ask.id, ask.purpose, ask.step, ask.due_at, ask.asked_at.timestamp())
+            for ask in history.asks
+        ]
         if history.ended is None:
             running.append(history.workflow_id)
     return asked, running

@@ -41,6 +41,8 @@ class AskSeen:
     purpose: str
     step: int
     due_at: datetime
+    asked_real: float = 0.0
+    """When the history recorded it (epoch seconds); for whoever looks into a late one."""
 
 
 @dataclass(frozen=True, slots=True)
