@@ -37,6 +37,7 @@ from rehearsal.school_hours import terms_of
 from rehearsal.verdict import Verdict
 from shared.calendar import at_london
 from shared.errors import DomainError
+from shared.outgoing import outgoing_client
 from shared.settings import Settings, load_settings
 
 ORIGIN = date(2026, 10, 7)
@@ -92,9 +93,7 @@ async def rehearse(options: Options, settings: Settings | None = None, console: 
     console = console or Console()
     if settings.clock != "rehearsal":
         raise DomainError("This stack runs on real time. Start one with `hlta up --clock rehearsal`, or `hlta demo`.")
-    # Few lines for all people together: the pool looks at every one of them for each request.
-    limits = httpx.Limits(max_connections=24, max_keepalive_connections=6)
-    async with httpx.AsyncClient(timeout=20.0, limits=limits) as client:
+    async with outgoing_client(timeout_seconds=20.0) as client:
         client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # people do not share a browser
         return await _Rehearsal(options, settings, console, client).run()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import httpx
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -36,6 +35,7 @@ from shared.bus import Bus
 from shared.bus_setup import CONTACT_STREAM, FACTS_STREAM
 from shared.clock_following import follow_clock
 from shared.db import open_database
+from shared.outgoing import outgoing_client
 from shared.settings import Settings, required_secret
 from shared.web import create_app, health, serve_http
 
@@ -83,9 +83,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
     await bus.start()
     try:
-        # The pool looks at each idle line for every request, so a few are kept and not the client's usual twenty.
-        limits = httpx.Limits(max_connections=100, max_keepalive_connections=5)
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=False, limits=limits) as http:
+        async with outgoing_client() as http:
             portal = Portal(
                 settings=settings,
                 intake=Api(http, settings.intake_url),
