@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Protocol, cast
 from uuid import uuid4
 
@@ -49,8 +50,7 @@ class Publisher(Protocol):
 
 def envelope(fact: Fact | ContactFact, about: About, at: datetime, event_id: str) -> Envelope[Fact | ContactFact]:
     """A fact with all that travels around it."""
-    typed = cast("type[Envelope[Fact | ContactFact]]", Envelope.__class_getitem__(type(fact)))
-    return typed(
+    return _envelope_of(type(fact))(
         id=event_id,
         type=fact.subject(),
         source=f"hlta/{fact.owner}",
@@ -63,6 +63,12 @@ def envelope(fact: Fact | ContactFact, about: About, at: datetime, event_id: str
         version=about.version,
         data=fact,
     )
+
+
+@cache
+def _envelope_of(fact: type[Fact | ContactFact]) -> type[Envelope[Fact | ContactFact]]:
+    """The envelope's class for one kind of fact: pydantic makes it anew whenever nobody holds it, which takes long."""
+    return cast("type[Envelope[Fact | ContactFact]]", Envelope.__class_getitem__(fact))
 
 
 async def enqueue(connection: Connection, fact: Fact | ContactFact, about: About, at: datetime) -> str:

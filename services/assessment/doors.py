@@ -12,8 +12,8 @@ from shared.links import Purpose
 from shared.web import Caller, either, link, public, senior, staff
 
 
-def desk_of(request: Request) -> Desk:
-    """The service's desk, put there by app.py."""
+async def desk_of(request: Request) -> Desk:
+    """The service's desk, put there by app.py. Async, since a plain function would go through a thread each time."""
     return cast(Desk, request.app.state.desk)
 
 

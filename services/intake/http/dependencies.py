@@ -12,7 +12,8 @@ from shared.links import Purpose
 from shared.web import Caller, either, link, new_id, public, staff
 
 
-def _intake(request: Request) -> Intake:
+async def _intake(request: Request) -> Intake:
+    # Async, since a plain function would go through a thread each time.
     intake = request.app.state.intake
     assert isinstance(intake, Intake)
     return intake
