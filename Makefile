@@ -34,7 +34,7 @@ test-slow: $(STAMP) ## Run the tests that take minutes each
 	@echo "The tests marked slow"
 	@$(BIN)/pytest tests --ignore=tests/drills --ignore=tests/benchmarks -m slow $(ARGS)
 
-drill: $(STAMP) ## Rehearse with faults: every kind of process killed, servers away, mail refused
+drill: $(STAMP) ## Rehearse with faults: every kind of process killed in turn, mail refused
 	@echo "The drills: a rehearsal in which things break"
 	@$(BIN)/pytest tests/drills $(ARGS)
 

@@ -1,1 +1,1 @@
-"""The suite, by cost: unit, contracts, architecture, services, workflows, replay, e2e, drills, benchmarks."""
+"""The suite: unit, contracts, architecture, services, workflows, replay, e2e, properties, drills, benchmarks."""
