@@ -14,6 +14,9 @@ from rehearsal.people.writing import DOCUMENTS, TASKS, SampleDocument, WrittenTa
 from rehearsal.scene import Case, Person, Scene, token_of
 from shared.calendar import at_london
 
+_ASKS_COLLEAGUES_DAYS = (0.6, 2.6)
+"""How long it takes to speak to those who are to be named, or for whom a time must suit."""
+
 
 class Candidate(Person):
     """Reads mail every day, in the evening too."""
@@ -43,10 +46,10 @@ class Candidate(Person):
                 self._plan_catch_up()
             case "m14_your_window":
                 self._guests_link = letter.link("guests")
-                await self.take_time()
+                await self.take_time(self.chance.uniform(*_ASKS_COLLEAGUES_DAYS))
                 await self._name_guests()
             case "m17_choose_a_time":
-                await self.take_time()
+                await self.take_time(self.chance.uniform(*_ASKS_COLLEAGUES_DAYS))
                 await self._choose(letter)
             case "m20_appointment_confirmed":
                 await self._after_booking(letter)

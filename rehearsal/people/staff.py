@@ -48,7 +48,7 @@ class Staff(Person):
 
 
 class Trainer(Staff):
-    """Leads sessions, and enters afterwards who was there: the own cohort, and who came from the other one."""
+    """Leads sessions, and enters in the first break who is there: the own cohort, and who came from the other one."""
 
     def begin_teaching(self) -> None:
         """Take the register of every session of one's own, as it comes."""
@@ -58,8 +58,8 @@ class Trainer(Staff):
         intake = self.api(self.scene.settings.intake_url)
         sessions = (await intake.get("/v1/trainer/sessions"))["sessions"]
         for own in sorted(sessions, key=lambda own: str(own["starts_at"])):
-            ends_at = datetime.fromisoformat(own["ends_at"])
-            await self.scene.watch.until(ends_at + timedelta(hours=self.chance.uniform(0.5, 5.0)))
+            starts_at = datetime.fromisoformat(own["starts_at"])
+            await self.scene.watch.until(starts_at + timedelta(hours=self.chance.uniform(0.5, 1.5)))
             await self._take_register(intake, own["cohort_id"], int(own["session"]))
 
     async def _take_register(self, intake: Api, cohort: str, session: int) -> None:
