@@ -7,12 +7,14 @@ import json
 import os
 from pathlib import Path
 
-_EVERY_SECONDS = 10.0
+_BETWEEN_PROCESSES_SECONDS = 0.2
+"""Looking at a process holds up its memory for some milliseconds, so they are taken one by one."""
+
 _MEGABYTE = 1_000_000
 
 
 class MemoryGauge:
-    """Samples now and then. None where the processes cannot be looked at."""
+    """Goes round all processes again and again. None where they cannot be looked at."""
 
     def __init__(self, data: Path) -> None:
         self._state = data / "state.json"
@@ -21,36 +23,36 @@ class MemoryGauge:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            measured = await asyncio.to_thread(self._measure)
-            if measured is not None:
-                self.peak_megabytes = max(self.peak_megabytes or 0, measured)
-            await asyncio.sleep(_EVERY_SECONDS)
+            total = 0
+            for pid in self._pids():
+                total += await asyncio.to_thread(proportional_bytes, pid)
+                await asyncio.sleep(_BETWEEN_PROCESSES_SECONDS)
+            if total:
+                self.peak_megabytes = max(self.peak_megabytes or 0, round(total / _MEGABYTE))
+            await asyncio.sleep(1.0)
 
-    def _measure(self) -> int | None:
+    def _pids(self) -> list[int]:
+        """The supervisor, its processes and theirs; not this one, since the crowd is no part of the product."""
         if not self._state.exists():
-            return None
+            return []
         import psutil  # comes with the embedded stack, which is what is measured
 
         record = json.loads(self._state.read_text())
-        pids = [record["supervisor_pid"], *(process["pid"] for process in record["processes"].values())]
-        seen = {os.getpid()}  # the crowd is no part of the product
-        total = 0
-        for pid in filter(None, pids):
+        found: dict[int, None] = {}
+        for pid in (record["supervisor_pid"], *(process["pid"] for process in record["processes"].values())):
             try:
                 parent = psutil.Process(pid)
-                for process in (parent, *parent.children(recursive=True)):
-                    if process.pid not in seen:
-                        seen.add(process.pid)
-                        total += _proportional_bytes(process.pid)
+                found |= dict.fromkeys([parent.pid, *(child.pid for child in parent.children(recursive=True))])
             except psutil.Error:
                 continue  # ended between the list and the look
-        return round(total / _MEGABYTE) if total else None
+        found.pop(os.getpid(), None)
+        return list(found)
 
 
-def _proportional_bytes(pid: int) -> int:
+def proportional_bytes(pid: int) -> int:
     """From the kernel's own sum; nothing where there is no such file."""
     try:
         summed = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
-        return 0  # not Linux, or ended between the list and the look
+        return 0  # not Linux, or ended meanwhile
     return sum(int(line.split()[1]) * 1024 for line in summed.splitlines() if line.startswith("Pss:"))
