@@ -21,7 +21,9 @@ from rehearsal.temperament import PROMPT, STEADY
 _STANDARDS = range(1, 34)
 _SHORT_OF = {Fate.FEW_SHORT: (17, 22), Fate.MANY_SHORT: (5, 17, 22, 26, 30)}
 _PROPOSED_AT_ONCE = 4
-_PROPOSALS_A_DAY = 2
+_PROPOSALS_A_DAY = 1
+"""Times must be proposed within five working days, and nobody does all of that on one morning."""
+
 _WAITS_FOR_REMINDERS = timedelta(days=4)
 
 

@@ -11,6 +11,8 @@ from rehearsal.pace import OFFICE_HOURS, school_days
 from rehearsal.population import Somebody
 from rehearsal.scene import Case, Person, Scene
 
+_LOOKS_AT_TIMETABLE_DAYS = (0.3, 2.6)
+_ANSWERS_REMINDER_AFTER_DAYS = (0.1, 0.6)
 _SIGNS_AT_CHASER = {Fate.HEAD_AFTER_FIRST_CHASER: 1, Fate.HEAD_AFTER_SECOND_CHASER: 2}
 
 
@@ -91,7 +93,8 @@ class Guest(AtSchool):
         if link in self._answered or (self._waits_for_reminder and not is_reminder):
             return
         self._answered.add(link)
-        await self.take_time(self.chance.uniform(0.1, 0.6) if is_reminder else None)
+        days = _ANSWERS_REMINDER_AFTER_DAYS if is_reminder else _LOOKS_AT_TIMETABLE_DAYS
+        await self.take_time(self.chance.uniform(*days))
         page = await self.scene.browser.open(link)
         if page.form_for({"available": "yes"}) is not None:
             await self.scene.browser.submit(page, {"available": "yes"})
