@@ -217,6 +217,7 @@ class Stack:
             http_port=port["temporal-http"],
             metrics_port=port["temporal-metrics"],
             codec_url=self._addresses.of("codec") if "codec" in port else None,
+            outlives_power_cuts=self._clock != "rehearsal",
         )
 
     async def _start_servers(self) -> None:

@@ -20,6 +20,10 @@ _DYNAMIC_CONFIGURATION = (
 )
 
 
+# One write-ahead log that is not flushed: what a killed server wrote is in the kernel's hands and survives it.
+_FOR_A_REHEARSAL = ("journal_mode=wal", "synchronous=0")
+
+
 @dataclass(frozen=True)
 class TemporalServer:
     """One development server with its state in `directory`. All four ports are given, or two would be random."""
@@ -31,6 +35,8 @@ class TemporalServer:
     metrics_port: int
     codec_url: str | None = None
     """Where the Web UI, in the reader's browser, has payloads decrypted."""
+    outlives_power_cuts: bool = True
+    """False for a rehearsal, whose data is thrown away: it still outlives any process, not the machine's own crash."""
 
     @property
     def address(self) -> str:
@@ -50,6 +56,8 @@ class TemporalServer:
         """How to start the server."""
         codec = ("--ui-codec-endpoint", self.codec_url) if self.codec_url else ()
         configuration = [part for value in _DYNAMIC_CONFIGURATION for part in ("--dynamic-config-value", value)]
+        pragmas = () if self.outlives_power_cuts else _FOR_A_REHEARSAL
+        storage = [part for pragma in pragmas for part in ("--sqlite-pragma", pragma)]
         return Launch(
             argv=(
                 *(str(program("temporal")), "server", "start-dev", "--ip", LOOPBACK),
@@ -58,6 +66,7 @@ class TemporalServer:
                 *("--db-filename", str(self.directory / "temporal.db"), "--log-level", "error"),
                 *("--ui-disable-news-fetch", *codec),
                 *configuration,
+                *storage,
             ),
             cwd=self.directory,
             # A configuration of the person's own Temporal client would be read from the home directory.
