@@ -27,7 +27,7 @@ async def sign_report(work: Work, assessor_id: str, appointment_id: str, judgeme
     journey, appointment = await _locked(work, assessor_id, appointment_id)
     signed = await repository.of_appointment(work.connection, work.provider, appointment_id)
     if signed is not None:
-        first = await repository.first_record(work.connection, signed.report_id)
+        first = await repository.first_record(work.connection, work.provider, signed.report_id)
         if first == sorted(judgements, key=lambda one: one.standard):
             return signed
         raise DomainError("This report is signed and cannot be changed.", code="signed")

@@ -90,25 +90,30 @@ async def insert(connection: Connection, provider: str, report: Report, judgemen
         report.signed_at,
     )
     await connection.executemany(
-        "insert into judgements values ($1, $2, $3, $4, $5)",
-        [(report.report_id, one.standard, one.met, one.found_in, one.reason) for one in judgements],
+        """insert into judgements (provider_id, report_id, standard, met, found_in, reason)
+           values ($1, $2, $3, $4, $5, $6)""",
+        [(provider, report.report_id, one.standard, one.met, one.found_in, one.reason) for one in judgements],
     )
 
 
-async def first_record(connection: Connection, report_id: str) -> list[Judgement]:
+async def first_record(connection: Connection, provider: str, report_id: str) -> list[Judgement]:
     """What the assessor judged."""
     rows = await connection.fetch(
-        "select standard, met, found_in, reason from judgements where report_id = $1 order by standard", report_id
+        """select standard, met, found_in, reason from judgements
+            where provider_id = $1 and report_id = $2 order by standard""",
+        provider,
+        report_id,
     )
     return [Judgement.model_validate(dict(row)) for row in rows]
 
 
-async def as_moderated(connection: Connection, report_id: str) -> list[Judgement]:
+async def as_moderated(connection: Connection, provider: str, report_id: str) -> list[Judgement]:
     """What counts: the assessor's judgements with the moderator's changes laid over them."""
     rows = await connection.fetch(
         """select j.standard, coalesce(c.met, j.met) as met, j.found_in, coalesce(c.reason, j.reason) as reason
              from judgements j left join judgement_changes c using (report_id, standard)
-            where j.report_id = $1 order by j.standard""",
+            where j.provider_id = $1 and j.report_id = $2 order by j.standard""",
+        provider,
         report_id,
     )
     return [Judgement.model_validate(dict(row)) for row in rows]
@@ -136,6 +141,7 @@ async def save_moderation(
         note,
     )
     await connection.executemany(
-        "insert into judgement_changes values ($1, $2, $3, $4, $5, $6)",
-        [(report_id, one.standard, one.met, one.reason, moderator_id, at) for one in changes],
+        """insert into judgement_changes (provider_id, report_id, standard, met, reason, changed_by, changed_at)
+           values ($1, $2, $3, $4, $5, $6, $7)""",
+        [(provider, report_id, one.standard, one.met, one.reason, moderator_id, at) for one in changes],
     )

@@ -81,7 +81,7 @@ async def moderate(
     When the round's letters are out already, the candidate's goes out now, with today's date.
     """
     report, journey = await _for_moderator(work, moderator_id, report_id)
-    first = await reports.first_record(work.connection, report_id)
+    first = await reports.first_record(work.connection, work.provider, report_id)
     if report.moderated_at is not None:
         if report.moderated_by == moderator_id and await _is_same_view(work, report, first, changes):
             return report
@@ -119,7 +119,7 @@ async def _for_moderator(work: Work, moderator_id: str, report_id: str) -> tuple
 
 
 async def _is_same_view(work: Work, report: Report, first: Sequence[Judgement], changes: Sequence[Judgement]) -> bool:
-    counts = await reports.as_moderated(work.connection, report.report_id)
+    counts = await reports.as_moderated(work.connection, work.provider, report.report_id)
     wanted = {one.standard: one.met for one in first} | {one.standard: one.met for one in changes}
     return {one.standard: one.met for one in counts} == wanted
 
@@ -152,7 +152,7 @@ async def release_round(work: Work, command: Envelope[ReleaseRound]) -> None:
 
 
 async def _tell_outcome(work: Work, journey: Journey, report: Report, letter_on: date) -> None:
-    counts = await reports.as_moderated(work.connection, report.report_id)
+    counts = await reports.as_moderated(work.connection, work.provider, report.report_id)
     short = judgement.short(counts)
     told = Told(
         journey_id=journey.journey_id,

@@ -22,7 +22,7 @@ async def queue_of(connection: Connection, provider: str, moderator_id: str) -> 
         journey = await journeys.find(connection, provider, row["journey_id"])
         if not domain.may_moderate(moderator, journey, judges[journey.journey_id]):
             continue
-        judgements = await reports.first_record(connection, row["report_id"])
+        judgements = await reports.first_record(connection, provider, row["report_id"])
         report = Report.model_validate({name: row[name] for name in Report.model_fields})
         shown = report.model_dump(include={"report_id", "journey_id", "attempt", "assessor_id", "round_on"})
         found.append(
@@ -37,7 +37,7 @@ async def outcome_of(connection: Connection, provider: str, journey_id: str) -> 
     if told is None:
         return None
     journey = await journeys.find(connection, provider, journey_id)
-    counts = await reports.as_moderated(connection, told.report_id)
+    counts = await reports.as_moderated(connection, provider, told.report_id)
     labels = {standard.number: standard.label for standard in journey.policy.standards.items}
     award = await connection.fetchrow(
         "select award_number, awarded_on from awards where provider_id = $1 and journey_id = $2", provider, journey_id
