@@ -80,7 +80,13 @@ def acted_on_by(fact: type[Message]) -> list[str]:
     """Who acts on a fact: services by name, workflows by kind; the portal only where the fact moves the board."""
     processes = {durable.name.split("-")[0] for durable in durables() if fact.subject() in durable.subjects}
     workflows = {route.__name__ for waited, routes in WAITED_FOR.items() if waited is fact for route in routes}
-    named = {"to_journey": "journey", "to_cohort": "cohort", "to_round": "round", "to_asker": "whoever asked"}
+    named = {
+        "to_journey": "journey",
+        "to_journey_when_complete": "journey",
+        "to_cohort": "cohort",
+        "to_round": "round",
+        "to_asker": "whoever asked",
+    }
     moves_the_board = any(case.fact is fact for case in TABLE) or issubclass(fact, ContactFact)
     services = processes - {_BRIDGE, *(() if moves_the_board else (_PORTAL,))}
     return sorted(services) + sorted(named[workflow] for workflow in workflows)

@@ -1,13 +1,16 @@
 """The bridge: tells each waiting workflow the facts that it waits for, and the clock when it is set anew.
 
-Signal-with-start for every fact, so that no order of arrival matters. It keeps no inbox: a workflow drops the event ids
-that it has heard. A workflow that has ended answers "already started", which means too late, and the fact is done with.
+Signal-with-start, so that no order of arrival matters; facts for one workflow that come within an instant share one. It
+keeps no inbox: a workflow drops the event ids that it has heard. A workflow that has ended answers "already started",
+which means too late, and the fact is done with.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
@@ -32,10 +35,11 @@ from workflows.contract import (
     TASK_QUEUE,
     WAITED_FOR,
     Address,
+    FactSignal,
     Start,
     fact_signal,
 )
-from workflows.options import RPC
+from workflows.options import RPC, TOGETHER
 from workflows.temporal import AWAY, connect
 from workflows.waiting import Waiting
 
@@ -52,13 +56,25 @@ _TELL_CLOCK_AGAIN_SECONDS = 1.0
 _RUNNING = "ExecutionStatus = 'Running' AND TaskQueue = '{}'"
 
 
+@dataclass
+class _Burst:
+    """Facts for one workflow that go into one signal, each in the order of its coming."""
+
+    address: Address
+    facts: list[FactSignal] = field(default_factory=list)
+
+
 class Bridge:
     """Tells facts to workflows. `too_late` counts facts for workflows that had ended."""
 
-    def __init__(self, client: Client, clock: RunningClock, task_queue: str = TASK_QUEUE) -> None:
+    def __init__(
+        self, client: Client, clock: RunningClock, task_queue: str = TASK_QUEUE, together: timedelta = TOGETHER
+    ) -> None:
         self._client = client
         self._clock = clock
         self._task_queue = task_queue
+        self._together = together.total_seconds()
+        self._bursts: dict[str, tuple[_Burst, asyncio.Task[None]]] = {}
         self._lately: OrderedDict[str, None] = OrderedDict()
         self.too_late = 0
 
@@ -73,11 +89,27 @@ class Bridge:
         for route in WAITED_FOR[type(envelope.data)]:
             record = self._clock.record
             address = route(envelope, record)
-            await self._tell_one(envelope, address)
+            if address is None:
+                continue
+            await self._tell_with_others(fact_signal(envelope), address)
             if self._clock.record.version != record.version:  # it may have been started with the old record
                 await self._tell_clock_to(address.id, self._clock.record)
 
-    async def _tell_one(self, envelope: Envelope[Any], address: Address) -> None:
+    async def _tell_with_others(self, fact: FactSignal, address: Address) -> None:
+        """In one signal with whatever else comes for the workflow just now; returns or raises when it was sent."""
+        if address.id not in self._bursts:
+            burst = _Burst(address)
+            self._bursts[address.id] = burst, asyncio.create_task(self._tell_soon(burst))
+        burst, telling = self._bursts[address.id]
+        burst.facts.append(fact)
+        await asyncio.shield(telling)  # one handler's end must not keep the facts of others
+
+    async def _tell_soon(self, burst: _Burst) -> None:
+        await asyncio.sleep(self._together)
+        del self._bursts[burst.address.id]
+        await self._signal(burst.facts, burst.address)
+
+    async def _signal(self, facts: list[FactSignal], address: Address) -> None:
         self._lately[address.id] = None
         self._lately.move_to_end(address.id)
         if len(self._lately) > LATELY:
@@ -89,14 +121,15 @@ class Bridge:
                 id=address.id,
                 task_queue=self._task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                start_signal=Waiting.fact.__name__,
-                start_signal_args=[fact_signal(envelope)],
+                start_signal=Waiting.hear.__name__,
+                start_signal_args=[facts],
                 search_attributes=_attributes(address.start),
                 rpc_timeout=RPC,
             )
         except WorkflowAlreadyStartedError:
-            self.too_late += 1
-            log.info("fact_too_late", type=envelope.type, fact=envelope.id, workflow=address.id)
+            self.too_late += len(facts)
+            for fact in facts:
+                log.info("fact_too_late", type=fact.type, fact=fact.event_id, workflow=address.id)
         except RPCError as error:
             if error.status in (*AWAY, RPCStatusCode.RESOURCE_EXHAUSTED):
                 raise Unreachable("Temporal is away.") from error

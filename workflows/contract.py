@@ -185,7 +185,8 @@ class Address:
     start: Start
 
 
-Route = Callable[[Envelope[Any], ClockRecord], Address]
+Route = Callable[[Envelope[Any], ClockRecord], Address | None]
+"""Whom a fact is for; None when this one tells nobody anything to act on."""
 
 JOURNEY_WORKFLOW = "Journey"
 COHORT_WORKFLOW = "Cohort"
@@ -217,6 +218,11 @@ def to_journey(envelope: Envelope[Any], clock: ClockRecord) -> Address:
     journey = _needed(envelope, "journey", envelope.journey)
     start = JourneyStart(provider=envelope.provider, programme=envelope.programme, subject=journey, clock=clock)
     return Address(JOURNEY_WORKFLOW, journey_workflow_id(journey), start)
+
+
+def to_journey_when_complete(envelope: Envelope[Any], clock: ClockRecord) -> Address | None:
+    """The journey, once nothing is missing any more: a journey never acts on one part alone."""
+    return to_journey(envelope, clock) if envelope.data.complete else None
 
 
 def to_cohort(envelope: Envelope[Any], clock: ClockRecord) -> Address:
@@ -287,7 +293,7 @@ WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
     assessment.SlotsReleased: (to_journey,),
     assessment.AppointmentBooked: (to_journey,),
     assessment.AppointmentCancelled: (to_journey,),
-    assessment.EvidenceSubmitted: (to_journey,),
+    assessment.EvidenceSubmitted: (to_journey_when_complete,),
     assessment.EvidenceLate: (to_journey,),
     assessment.LateEvidenceAccepted: (to_journey,),
     assessment.ReportSigned: (to_journey, to_round),

@@ -154,10 +154,12 @@ class _Reader:
 
     async def _take_signal(self, event: HistoryEvent) -> None:
         signalled = event.workflow_execution_signaled_event_attributes
-        if signalled.signal_name != Waiting.fact.__name__:
+        if signalled.signal_name != Waiting.hear.__name__:
             return
-        told = await self._value(signalled.input.payloads, FactSignal)
-        self._facts.append(FactRecord(event_id=told.event_id, type=told.type, occurred_at=told.occurred_at))
+        (heard,) = await self._converter.decode(signalled.input.payloads, [list[FactSignal]])
+        self._facts += (
+            FactRecord(event_id=told.event_id, type=told.type, occurred_at=told.occurred_at) for told in heard
+        )
 
     async def _take_marker(self, event: HistoryEvent) -> None:
         """A local activity leaves a marker, with its result when it succeeded."""

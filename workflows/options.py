@@ -29,3 +29,6 @@ GRACE = timedelta(seconds=10)
 RETENTION = timedelta(days=30)
 """Closed journeys are kept longer than the fact stream keeps facts, or an old fact would open a journey anew."""
 RPC = timedelta(seconds=5)
+
+TOGETHER = timedelta(milliseconds=20)
+"""So long the bridge holds a fact for others to the same workflow: those of one transaction come within this time."""

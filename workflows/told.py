@@ -205,7 +205,7 @@ class AppointmentCancelled(Told):
 
 
 class EvidenceSubmitted(Told):
-    """One part came in."""
+    """The last missing part came in: the bridge passes over what is not complete."""
 
     part: Literal["tasks", "file"]
     complete: bool

@@ -56,10 +56,11 @@ class Waiting:
         self._asked: set[str] = set()
         self._announced: tuple[object, ...] = ()
 
-    @workflow.signal(description="A fact that this workflow waits for.")
-    def fact(self, signal: FactSignal) -> None:
-        """Keep the fact; whoever waits looks at it afterwards."""
-        self.facts.take(signal)
+    @workflow.signal(description="Facts that this workflow waits for: those of one transaction come in one signal.")
+    def hear(self, signals: list[FactSignal]) -> None:
+        """Keep the facts; whoever waits looks at them afterwards."""
+        for signal in signals:
+            self.facts.take(signal)
 
     @workflow.signal(description="The business clock was set anew.")
     def clock_changed(self, record: ClockRecord) -> None:

@@ -80,13 +80,10 @@ class SteppedStory(Story):
     journey: str = "j1"
 
     async def envelope(self, fact: Fact, at: str | None = None, **about: Any) -> Envelope[Any]:
-        if about.get("journey") == "j1":
-            about["journey"] = self.journey
-        return await super().envelope(fact, at, **about)
+        return await super().envelope(fact, at, **about | {"journey": self.journey, "event_id": os.urandom(8).hex()})
 
-    async def tell(self, fact: Fact, at: str | None = None, **about: Any) -> None:
-        about = {"event_id": os.urandom(8).hex(), "journey": "j1"} | about
-        await super().tell(fact, at, **about)
+    async def pass_on(self, *envelopes: Envelope[Any]) -> None:
+        await super().pass_on(*envelopes)
         await self._taken_in()
 
     async def now(self) -> Any:
@@ -107,7 +104,7 @@ class SteppedStory(Story):
         assert wanted <= set(self.bus.messages)
 
     async def _taken_in(self) -> None:
-        await super().settled(f"journey-{self.journey}")
+        await self.details(f"journey-{self.journey}")
 
 
 async def _side_by_side(run: Callable[[str], Awaitable[None]], names: list[str]) -> float:

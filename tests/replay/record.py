@@ -83,6 +83,7 @@ async def record(release: str) -> None:
     for name, (branch, workflow_id) in BRANCHES.items():
         async with open_story() as story:
             await branch(story)
+            await story.settled(workflow_id)
             history = await story.client.get_workflow_handle(workflow_id).fetch_history()
         (directory / f"{name}.json").write_text(_without_machine(history.to_json()) + "\n")
         sys.stdout.write(f"{directory / name}.json: {len(history.events)} events\n")

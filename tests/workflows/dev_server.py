@@ -18,10 +18,10 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from deploy.embedded.installed import program
 from shared.clock import ClockRecord, RunningClock, real_now
-from shared.contracts.envelope import Fact
+from shared.contracts.envelope import Envelope
 from tests.waiting import until
 from tests.workflows.facts import london
-from tests.workflows.story import BEGINS, Published, Story
+from tests.workflows.story import AT_ONCE, BEGINS, Published, Story
 from workflows.bridge import Bridge
 from workflows.contract import SEARCH_ATTRIBUTES, WAITED_FOR
 from workflows.worker import journey_worker
@@ -39,12 +39,12 @@ class DevServerStory(Story):
     told: dict[str, None] = field(default_factory=dict)
     """Every workflow that was told anything."""
 
-    async def tell(self, fact: Fact, at: str | None = None, **about: Any) -> None:
+    async def pass_on(self, *envelopes: Envelope[Any]) -> None:
         self.at += 0.001  # no two facts of one instant: their order would be nobody's
-        about = {"journey": "j1"} | about
-        envelope = await self.envelope(fact, at, **about)
-        self.told |= dict.fromkeys(route(envelope, self.clock).id for route in WAITED_FOR[type(fact)])
-        await self.bridge.tell(envelope)
+        for envelope in envelopes:
+            addresses = [route(envelope, self.clock) for route in WAITED_FOR[type(envelope.data)]]
+            self.told |= dict.fromkeys(address.id for address in addresses if address)
+        await super().pass_on(*envelopes)
         await self._bring_to_now()  # one that has just begun, began at the real time
 
     async def real_now(self) -> float:
@@ -85,6 +85,6 @@ async def open_dev_server_story(begins: str = BEGINS) -> AsyncIterator[Story]:
     async with environment:
         real0 = real_now()
         clock = ClockRecord(version=1, real0=real0, business0=london(begins), factor=1.0)
-        bus, bridge = Published(), Bridge(environment.client, RunningClock(clock))
+        bus, bridge = Published(), Bridge(environment.client, RunningClock(clock), together=AT_ONCE)
         async with journey_worker(environment.client, bus):
             yield DevServerStory(environment, environment.client, bridge, bus, clock, at=real0)

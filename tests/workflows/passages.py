@@ -8,8 +8,7 @@ from tests.workflows.story import Story
 
 async def apply(story: Story) -> None:
     """Applied; the head is asked. Wed 7 Oct."""
-    await story.tell(facts.application_received())
-    await story.tell(facts.declaration_requested())
+    await story.tell_together(facts.application_received(), facts.declaration_requested())
     await story.settled()
 
 
@@ -29,8 +28,7 @@ async def prepare(story: Story) -> None:
     await story.go_to("2026-10-21 16:00")
     await story.tell(facts.attendance(1, attended=True))
     await story.go_to("2026-12-01 16:00")
-    await story.tell(facts.attendance(2, attended=True))
-    await story.tell(facts.preparation_completed(), "2026-12-01 16:00")
+    await story.tell_together(facts.attendance(2, attended=True), facts.preparation_completed(), at="2026-12-01 16:00")
     await story.settled()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 
 from shared.errors import Invalid
 from tests.workflows import facts, passages
@@ -49,6 +50,43 @@ async def test_a_whole_year_told_at_once_in_any_order_and_twice_comes_to_the_sam
     await story.tell(facts.award_made())
 
     assert (await story.ended()).end is End.AWARDED
+
+
+async def test_facts_that_come_in_the_same_instant_share_one_signal(story: Story) -> None:
+    await story.tell_together(facts.application_received(), facts.declaration_requested())
+    await story.settled()
+
+    handle = story.client.get_workflow_handle("journey-j1")
+    kinds = [event.event_type async for event in handle.fetch_history_events()]
+    assert kinds.count(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED) == 1
+    assert kinds.count(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) == 1
+    assert [fact.event_id for fact in (await story.history()).facts] == ["event-1", "event-2"]
+
+
+async def test_facts_for_several_journeys_in_one_instant_reach_each_its_own(story: Story) -> None:
+    mine = await story.envelope(facts.application_received(), journey="j1")
+    theirs = await story.envelope(facts.application_received(), journey="j2")
+    await story.pass_on(mine, theirs)
+
+    assert [fact.event_id for fact in (await story.history("journey-j1")).facts] == ["event-1"]
+    assert [fact.event_id for fact in (await story.history("journey-j2")).facts] == ["event-2"]
+
+
+async def test_when_the_journey_has_ended_each_fact_of_one_instant_is_too_late(story: Story) -> None:
+    await passages.apply(story)
+    await story.tell(facts.declaration_declined())
+    await story.ended()
+
+    await story.tell_together(facts.declaration_signed(), facts.place_confirmed())
+
+    assert story.bridge.too_late == 2
+
+
+async def test_one_part_of_the_evidence_alone_is_told_to_nobody(story: Story) -> None:
+    await passages.book(story)
+    before = (await story.history()).events
+    await story.tell(facts.submitted("tasks", complete=False))
+    assert (await story.history()).events == before
 
 
 async def test_a_fact_without_the_journey_that_it_is_for_is_refused_for_good(story: Story) -> None:

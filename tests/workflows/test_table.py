@@ -76,4 +76,6 @@ async def test_a_refusal_goes_to_whoever_asked(story: Story, command_id: str, wo
     fact = intake.CommandRefused(command_id=command_id, reason_code="no")
     envelope = (await story.envelope(fact, journey=None)).model_copy(update={"programme": None})
     (route,) = WAITED_FOR[intake.CommandRefused]
-    assert route(envelope, story.clock).id == workflow_id
+    address = route(envelope, story.clock)
+    assert address is not None
+    assert address.id == workflow_id
