@@ -1,6 +1,6 @@
 # Every way to use this tree. `make help` lists them; each sets up what it needs and says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-slow drill bench check format lock clean environment
+.PHONY: help demo run test test-slow drill bench record fingerprints check format lock clean environment
 .DELETE_ON_ERROR:
 
 # A shell that forbids bytecode would have every file of the tests compiled anew at each run.
@@ -41,6 +41,12 @@ drill: $(STAMP) ## Rehearse with faults: every kind of process killed in turn, m
 bench: $(STAMP) ## Measure speed and memory
 	@echo "The benchmarks: figures, not verdicts"
 	@$(BIN)/pytest tests/benchmarks -s $(ARGS)
+
+record: $(STAMP) ## Record the stories' histories of RELEASE=x.y.z, which every later release must replay
+	@$(BIN)/python -m tests.replay.record $(RELEASE)
+
+fingerprints: $(STAMP) ## Write the command sequences of today's workflows to tests/replay/fingerprints
+	@$(BIN)/python -m tests.replay.fingerprint
 
 check: $(STAMP) ## Formatting, lint, strict types, import contracts and the fast tests
 	@echo "Formatting";          $(BIN)/ruff format --check .

@@ -1,7 +1,7 @@
-"""Records the main branches' histories for a release: `python -m tests.replay.record 0.2.0`.
+"""Records the main branches' histories for a release: `make record RELEASE=0.2.0`.
 
-Run once for each release that changes a workflow, before the change; never over a release that was shipped. Payloads
-are plain: every person, date and id in them is invented.
+Run once for each release, when its code is final; a recorded release is never recorded again. Payloads are plain: every
+person, date and id in them is invented.
 """
 
 import asyncio
@@ -9,12 +9,16 @@ import os
 import re
 import sys
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from pathlib import Path
+
+from temporalio.client import WorkflowHistory
 
 from tests.workflows import facts, passages
 from tests.workflows.story import Story, open_story
 
 HISTORIES = Path(__file__).parent / "histories"
+CHECKSUMS = "SHA256SUMS"
 JOURNEY = "journey-j1"
 
 
@@ -76,17 +80,39 @@ BRANCHES: dict[str, tuple[Callable[[Story], Awaitable[None]], str]] = {
 }
 
 
-async def record(release: str) -> None:
-    """Write one file for each branch."""
-    directory = HISTORIES / release
-    directory.mkdir(parents=True)
-    for name, (branch, workflow_id) in BRANCHES.items():
+_told: dict[str, WorkflowHistory] = {}
+
+
+async def told_today(name: str) -> WorkflowHistory:
+    """The history of a story as today's code tells it; told once in a process."""
+    if name not in _told:
+        branch, workflow_id = BRANCHES[name]
         async with open_story() as story:
             await branch(story)
             await story.settled(workflow_id)
-            history = await story.client.get_workflow_handle(workflow_id).fetch_history()
+            _told[name] = await story.client.get_workflow_handle(workflow_id).fetch_history()
+    return _told[name]
+
+
+async def record(release: str) -> None:
+    """Write one file for each branch, and their checksums. Refuses to touch a release that was recorded."""
+    directory = HISTORIES / release
+    if directory.exists():
+        raise SystemExit(
+            f"{directory} is there already. Journeys of that release may be running, so its histories stay as they are "
+            "for ever; record a new release instead."
+        )
+    directory.mkdir(parents=True)
+    for name in BRANCHES:
+        history = await told_today(name)
         (directory / f"{name}.json").write_text(_without_machine(history.to_json()) + "\n")
         sys.stdout.write(f"{directory / name}.json: {len(history.events)} events\n")
+    (directory / CHECKSUMS).write_text("".join(f"{line}\n" for line in checksums(directory)))
+
+
+def checksums(directory: Path) -> list[str]:
+    """What each recorded history must keep being, as `sha256sum` writes it."""
+    return [f"{sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in sorted(directory.glob("*.json"))]
 
 
 def _without_machine(history: str) -> str:
@@ -96,6 +122,8 @@ def _without_machine(history: str) -> str:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2 or not re.fullmatch(r"\d+\.\d+\.\d+", sys.argv[1]):
+        raise SystemExit("Name the release to record, such as `make record RELEASE=0.2.0`.")
     asyncio.run(record(sys.argv[1]))
     sys.stdout.flush()
     os._exit(0)  # the Temporal client can abort the interpreter's own shutdown
