@@ -197,12 +197,19 @@ def _booked(fact: assessment.AppointmentBooked, journey: _Journey, at: datetime)
         yield _Part("m20_appointment_confirmed", person, role)
 
 
+def _slots_released(fact: assessment.SlotsReleased, journey: _Journey, at: datetime) -> Iterator[_Part]:
+    for person, role in _guests(fact.asked):
+        yield _Part("m22_time_given_up", person, role)
+
+
 def _cancelled(fact: assessment.AppointmentCancelled, journey: _Journey, at: datetime) -> Iterator[_Part]:
     yield _Part("m22_appointment_cancelled", fact.assessor_id, "assessor")
     if fact.appointment_id is not None:
         yield _Part("m22_appointment_cancelled", journey.candidate)
         for person, role in _guests(fact.segments):
             yield _Part("m22_appointment_cancelled", person, role)
+    for person, role in _guests(fact.asked):
+        yield _Part("m22_time_given_up", person, role)
 
 
 def _evidence_reminder(fact: assessment.EvidenceReminderDue, journey: _Journey, at: datetime) -> Iterator[_Part]:
@@ -256,6 +263,7 @@ _RULES: dict[type, _Rule] = {
     assessment.SlotsProposed: _slots_proposed,
     assessment.SlotChosen: _slot_chosen,
     assessment.GuestReminderDue: _guest_reminder,
+    assessment.SlotsReleased: _slots_released,
     assessment.AppointmentBooked: _booked,
     assessment.AppointmentCancelled: _cancelled,
     assessment.EvidenceReminderDue: _evidence_reminder,

@@ -26,6 +26,8 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     EVIDENCE = "evidence"
     RESULT = "result"
+    CALL_TEST = "call-test"
+    """Its subject is the host of the link to join: the page shows no other, and needs to know nobody."""
     SIGN_IN = "sign-in"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from services.notifications.actions import CONTACTS_CONSUMER, FACTS_CONSUMER
+from services.notifications.answers import FromIntake
 from services.notifications.composing import Composer
 from services.notifications.http import build_app
 from services.notifications.rendering import load_all
@@ -16,6 +17,7 @@ from shared.bus_setup import CONTACT_STREAM, FACTS_STREAM
 from shared.clock_following import follow_clock
 from shared.db import open_database
 from shared.outbox import Relay
+from shared.outgoing import outgoing_client
 from shared.process import run_together
 from shared.settings import Settings, required_secret
 from shared.web import health, serve_http
@@ -32,11 +34,15 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     load_all()
     database = await open_database(settings, "notifications")
     bus = Bus(settings, "notifications")
+    http = outgoing_client()
     try:
         await bus.connect()
         clock = await follow_clock(settings, bus)
         patience = _REHEARSAL if settings.clock == "rehearsal" else Patience()
-        sender = Sender(database, composer, server, clock, mail_from=settings.mail_from, patience=patience)
+        answers = FromIntake(http, settings.intake_url, secret)
+        sender = Sender(
+            database, composer, server, clock, mail_from=settings.mail_from, answers=answers, patience=patience
+        )
         bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(database, composer, clock, sender.wake))
         bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
         await bus.start()
@@ -50,4 +56,5 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
         )
     finally:
         await bus.stop()
+        await http.aclose()
         await database.close()

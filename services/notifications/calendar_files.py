@@ -1,13 +1,14 @@
 """Calendar files: one iTIP object for each entry, since a REQUEST may speak of one UID only (RFC 5546, 3.2.2).
 
 An entry keeps its UID for good (appointment, person, role, number), so that a move or a cancellation finds it again by
-a higher SEQUENCE.
+a higher SEQUENCE. An appointment bears the id of the time that was chosen for it, and so a guest's tentative entry,
+SEQUENCE 0, becomes the confirmed one: SEQUENCE 1 and higher.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import singledispatch
 from urllib.parse import urlencode
@@ -55,7 +56,9 @@ class Entry:
     title: str
     starts_at: datetime
     ends_at: datetime
-    join_link: str
+    join_link: str | None
+    """None while the time is only asked for."""
+    tentative: bool = False
 
     def uid(self, domain: str) -> str:
         """The same for every version of this entry."""
@@ -71,16 +74,16 @@ def calendar_file(entry: Entry, told: Told, method: Method, mail_from: str) -> b
     event.add("dtstart", entry.starts_at.astimezone(LONDON))
     event.add("dtend", entry.ends_at.astimezone(LONDON))
     event.add("summary", entry.title)
-    event.add("location", entry.join_link)
+    event.add("location", _place(entry))
     event.add("description", _description(entry, told))
-    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("status", _status(entry, method))
     event.add("organizer", _address(mail_from, told.provider.name))
     attendee = _address(told.recipient.email, told.recipient.name)
     attendee.params["RSVP"] = vText("FALSE")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    attendee.params["PARTSTAT"] = vText("NEEDS-ACTION" if entry.tentative else "ACCEPTED")
     event.add("attendee", attendee, encode=False)
-    if method == "REQUEST":
+    if method == "REQUEST" and not entry.tentative:
         event.add_component(_alarm(entry))
     calendar = Calendar()
     calendar.add("prodid", "-//HLTA Journey//notifications//EN")
@@ -118,6 +121,16 @@ def _(fact: intake.PlaceConfirmed, told: Told) -> tuple[Entry, ...]:
 
 
 @entries_of.register
+def _(fact: assessment.SlotChosen, told: Told) -> tuple[Entry, ...]:
+    return _pencilled(fact.slot_id, 0, fact.asked, told)
+
+
+@entries_of.register
+def _(fact: assessment.SlotsReleased, told: Told) -> tuple[Entry, ...]:
+    return _pencilled(fact.slot_id, 1, fact.asked, told)
+
+
+@entries_of.register
 def _(fact: assessment.AppointmentBooked, told: Told) -> tuple[Entry, ...]:
     if told.part == "assessor":
         return (_whole(fact.appointment_id, fact.sequence, fact.starts_at, fact.ends_at, fact.join_link, told),)
@@ -126,7 +139,9 @@ def _(fact: assessment.AppointmentBooked, told: Told) -> tuple[Entry, ...]:
 
 @entries_of.register
 def _(fact: assessment.AppointmentCancelled, told: Told) -> tuple[Entry, ...]:
-    if fact.appointment_id is None or fact.starts_at is None or fact.ends_at is None:
+    if fact.appointment_id is None:
+        return _pencilled(fact.slot_id, 1, fact.asked, told)
+    if fact.starts_at is None or fact.ends_at is None:
         return ()
     if told.part == "assessor":
         return (_whole(fact.appointment_id, fact.sequence, fact.starts_at, fact.ends_at, fact.join_link, told),)
@@ -146,7 +161,7 @@ def _call(
     is_senior = told.part == "senior"
     return Entry(
         key=_key(appointment_id, told.recipient.person_id, "assessor" if is_senior else "candidate", 1),
-        sequence=sequence,
+        sequence=_after_tentative(sequence),
         title="HLTA re-assessment call" if is_senior else "HLTA call with a senior assessor",
         starts_at=starts_at,
         ends_at=ends_at,
@@ -154,12 +169,20 @@ def _call(
     )
 
 
+def _pencilled(slot_id: str | None, sequence: int, asked: Sequence[SegmentPlan], told: Told) -> tuple[Entry, ...]:
+    """A guest's own minutes while they are asked for, or when they are given up before everybody agreed."""
+    if slot_id is None or told.part != "guest":
+        return ()
+    found = _own_segments(slot_id, 0, asked, "", told)
+    return tuple(replace(entry, sequence=sequence, join_link=None, tentative=True) for entry in found)
+
+
 def _whole(
     appointment_id: str, sequence: int, starts_at: datetime, ends_at: datetime, join_link: str, told: Told
 ) -> Entry:
     return Entry(
         key=_key(appointment_id, told.recipient.person_id, "assessor", 1),
-        sequence=sequence,
+        sequence=_after_tentative(sequence),
         title=f"HLTA assessment of {told.candidate.name}",
         starts_at=starts_at,
         ends_at=ends_at,
@@ -180,7 +203,7 @@ def _own_segments(
     return tuple(
         Entry(
             key=_key(appointment_id, told.recipient.person_id, segment.role, number),
-            sequence=sequence,
+            sequence=_after_tentative(sequence),
             title=title,
             starts_at=segment.starts_at,
             ends_at=segment.ends_at,
@@ -194,7 +217,7 @@ def google_url(entry: Entry) -> str:
     """Opens the entry in Google Calendar, for where filters strip files."""
     form = "%Y%m%dT%H%M%SZ"
     dates = f"{entry.starts_at.astimezone(UTC):{form}}/{entry.ends_at.astimezone(UTC):{form}}"
-    query = {"action": "TEMPLATE", "text": entry.title, "dates": dates, "location": entry.join_link}
+    query = {"action": "TEMPLATE", "text": entry.title, "dates": dates, "location": _place(entry)}
     return f"https://calendar.google.com/calendar/render?{urlencode(query)}"
 
 
@@ -206,9 +229,14 @@ def outlook_url(entry: Entry) -> str:
         "subject": entry.title,
         "startdt": entry.starts_at.astimezone(UTC).isoformat(),
         "enddt": entry.ends_at.astimezone(UTC).isoformat(),
-        "location": entry.join_link,
+        "location": _place(entry),
     }
     return f"https://outlook.office.com/calendar/0/deeplink/compose?{urlencode(query)}"
+
+
+def _after_tentative(change: int) -> int:
+    """The SEQUENCE of an appointment's change: 0 is the tentative entry's, the booking is change 0."""
+    return change + 1
 
 
 def _key(appointment_id: str, person_id: str, role: str, number: int) -> str:
@@ -229,8 +257,23 @@ def _alarm(entry: Entry) -> Alarm:
     return alarm
 
 
+def _place(entry: Entry) -> str:
+    return entry.join_link or "Online"
+
+
+def _status(entry: Entry, method: Method) -> str:
+    if method == "CANCEL":
+        return "CANCELLED"
+    return "TENTATIVE" if entry.tentative else "CONFIRMED"
+
+
 def _description(entry: Entry, told: Told) -> str:
     provider = told.provider
+    if entry.join_link is None:
+        return (
+            "Not agreed yet. Please answer by the link in the message; the link to join follows when all have agreed.\n"
+            f"Questions: {provider.contact_phone} ({provider.contact_name}, {provider.name})"
+        )
     return (
         f"Join at: {entry.join_link}\n"
         f"If the link does not work: {provider.contact_phone} ({provider.contact_name}, {provider.name})"

@@ -40,6 +40,8 @@ class Rule(Generic[F]):
     """Other people whose name (or masked address) some version of the message shows."""
     calendar: Method | None = None
     when: Callable[[F], bool] = lambda fact: True
+    copies_answers: bool = False
+    """Whether the words hold the head's own answers, which are read from intake when the message is sent."""
     event_at: Callable[[F], datetime | None] = lambda fact: None
     """What the message is about; within 48 hours of it a school is written to at once."""
 
@@ -75,6 +77,7 @@ _LINES = (
     Rule(
         intake.DeclarationSigned, "m07_declaration_receipt", to.head,
         key=lambda f: f"{f.declaration_id}:{f.link_version}", links=(Purpose.DECLARATION,), names=("candidate",),
+        copies_answers=True,
     ),
     # Place and preparation
     Rule(
@@ -108,6 +111,18 @@ _LINES = (
     Rule(
         assessment.SlotChosen, "m18_are_you_free", to.guests_asked,
         key=lambda f: f"{f.slot_id}:{f.link_version}", links=(Purpose.CONFIRM,), names=("candidate",),
+        calendar="REQUEST",
+    ),
+    Rule(
+        assessment.SlotsReleased, "m22_time_given_up", to.guests_released,
+        key=lambda f: f"{f.slot_id}", names=("candidate",), calendar="CANCEL",
+        event_at=lambda f: f.asked[0].starts_at if f.asked else None,
+    ),
+    Rule(
+        assessment.AppointmentCancelled, "m22_time_given_up", to.guests_released,
+        when=lambda f: f.appointment_id is None,
+        key=lambda f: f"{f.slot_id}", names=("candidate",), calendar="CANCEL",
+        event_at=lambda f: f.asked[0].starts_at if f.asked else None,
     ),
     Rule(
         assessment.GuestReminderDue, "m19_still_to_answer", to.silent_guest,

@@ -14,6 +14,7 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from typing import Any
 
+from services.notifications.answers import Answers
 from services.notifications.calendar_files import Entry, calendar_file, entries
 from services.notifications.catalogue import Method, Rule
 from services.notifications.contents import Told, values
@@ -22,6 +23,7 @@ from services.notifications.messages import Message, Records, rule_of
 from services.notifications.recipients import named_ids
 from services.notifications.rendering import Words, render
 from shared import policy
+from shared.errors import NotYet
 
 # The older of the library's two interfaces: it takes a fifth of the time, which is what bounds a burst of mail.
 _ON_THE_WIRE = compat32.clone(linesep="\r\n", max_line_length=0)
@@ -36,7 +38,7 @@ class Composer:
         self._portal_url = portal_url.rstrip("/")
         self._secret = secret
 
-    def told(self, message: Message, records: Records) -> Told:
+    def told(self, message: Message, records: Records, answers: Answers | None = None) -> Told:
         """All that the message may speak of. Raises NotYet when something is not known here."""
         fact = message.cause.data
         journey = records.journey(message.journey_id, message.provider_id)
@@ -58,11 +60,12 @@ class Composer:
             school=records.schools.get(journey.school_id or ""),
             cohort=records.cohorts.get(message.cohort_id or ""),
             urls=urls(rule, message, journey, self._portal_url, self._secret),
+            answers=answers,
         )
 
-    def words_of(self, message: Message, records: Records) -> Words:
+    def words_of(self, message: Message, records: Records, answers: Answers | None = None) -> Words:
         """Subject, text and HTML, without the rest of the message."""
-        told = self.told(message, records)
+        told = self.told(message, records, answers)
         rule = rule_of(message.template, message.cause.data)
         return _words(told, rule, entries(told) if rule.calendar else ())
 
@@ -70,9 +73,9 @@ class Composer:
         """Raises NotYet while something that the words will need has not arrived here."""
         values(self.told(message, records))
 
-    def compose(self, message: Message, records: Records, now: datetime) -> bytes:
+    def compose(self, message: Message, records: Records, now: datetime, answers: Answers | None = None) -> bytes:
         """The whole message. Raises NotYet, or jinja2's UndefinedError for a value that is not given."""
-        told = self.told(message, records)
+        told = self.told(message, records, answers)
         rule = rule_of(message.template, message.cause.data)
         invitations = entries(told) if rule.calendar else ()
         words = _words(told, rule, invitations)
@@ -118,6 +121,8 @@ class Composer:
 
 
 def _words(told: Told, rule: Rule[Any], invitations: tuple[Entry, ...]) -> Words:
+    if rule.copies_answers and told.answers is None:
+        raise NotYet("The answers that this receipt copies have not been read.")
     return render(told.template, told.part, values(told), invitations, cancels=rule.calendar == "CANCEL")
 
 

@@ -6,13 +6,14 @@ minutes, the school's contact a name and dates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Any
 
 from services.notifications import wording
+from services.notifications.answers import Answers
 from services.notifications.domain import Cohort, Journey, Person, Provider, School
 from services.notifications.recipients import Part, known_id
 from shared.calendar import end_of_day, london_date
@@ -20,6 +21,7 @@ from shared.contracts import assessment, intake
 from shared.contracts.envelope import Fact
 from shared.contracts.values import SegmentPlan
 from shared.errors import NotYet
+from shared.links import Purpose
 from shared.policy import Programme
 
 Values = dict[str, Any]
@@ -45,6 +47,8 @@ class Told:
     cohort: Cohort | None
     urls: Mapping[str, str]
     """This person's own links by purpose, and `board` for staff."""
+    answers: Answers | None = None
+    """The head's own, where the message copies them; None while the message is only planned."""
 
     def named(self, person_id: str | None) -> Person:
         """Another person. NotYet when their details have not arrived here."""
@@ -71,6 +75,9 @@ class Told:
         return self.cohort
 
 
+_NO_BUTTON = (Purpose.WITHDRAW, Purpose.CALL_TEST)
+
+
 def values(told: Told) -> Values:
     """All that the template of this message may use."""
     common: Values = {
@@ -84,7 +91,7 @@ def values(told: Told) -> Values:
         "status": told.programme.award_name,
         "leave_url": told.urls.get("withdraw"),
         "journey_url": told.urls.get("journey"),
-        "url": next((url for purpose, url in told.urls.items() if purpose != "withdraw"), None),
+        "url": next((url for purpose, url in told.urls.items() if purpose not in _NO_BUTTON), None),
     }
     return common | of_fact(told.fact, told)
 
@@ -138,20 +145,30 @@ def _(fact: intake.DeclarationSigned, told: Told) -> Values:
     return {
         "candidate": told.candidate.name,
         "signed_at": fact.signed_at,
+        "correct_within": days,
         "correct_by": end_of_day(london_date(fact.signed_at) + timedelta(days=days)),
-        "occasions": told.programme.eligibility.whole_class_minimum,
+        "answers": told.answers,
+        "agreed": wording.agreed(told.answers) if told.answers else (),
     }
 
 
 @of_fact.register
 def _(fact: intake.DeclarationDeclined, told: Told) -> Values:
     kind = "wrong_person" if fact.reason_class == "wrong_person" else "declined"
-    return {"kind": kind, "reference": known_id(told.journey.reference, "reference")}
+    return {"kind": kind} | _what_is_kept(fact, told)
 
 
 @of_fact.register
 def _(fact: intake.DeclarationLapsed, told: Told) -> Values:
-    return {"kind": "lapsed", "reference": known_id(told.journey.reference, "reference")}
+    return {"kind": "lapsed"} | _what_is_kept(fact, told)
+
+
+def _what_is_kept(fact: intake.DeclarationDeclined | intake.DeclarationLapsed, told: Told) -> Values:
+    return {
+        "reference": known_id(told.journey.reference, "reference"),
+        "kept_until": fact.place_kept_until,
+        "why": wording.rule_of(fact.why) if fact.why else None,
+    }
 
 
 # Place and preparation -----------------------------------------------------------------------------------------------
@@ -234,7 +251,17 @@ def _(fact: assessment.SlotsProposed, told: Told) -> Values:
 @of_fact.register
 def _(fact: assessment.SlotChosen, told: Told) -> Values:
     segment = next(segment for segment in fact.asked if segment.person_id == told.recipient.person_id)
-    return _own_minutes(segment, told) | {"reply_by": fact.release_at}
+    others = [own for other in fact.alternatives for own in other.asked if own.person_id == told.recipient.person_id]
+    return _own_minutes(segment, told) | {"reply_by": fact.release_at, "others": others}
+
+
+@of_fact.register
+def _(fact: assessment.SlotsReleased, told: Told) -> Values:
+    return _given_up(fact.asked, told) | {"looks_again": True}
+
+
+def _given_up(asked: Sequence[SegmentPlan], told: Told) -> Values:
+    return _own_minutes(next(own for own in asked if own.person_id == told.recipient.person_id), told)
 
 
 @of_fact.register
@@ -256,11 +283,12 @@ def _own_minutes(segment: SegmentPlan, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: assessment.AppointmentBooked, told: Told) -> Values:
-    found: Values = {"sequence": fact.sequence, "join_link": fact.join_link}
+    found: Values = {"sequence": fact.sequence, "join_link": fact.join_link, "test_url": told.urls[Purpose.CALL_TEST]}
     if told.part == "guest":
         own = next(segment for segment in fact.segments if segment.person_id == told.recipient.person_id)
         return found | _own_minutes(own, told)
     found |= {"starts_at": fact.starts_at, "ends_at": fact.ends_at, "evidence_due_at": fact.evidence_due_at}
+    found |= {"why": wording.rule_of(fact.why)}
     if told.part == "assessor":
         timetable = [(segment, _who(segment, told)) for segment in fact.segments]
         return found | {"candidate": told.candidate.name, "timetable": timetable, "report_due_at": fact.report_due_at}
@@ -268,7 +296,6 @@ def _(fact: assessment.AppointmentBooked, told: Told) -> Values:
         "assessor": told.named(fact.assessor_id).name,
         "segments": [segment for segment in fact.segments if segment.role == "candidate"],
         "days_before": told.programme.evidence.days_before,
-        "why": fact.why.rule[:1].lower() + fact.why.rule[1:],
         "notes": fact.notes,
     }
 
@@ -287,6 +314,7 @@ def _(fact: assessment.ReassessmentBooked, told: Told) -> Values:
         "starts_at": fact.starts_at,
         "ends_at": fact.ends_at,
         "join_link": fact.join_link,
+        "test_url": told.urls[Purpose.CALL_TEST],
         "standards": [wording.standard_in_words(number, told.programme) for number in fact.standards],
     }
     if told.part == "reassessed":
@@ -309,6 +337,8 @@ def _(fact: assessment.AppointmentCancelled, told: Told) -> Values:
     }
     if told.part == "candidate":
         return found
+    if told.part == "guest" and fact.appointment_id is None:
+        return _given_up(fact.asked, told) | {"looks_again": told.journey.withdrew_at is None}
     if told.part == "guest":
         own = next(segment for segment in fact.segments if segment.person_id == told.recipient.person_id)
         return found | _own_minutes(own, told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.notifications.composing import Composer
 from services.notifications.rendering import environment
-from services.notifications.samples import samples
+from services.notifications.samples import ANSWERS, samples
 
 
 def gallery(composer: Composer) -> str:
@@ -14,7 +14,7 @@ def gallery(composer: Composer) -> str:
             "template": sample.message.template,
             "part": sample.message.part.replace("_", " "),
             "title": sample.title,
-            "words": composer.words_of(sample.message, sample.records),
+            "words": composer.words_of(sample.message, sample.records, ANSWERS),
         }
         for sample in samples()
     ]

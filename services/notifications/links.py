@@ -6,6 +6,7 @@ Staff have no personal link in their mail but the invitation: they open the port
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from services.notifications.catalogue import Rule
 from services.notifications.domain import Journey
@@ -19,8 +20,9 @@ def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, s
     """Addresses by purpose, the button's first; `award` is the open page that verifies an award."""
     if message.part == "school_contact":
         return {}
+    test = _call_test(message, portal_url, secret)
     if message.part in ("assessor", "senior"):
-        return {"board": f"{portal_url}/sign-in"}
+        return {"board": f"{portal_url}/sign-in"} | test
     found = {
         str(purpose): f"{portal_url}/{purpose}/{mint(secret, _link(purpose, message, journey))}"
         for purpose in _purposes(rule, message)
@@ -28,7 +30,17 @@ def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, s
     fact = message.cause.data
     if isinstance(fact, assessment.AwardMade):
         found["award"] = f"{portal_url}/award/{fact.award_number}"
-    return found
+    return found | test
+
+
+def _call_test(message: Message, portal_url: str, secret: str) -> dict[str, str]:
+    """The page on which a call is tried out: it shows the host to expect, and is the same for all who join there."""
+    fact = message.cause.data
+    if not isinstance(fact, assessment.AppointmentBooked | assessment.ReassessmentBooked):
+        return {}
+    host = urlsplit(fact.join_link).hostname or ""
+    link = Link(purpose=Purpose.CALL_TEST, subject=host, provider=message.provider_id)
+    return {str(Purpose.CALL_TEST): f"{portal_url}/{Purpose.CALL_TEST}/{mint(secret, link)}"}
 
 
 def _purposes(rule: Rule[Any], message: Message) -> tuple[Purpose, ...]:

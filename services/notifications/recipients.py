@@ -5,11 +5,13 @@ An id that has not arrived here yet raises NotYet: the fact is delivered again a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from services.notifications.domain import Journey
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Message
+from shared.contracts.values import SegmentPlan
 from shared.errors import NotYet
 
 Part = Literal["candidate", "head", "guest", "assessor", "school_contact", "staff", "reassessed", "senior"]
@@ -76,11 +78,14 @@ def candidate_and_assessor(fact: assessment.EvidenceLate, journey: Journey) -> t
 
 def guests_asked(fact: assessment.SlotChosen, journey: Journey) -> tuple[To, ...]:
     """Teachers and leader; the candidate chose and need not be asked."""
-    return tuple(
-        To(segment.person_id, "guest")
-        for segment in fact.asked
-        if segment.role in ("teacher", "leader") and segment.person_id
-    )
+    return _guests(fact.asked)
+
+
+def guests_released(
+    fact: assessment.SlotsReleased | assessment.AppointmentCancelled, journey: Journey
+) -> tuple[To, ...]:
+    """Whoever was asked for a time that is given up: it stands in their calendars, also in that of who said no."""
+    return _guests(fact.asked)
 
 
 def silent_guest(fact: assessment.GuestReminderDue, journey: Journey) -> tuple[To, ...]:
@@ -90,14 +95,14 @@ def silent_guest(fact: assessment.GuestReminderDue, journey: Journey) -> tuple[T
 
 def everyone_booked(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
     """Candidate, teachers, leader and assessor."""
-    return (*candidate(fact, journey), *_guests(fact), To(fact.assessor_id, "assessor"))
+    return (*candidate(fact, journey), *_guests(fact.segments), To(fact.assessor_id, "assessor"))
 
 
 def everyone_cancelled(fact: assessment.AppointmentCancelled, journey: Journey) -> tuple[To, ...]:
     """All who had a part of the appointment; the assessor alone when nothing was booked yet."""
     told: tuple[To, ...] = ()
     if fact.appointment_id is not None:
-        told = (*candidate(fact, journey), *_guests(fact))
+        told = (*candidate(fact, journey), *_guests(fact.segments))
     return (*told, To(fact.assessor_id, "assessor")) if fact.assessor_id else told
 
 
@@ -124,13 +129,13 @@ def named_ids(names: tuple[Named, ...], fact: Message, journey: Journey) -> froz
             found.add(known_id(journey.candidate_id, "candidate"))
         elif name == "guests":
             if isinstance(fact, assessment.AppointmentBooked):
-                found |= {guest.person_id for guest in _guests(fact)}
+                found |= {guest.person_id for guest in _guests(fact.segments)}
         else:
             ids = (getattr(fact, field, None) for field in _FIELDS[name])
             found |= {person_id for person_id in ids if isinstance(person_id, str)}
     return frozenset(found)
 
 
-def _guests(fact: assessment.AppointmentBooked | assessment.AppointmentCancelled) -> tuple[To, ...]:
-    guests = (s.person_id for s in fact.segments if s.role in ("teacher", "leader") and s.person_id)
+def _guests(segments: Sequence[SegmentPlan]) -> tuple[To, ...]:
+    guests = (s.person_id for s in segments if s.role in ("teacher", "leader") and s.person_id)
     return tuple(To(person_id, "guest") for person_id in dict.fromkeys(guests))

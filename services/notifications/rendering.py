@@ -63,7 +63,9 @@ def environment() -> Environment:
 def render(template: str, part: Part, values: Values, invitations: Sequence[Entry] = (), *, cancels: bool) -> Words:
     """Both parts of a message. Raises jinja2.UndefinedError when a value is missing."""
     text, html = pair(template, part)
-    values = values | {"invitations": invitations, "cancels": cancels}
+    # What is pencilled in is taken out again by the file alone, so that no link offers to add it by hand.
+    pencils = any(entry.tentative for entry in invitations)
+    values = values | {"invitations": invitations, "cancels": cancels, "pencils": pencils}
     lines = {name: _line(text, name, values) for name in _LINES if name in text.blocks}
     return Words(
         subject=lines["subject"],

@@ -5,20 +5,22 @@ The dates are those of one real journey: sessions on 21 October and 1 December 2
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
+from services.notifications.sample_appointments import (
+    EVIDENCE_DUE,
+    LADDER,
+    LAST_SECOND,
+    REPORT_DUE,
+    WHY,
+    appointment_facts,
+    at_utc,
+)
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Fact
-from shared.contracts.values import CatchUp, Due, SegmentPlan, SessionPlan, SlotPlan, Why
+from shared.contracts.values import CatchUp, SessionPlan, Why
 
-
-def at_utc(day: str, hour: str) -> datetime:
-    """An instant, UTC."""
-    return datetime.fromisoformat(f"{day}T{hour}:00+00:00").astimezone(UTC)
-
-
-_WHY = Why(rule="The end of the day 10 days before the day of the appointment", source="BPN")
-_LAST_SECOND = timedelta(seconds=59)
+_PLACE_KEPT = Why(rule="The end of the day 14 days after the request to the school ended", source="own")
 SESSIONS = (
     SessionPlan(
         number=1,
@@ -35,37 +37,13 @@ SESSIONS = (
         join_link="https://meet.example.org/session-2",
     ),
 )
-_STARTS, _ENDS = at_utc("2027-01-21", "13:00"), at_utc("2027-01-21", "15:00")
-
-
-def _segment(role: str, person: str | None, first: int, last: int) -> SegmentPlan:
-    minute = timedelta(minutes=1)
-    return SegmentPlan.model_validate(
-        {"role": role, "person_id": person, "starts_at": _STARTS + first * minute, "ends_at": _STARTS + last * minute}
-    )
-
-
-_SEGMENTS = (
-    _segment("candidate", "candidate", 0, 25),
-    _segment("teacher", "teacher-1", 25, 35),
-    _segment("teacher", "teacher-2", 35, 45),
-    _segment("leader", "leader", 45, 60),
-    _segment("assessor", None, 60, 75),
-    _segment("candidate", "candidate", 75, 105),
-    _segment("assessor", None, 105, 120),
-)
-_GUESTS = tuple(segment for segment in _SEGMENTS if segment.role in ("teacher", "leader"))
-_LADDER = (Due(step=1, of=1, due_at=at_utc("2027-01-11", "09:00")),)
-_EVIDENCE_DUE = at_utc("2027-01-11", "23:59") + _LAST_SECOND
-_REPORT_DUE = at_utc("2027-01-28", "23:59") + _LAST_SECOND
-GUESTS_REPLY_BY = at_utc("2026-12-18", "23:59") + _LAST_SECOND
-APPEAL_BY = at_utc("2027-03-29", "22:59") + _LAST_SECOND
-_LAPSES = at_utc("2026-11-11", "23:59") + _LAST_SECOND
+APPEAL_BY = at_utc("2027-03-29", "22:59") + LAST_SECOND
+_LAPSES = at_utc("2026-11-11", "23:59") + LAST_SECOND
 
 
 def facts() -> tuple[tuple[str, datetime, Fact], ...]:
     """Title, instant and fact, in the order of a journey."""
-    return (*_application(), *_preparation(), *_appointment(), *_evidence(), *_closing())
+    return (*_application(), *_preparation(), *appointment_facts(), *_evidence(), *_closing())
 
 
 def _application() -> tuple[tuple[str, datetime, Fact], ...]:
@@ -94,10 +72,10 @@ def _application() -> tuple[tuple[str, datetime, Fact], ...]:
                 declaration_id="declaration",
                 link_version=1,
                 head_id="head",
-                chasers=_LADDER,
-                candidate_notices=_LADDER,
+                chasers=LADDER,
+                candidate_notices=LADDER,
                 lapses_at=_LAPSES,
-                why=_WHY,
+                why=WHY,
             ),
         ),
         (
@@ -119,9 +97,24 @@ def _application() -> tuple[tuple[str, datetime, Fact], ...]:
         (
             "declined",
             asked,
-            intake.DeclarationDeclined(declaration_id="declaration", reason_class="not_ready", declined_at=asked),
+            intake.DeclarationDeclined(
+                declaration_id="declaration",
+                reason_class="not_ready",
+                declined_at=asked,
+                place_kept_until=at_utc("2026-10-21", "22:59") + LAST_SECOND,
+                why=_PLACE_KEPT,
+            ),
         ),
-        ("lapsed", _LAPSES, intake.DeclarationLapsed(declaration_id="declaration", lapsed_at=_LAPSES)),
+        (
+            "lapsed",
+            _LAPSES,
+            intake.DeclarationLapsed(
+                declaration_id="declaration",
+                lapsed_at=_LAPSES,
+                place_kept_until=at_utc("2026-11-25", "23:59") + LAST_SECOND,
+                why=_PLACE_KEPT,
+            ),
+        ),
         (
             "",
             at_utc("2026-10-09", "11:00"),
@@ -182,7 +175,7 @@ def _preparation() -> tuple[tuple[str, datetime, Fact], ...]:
                 window_first_on=date(2026, 12, 29),
                 window_last_on=date(2027, 2, 2),
                 school_days=21,
-                why=_WHY,
+                why=WHY,
                 allocate_at=at_utc("2026-12-02", "09:00"),
                 trainer_ids=("trainer",),
                 school_id="school",
@@ -192,146 +185,13 @@ def _preparation() -> tuple[tuple[str, datetime, Fact], ...]:
     )
 
 
-def _appointment() -> tuple[tuple[str, datetime, Fact], ...]:
-    day = timedelta(days=1)
-    slots = tuple(
-        SlotPlan(slot_id=f"slot-{n}", starts_at=_STARTS + (n - 1) * day, ends_at=_ENDS + (n - 1) * day)
-        for n in (1, 2, 5)
-    )
-    booked = {
-        "appointment_id": "appointment",
-        "sequence": 0,
-        "assessor_id": "assessor",
-        "person_id": "candidate",
-        "starts_at": _STARTS,
-        "ends_at": _ENDS,
-        "segments": _SEGMENTS,
-        "join_link": "https://meet.example.org/appointment",
-        "evidence_due_at": _EVIDENCE_DUE,
-        "evidence_reminders": _LADDER,
-        "report_due_at": _REPORT_DUE,
-        "report_reminders": _LADDER,
-        "why": _WHY,
-    }
-    cancelled = {key: booked[key] for key in ("appointment_id", "assessor_id", "starts_at", "ends_at", "segments")}
-    cancelled |= {"sequence": 1, "join_link": booked["join_link"]}
-    return (
-        (
-            "",
-            at_utc("2026-12-02", "09:00"),
-            assessment.AssessmentOffered(
-                offer_id="offer",
-                assessor_id="assessor",
-                person_id="candidate",
-                initials="S.E.",
-                phase="primary",
-                window_first_on=date(2026, 12, 29),
-                window_last_on=date(2027, 2, 2),
-                minutes=120,
-                reply_by=at_utc("2026-12-04", "23:59") + _LAST_SECOND,
-                why=_WHY,
-            ),
-        ),
-        ("", at_utc("2026-12-05", "00:00"), assessment.AssessmentExpired(offer_id="offer", assessor_id="assessor")),
-        (
-            "",
-            at_utc("2026-12-08", "10:00"),
-            assessment.SlotsProposed(
-                proposal_version=1,
-                assessor_id="assessor",
-                person_id="candidate",
-                slots=slots,
-                reply_by=at_utc("2026-12-11", "23:59") + _LAST_SECOND,
-            ),
-        ),
-        (
-            "",
-            at_utc("2026-12-10", "10:00"),
-            assessment.SlotChosen(
-                proposal_version=1,
-                slot_id="slot-1",
-                starts_at=_STARTS,
-                ends_at=_ENDS,
-                asked=_GUESTS,
-                link_version=1,
-                guest_reminders=_LADDER,
-                release_at=GUESTS_REPLY_BY,
-            ),
-        ),
-        (
-            "",
-            at_utc("2026-12-14", "09:00"),
-            assessment.GuestReminderDue(
-                proposal_version=1,
-                slot_id="slot-1",
-                segment=_GUESTS[-1],
-                link_version=1,
-                step=1,
-                of=2,
-                due_at=at_utc("2026-12-14", "09:00"),
-            ),
-        ),
-        ("", at_utc("2026-12-15", "10:00"), assessment.AppointmentBooked.model_validate(booked)),
-        (
-            "moved",
-            at_utc("2026-12-16", "10:00"),
-            assessment.AppointmentBooked.model_validate(
-                booked
-                | {"sequence": 1, "notes": ("The evidence deadline Mon 4 Jan 2027 is outside the school's term.",)}
-            ),
-        ),
-        (
-            "new times follow",
-            at_utc("2027-01-12", "10:00"),
-            assessment.AppointmentCancelled.model_validate(
-                cancelled
-                | {
-                    "reason_class": "late_evidence",
-                    "rebook": True,
-                    "contact_by": at_utc("2027-01-19", "23:59") + _LAST_SECOND,
-                }
-            ),
-        ),
-        (
-            "for good",
-            at_utc("2027-01-12", "10:00"),
-            assessment.AppointmentCancelled.model_validate(cancelled | {"reason_class": "personal", "rebook": False}),
-        ),
-        (
-            "before anything was booked",
-            at_utc("2026-12-12", "10:00"),
-            assessment.AppointmentCancelled(
-                appointment_id=None, sequence=0, assessor_id="assessor", reason_class="personal", rebook=False
-            ),
-        ),
-        (
-            "call of a re-assessment",
-            at_utc("2027-02-08", "09:00"),
-            assessment.ReassessmentBooked(
-                appointment_id="call",
-                sequence=0,
-                attempt=2,
-                senior_assessor_id="senior",
-                person_id="candidate",
-                standards=(7, 21),
-                starts_at=at_utc("2027-02-22", "15:30"),
-                ends_at=at_utc("2027-02-22", "16:00"),
-                join_link="https://meet.example.org/call",
-                report_due_at=at_utc("2027-03-01", "23:59") + _LAST_SECOND,
-                report_reminders=_LADDER,
-                why=_WHY,
-            ),
-        ),
-    )
-
-
 def _evidence() -> tuple[tuple[str, datetime, Fact], ...]:
     missing = ("part:tasks", "task:4b", "standard:17", "standard:31", "part:file")
     reminder = {
-        "appointment_id": "appointment",
+        "appointment_id": "slot-1",
         "person_id": "candidate",
         "of": 4,
-        "evidence_due_at": _EVIDENCE_DUE,
+        "evidence_due_at": EVIDENCE_DUE,
         "missing": missing,
     }
     receipt = {"submitted_at": at_utc("2027-01-10", "20:15"), "digest": "9f86d081884c7d65" * 4, "late": False}
@@ -364,12 +224,12 @@ def _evidence() -> tuple[tuple[str, datetime, Fact], ...]:
             "",
             at_utc("2027-01-12", "00:00"),
             assessment.EvidenceLate(
-                appointment_id="appointment",
+                appointment_id="slot-1",
                 assessor_id="assessor",
                 person_id="candidate",
-                evidence_due_at=_EVIDENCE_DUE,
+                evidence_due_at=EVIDENCE_DUE,
                 missing=missing[:3],
-                decide_by=at_utc("2027-01-14", "23:59") + _LAST_SECOND,
+                decide_by=at_utc("2027-01-14", "23:59") + LAST_SECOND,
             ),
         ),
     )
@@ -384,7 +244,7 @@ def _closing() -> tuple[tuple[str, datetime, Fact], ...]:
         "letter_on": date(2027, 3, 8),
         "appeal_last_at": APPEAL_BY,
     }
-    report = {"appointment_id": "appointment", "assessor_id": "assessor", "of": 2, "report_due_at": _REPORT_DUE}
+    report = {"appointment_id": "slot-1", "assessor_id": "assessor", "of": 2, "report_due_at": REPORT_DUE}
     letters = at_utc("2027-03-08", "09:00")
     withdrawal = intake.CandidateWithdrew(
         reason_class="changed_job", withdrew_at=at_utc("2026-12-14", "09:30"), stage="arranging"

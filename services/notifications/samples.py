@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from services.notifications.answers import Answers, Confirmed
 from services.notifications.domain import Attendance, Choice, Cohort, Journey, Outcome, Person, Provider, School
 from services.notifications.messages import Message, Records, plan
-from services.notifications.sample_facts import APPEAL_BY, GUESTS_REPLY_BY, SESSIONS, at_utc, facts
+from services.notifications.sample_appointments import GUESTS_REPLY_BY, at_utc
+from services.notifications.sample_facts import APPEAL_BY, SESSIONS, facts
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.values import TermDates
@@ -24,6 +26,31 @@ NAMES: Mapping[str, str] = {
     "senior": "Sacha Sample",
     "trainer": "Tracy Sample",
 }
+ANSWERS = Answers(
+    signed_at=at_utc("2026-10-09", "11:00"),
+    name="Dr Hilary Example",
+    role="Headteacher",
+    statements=(
+        Confirmed(
+            text="The candidate is suitable to work towards Higher Level Teaching Assistant status.", confirmed=True
+        ),
+        Confirmed(
+            text="The candidate has led a whole class, with no teacher present, on at least 2 occasions.",
+            confirmed=True,
+        ),
+        Confirmed(
+            text="I have seen proof that the candidate holds a level 2 qualification in English.", confirmed=True
+        ),
+        Confirmed(text="I have seen proof that the candidate holds a level 2 qualification in maths.", confirmed=True),
+    ),
+    need="Cover for planning time in two classes.\nTwo colleagues leave in July.",
+    mentor_name="the deputy head",
+    release_time="Both sessions & half a day a week to prepare",
+    payer="The school pays both fees",
+    after_award="Leads a class for one afternoon a week",
+)
+"""What intake would answer for the sample declaration; the school left out how success will be judged."""
+
 _ROLES = {
     "candidate": "candidate",
     "head": "head",

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.notifications import ledger, repository
+from services.notifications.answers import Answers, Source
 from services.notifications.composing import Composer
 from services.notifications.domain import Journey
 from services.notifications.ledger import Claim, Result
-from services.notifications.messages import Message, Records, needed_people
+from services.notifications.messages import Message, Records, needed_people, rule_of
 from services.notifications.smtp import Answer, Line, Server
 from services.notifications.stops import stop_reason
 from shared.clock import Clock
@@ -59,6 +60,7 @@ class Sender:
         clock: Clock,
         *,
         mail_from: str,
+        answers: Source,
         patience: Patience | None = None,
         host: str | None = None,
     ) -> None:
@@ -66,6 +68,7 @@ class Sender:
         self._composer = composer
         self._clock = clock
         self._mail_from = mail_from
+        self._answers = answers
         self._patience = patience or Patience()
         self._host = host or platform.node()
         self._lines = [Line(server) for _ in range(LINES)]
@@ -183,7 +186,10 @@ class Sender:
     async def _send(self, line: Line, claim: Claim, records: Records) -> Result:
         message = claim.message
         try:
-            raw = self._composer.compose(message, records, self._clock.now())
+            raw = self._composer.compose(message, records, self._clock.now(), await self._answers_for(message))
+        except Unreachable as error:
+            log.warning("message_waits_for_answers", key=message.key, reason=error.message)
+            return self._again(claim, None, "answers_not_read")
         except Exception as error:  # noqa: BLE001  # one message that cannot be composed must not stop the others
             log.error("message_not_composed", key=message.key, template=message.template, reason=type(error).__name__)
             return self._again(claim, None, "not_composed")
@@ -196,6 +202,12 @@ class Sender:
         if answer.outcome == "unknown":
             return Result(claim, "unknown", again_in=self._patience.pause(claim.attempt))
         return self._again(claim, answer.code, "not_taken")
+
+    async def _answers_for(self, message: Message) -> Answers | None:
+        """What a receipt copies; None for every other message."""
+        if not rule_of(message.template, message.cause.data).copies_answers:
+            return None
+        return await self._answers.of(message.cause, message.person_id)
 
     async def _hand_over(self, line: Line, recipient: str, raw: bytes) -> Answer:
         """A kept line may have been closed by the server meanwhile: a fresh one is tried at once."""

@@ -21,7 +21,6 @@ REMEMBERED: tuple[type[Fact], ...] = (
     intake.AttendanceRecorded,
     assessment.AssessmentAccepted,
     assessment.GuestConfirmed,
-    assessment.SlotsReleased,
     assessment.ReportSigned,
 )
 """Facts that lead to no message of their own, but tell whom, where, or that a reminder's reason is gone."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from services.notifications.answers import Answers
 from shared.calendar import london_date, to_london
-from shared.contracts.values import ReasonClass
+from shared.contracts.values import ReasonClass, Why
 from shared.policy import Programme
 
 _TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "reverend"}
@@ -84,6 +85,24 @@ def payer(code: str, *, to_candidate: bool) -> str:
     in_words = code.replace("_", " ")
     for_candidate, for_school = _PAYERS.get(code, (in_words, in_words))
     return for_candidate if to_candidate else for_school
+
+
+def rule_of(why: Why) -> str:
+    """The rule behind a date, to stand within a sentence."""
+    return why.rule[:1].lower() + why.rule[1:]
+
+
+def agreed(answers: Answers) -> tuple[tuple[str, str], ...]:
+    """What a school agreed to, as pairs of a name and the school's own words; "not said" where it left one out."""
+    found = (
+        ("The need, and why this route", answers.need),
+        ("Mentor", answers.mentor_name),
+        ("Release time", answers.release_time),
+        ("Who pays what", answers.payer),
+        ("What changes after the award", answers.after_award),
+        ("How success will be judged", answers.success),
+    )
+    return tuple((name, said or "not said") for name, said in found)
 
 
 def listed(words: Iterable[str]) -> str:

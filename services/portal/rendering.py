@@ -53,8 +53,8 @@ def templates() -> jinja2.Environment:
         "size",
     )
     environment.filters |= {name: getattr(words, name) for name in (*spoken, "first_name", "minutes", "standard_label")}
-    style = (STATIC / "portal.css").read_bytes()
-    environment.globals["style_version"] = hashlib.sha256(style).hexdigest()[:12]
+    for name, file in (("style_version", "portal.css"), ("call_test_version", "call_test.js")):
+        environment.globals[name] = hashlib.sha256((STATIC / file).read_bytes()).hexdigest()[:12]
     environment.globals["programme"] = words.programme
     return environment
 

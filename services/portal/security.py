@@ -21,6 +21,11 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_FOR_CALL_TEST = {
+    "Content-Security-Policy": _HEADERS["Content-Security-Policy"].replace("script-src 'none'", "script-src 'self'"),
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(self)",
+}
+"""The one page with a script, which shows a browser's own camera and microphone to its user."""
 FORM_OCTETS = 512 * 1024
 FILE_OCTETS = 10 * 1024 * 1024
 CSV_OCTETS = 2 * 1024 * 1024
@@ -50,11 +55,15 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
+                headers.update(_headers(path))
                 headers.setdefault("Cache-Control", "max-age=86400" if path.startswith("/static/") else "no-store")
             await send(message)
 
         await self._app(scope, _counted(receive, _limit(path)), send_guarded)
+
+
+def _headers(path: str) -> dict[str, str]:
+    return _HEADERS | _FOR_CALL_TEST if path == "/call-test" or path.startswith("/call-test/") else _HEADERS
 
 
 def _limit(path: str) -> int:

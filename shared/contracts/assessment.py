@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
-from shared.contracts.envelope import Command, ContactFact, Fact, Instant
+from shared.contracts.envelope import Command, ContactFact, Fact, Frozen, Instant
 from shared.contracts.values import Due, ReasonClass, Role, SegmentPlan, SlotPlan, Why
 
 
@@ -121,8 +121,17 @@ class SlotsProposed(AssessmentFact):
     reply_by: Instant
 
 
+class SlotAlternative(Frozen):
+    """Another time of the same proposal, with each guest's own minutes in it. It is no longer held."""
+
+    slot_id: str
+    asked: tuple[SegmentPlan, ...]
+
+
 class SlotChosen(AssessmentFact):
-    """The candidate chose; each guest is asked for their own minutes and reminded by the journey while silent."""
+    """The candidate chose; each guest is asked for their own minutes and reminded by the journey while silent.
+
+    The appointment that follows bears the slot's id, so that a tentative entry and the final one are the same entry."""
 
     proposal_version: int
     slot_id: str
@@ -132,6 +141,7 @@ class SlotChosen(AssessmentFact):
     link_version: int
     guest_reminders: tuple[Due, ...]
     release_at: Instant
+    alternatives: tuple[SlotAlternative, ...] = ()
 
 
 class GuestReminderDue(AssessmentFact):
@@ -156,12 +166,15 @@ class GuestConfirmed(AssessmentFact):
 class SlotsReleased(AssessmentFact):
     """The held times were given up and the assessor must propose others.
 
-    Answers `release_unanswered_slots`, or follows a candidate or guest who cannot."""
+    Answers `release_unanswered_slots`, or follows a candidate or guest who cannot. `slot_id` and `asked` are those of
+    the chosen time: the guests who have it in their calendars."""
 
     proposal_version: int
     assessor_id: str
     reason_code: Literal["no_answer", "none_fit", "guest_cannot"]
     contact_by: Instant
+    slot_id: str | None = None
+    asked: tuple[SegmentPlan, ...] = ()
 
 
 class AppointmentBooked(AssessmentFact):
@@ -186,7 +199,8 @@ class AppointmentBooked(AssessmentFact):
 class AppointmentCancelled(AssessmentFact):
     """The appointment, or what was held on the way to it, is off. Answers `cancel_appointment` when asked by it.
 
-    `rebook` tells whether the assessor proposes new times."""
+    `rebook` tells whether the assessor proposes new times. Without an appointment `slot_id` and `asked` are those of a
+    time that was chosen and not yet agreed: the guests who have it in their calendars."""
 
     appointment_id: str | None
     sequence: int
@@ -198,6 +212,8 @@ class AppointmentCancelled(AssessmentFact):
     reason_class: ReasonClass
     rebook: bool
     contact_by: Instant | None = None
+    slot_id: str | None = None
+    asked: tuple[SegmentPlan, ...] = ()
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------

@@ -143,18 +143,22 @@ class DeclarationSigned(IntakeFact):
 
 
 class DeclarationDeclined(IntakeFact):
-    """The head declined. The head's words stay with intake."""
+    """The head declined. The head's words stay with intake. The candidate's place is kept for a while."""
 
     declaration_id: str
     reason_class: str
     declined_at: Instant
+    place_kept_until: Instant | None = None
+    why: Why | None = None
 
 
 class DeclarationLapsed(IntakeFact):
-    """Nobody answered until the end; answers `lapse_declaration`."""
+    """Nobody answered until the end; answers `lapse_declaration`. The candidate's place is kept for a while."""
 
     declaration_id: str
     lapsed_at: Instant
+    place_kept_until: Instant | None = None
+    why: Why | None = None
 
 
 class CandidateWithdrew(IntakeFact):

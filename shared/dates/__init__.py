@@ -14,7 +14,7 @@ from shared.dates.appointment import (
     slots_reply_by,
 )
 from shared.dates.appointment_window import Window, window
-from shared.dates.declaration import DeclarationPlan, declaration_plan
+from shared.dates.declaration import DeclarationPlan, declaration_plan, place_kept_until
 from shared.dates.delivery import hold, spread
 from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.moderation import RoundPlan, moderation_plan
@@ -47,6 +47,7 @@ __all__ = [
     "missed_session_notice_at",
     "moderation_plan",
     "offer_reply_by",
+    "place_kept_until",
     "reassessment_on",
     "report_plan",
     "segments",

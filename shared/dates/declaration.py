@@ -1,10 +1,10 @@
-"""How long the headteacher is waited for: chasers, the candidate's notices, and the end of waiting."""
+"""How long the headteacher is waited for: chasers, the candidate's notices, the end of waiting and what follows."""
 
 from datetime import date, datetime, timedelta
 
 from shared.calendar import Terms, add_days_in_term, add_school_days, end_of_day, is_term_known, london_date
 from shared.contracts.envelope import Frozen, Instant
-from shared.dates.why import Reminder, Why, day_in_words, reminder_at
+from shared.dates.why import Dated, Reminder, Why, at_end_of, day_in_words, reminder_at
 from shared.policy import Programme
 
 
@@ -42,6 +42,20 @@ def declaration_plan(asked_at: datetime, terms: Terms | None, policy: Programme)
             source=rules.source,
         ),
     )
+
+
+def place_kept_until(ended_at: datetime, policy: Programme) -> Dated:
+    """Until when the candidate's place is kept after the request ended: 14 days (own), counted from the London day.
+
+    Declined on Wed 7 October 2026: 23:59:59 on Wed 21 October.
+    """
+    ended_on, days = london_date(ended_at), policy.declaration.place_kept_days
+    why = Why(
+        rule=f"The end of the day {days} days after the request to the school ended",
+        inputs={"ended": day_in_words(ended_on)},
+        source=policy.declaration.source,
+    )
+    return at_end_of(ended_on + timedelta(days=days), why)
 
 
 def _ladder(days: list[date], lapses_on: date, policy: Programme) -> tuple[Reminder, ...]:

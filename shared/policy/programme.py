@@ -58,12 +58,14 @@ class Eligibility(Section):
 
 
 class Declaration(Section):
-    """How long the head is waited for. Chasers in school days, notices in calendar days, the end in days of term."""
+    """How long the head is waited for, in chasers by school days, notices by calendar days and an end by days of term;
+    and for how many calendar days after a refusal or the end the candidate's place is kept."""
 
     chasers_school_days: tuple[Positive, ...]
     candidate_notice_after_days: Count
     lapses_on_day: Positive
     correct_within_days: Count
+    place_kept_days: Positive
 
     @model_validator(mode="after")
     def _chasers_rise(self) -> Self:

@@ -42,6 +42,7 @@ PUBLIC = {
         "POST /apply/{provider_id}",
         "GET /award",
         "GET /award/{number}",
+        "GET /call-test",
         "GET /sign-in",
         "POST /sign-in",
         "GET /signed-in",

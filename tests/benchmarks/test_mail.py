@@ -57,7 +57,9 @@ async def _sent(desk: Desk, server: Server, sample: Sample, numbers: Iterator[in
         return set(await desk.states()) == {"accepted"}
 
     stopping = asyncio.Event()
-    sender = Sender(desk.database, desk.composer, server, desk.clock, mail_from="journey@hlta.example.org")
+    sender = Sender(
+        desk.database, desk.composer, server, desk.clock, mail_from="journey@hlta.example.org", answers=desk.intake
+    )
     began = time.perf_counter()
     work = asyncio.create_task(sender.run(stopping))
     await until(all_recorded, within=120, what="all mails are accepted")

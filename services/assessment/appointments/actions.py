@@ -140,7 +140,10 @@ async def _diary(work: Work, assessor_id: str) -> Diary:
 
 
 async def choose_slot(work: Work, journey_id: str, slot_id: str) -> Proposal:
-    """The candidate takes one of the times; the others are freed and the guests asked. Repeating it changes nothing."""
+    """The candidate takes one of the times; the others are freed and the guests asked. Repeating it changes nothing.
+
+    Two of the others are named to the guests, who may say that one of them would suit: nobody holds it meanwhile.
+    """
     journey, proposal = await _locked_slot(work, slot_id, journey_id)
     if proposal.chosen_slot_id == slot_id and proposal.state in ("chosen", "booked"):
         return proposal
@@ -178,6 +181,7 @@ async def choose_slot(work: Work, journey_id: str, slot_id: str) -> Proposal:
             link_version=proposal.version,
             guest_reminders=chosen.reminders,
             release_at=release_at,
+            alternatives=domain.alternatives(slot, slots, journey.person_id, guests, journey.policy),
         ),
         journey,
     )
@@ -247,7 +251,7 @@ async def _book(work: Work, journey: Journey, proposal: Proposal) -> None:
     if evidence.due_at <= work.now:  # nobody released the times when that was due
         raise _too_near()
     report = report_plan(slot.ends_at, policy)
-    appointment_id = new_id()
+    appointment_id = slot.slot_id  # so that the guests' tentative entries become the final ones
     appointment = Appointment(
         appointment_id=appointment_id,
         journey_id=journey.journey_id,

@@ -12,8 +12,9 @@ from pydantic import EmailStr, Field
 from services.assessment.appointments.times import Diary, Span, obstacle
 from services.assessment.domain import Journey
 from shared.calendar import end_of_day, london_date
+from shared.contracts.assessment import SlotAlternative
 from shared.contracts.envelope import Frozen, Instant
-from shared.contracts.values import Due, SegmentPlan
+from shared.contracts.values import Due, SegmentPlan, SlotPlan
 from shared.dates import segments
 from shared.errors import DomainError, Invalid
 from shared.policy import Programme
@@ -31,6 +32,9 @@ TRANSITIONS: dict[ProposalState, frozenset[ProposalState]] = {
 
 _DAYS_FOR_EVIDENCE = timedelta(days=2)
 """Guests count school days, so that a holiday could carry their answer beyond the evidence's own deadline."""
+
+ALTERNATIVES = 2
+"""How many other times of the proposal a guest is shown."""
 
 STANDING: tuple[ProposalState, ...] = ("offered", "chosen", "booked")
 
@@ -132,6 +136,18 @@ def timetable(
             person_id = teachers[part.number - 1].person_id
         planned.append(SegmentPlan(role=part.role, person_id=person_id, starts_at=part.starts_at, ends_at=part.ends_at))
     return tuple(planned)
+
+
+def alternatives(
+    chosen: SlotPlan, slots: Sequence[SlotPlan], candidate_id: str, guests: Sequence[Guest], policy: Programme
+) -> tuple[SlotAlternative, ...]:
+    """The other times of the proposal that are nearest to the chosen one, in order, with the guests' own minutes."""
+    others = sorted(slots, key=lambda slot: abs(slot.starts_at - chosen.starts_at))
+    nearest = [slot for slot in others if slot.slot_id != chosen.slot_id][:ALTERNATIVES]
+    return tuple(
+        SlotAlternative(slot_id=slot.slot_id, asked=guests_of(timetable(slot.starts_at, candidate_id, guests, policy)))
+        for slot in sorted(nearest, key=lambda slot: slot.starts_at)
+    )
 
 
 def latest_booking(evidence_due_at: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 from services.assessment import journeys
@@ -24,7 +25,7 @@ from shared.contracts.assessment import (
 from shared.contracts.envelope import Envelope
 from shared.contracts.values import ReasonClass
 from shared.dates import contact_by
-from shared.errors import DomainError, NotFound
+from shared.errors import DomainError, Invalid, NotFound
 
 ReleaseReason = Literal["no_answer", "none_fit", "guest_cannot"]
 
@@ -57,14 +58,25 @@ async def refuse_slots(work: Work, journey_id: str) -> Proposal:
     return await _release(work, journey, proposal, "none_fit")
 
 
-async def cannot_come(work: Work, slot_id: str, person_id: str | None) -> Proposal:
-    """A guest is not free, so other times must be found. Repeating it changes nothing."""
+async def cannot_come(
+    work: Work, slot_id: str, person_id: str | None, suits: Collection[str] = frozenset()
+) -> Proposal:
+    """A guest is not free, so other times must be found. Repeating it changes nothing.
+
+    `suits` are other times of the same proposal at which the guest would be free. Nobody holds them any more: the
+    assessor sees them when offering times again, and the candidate chooses anew.
+    """
     journey, proposal = await asked_guest(work, slot_id, person_id)
     before = await repository.answers(work.connection, work.provider, slot_id)
     if proposal.state == "released" and before.get(str(person_id)) is False:
         return proposal
     proposal.must_move_to("released")
+    others = await repository.slots(work.connection, work.provider, journey.journey_id, proposal.version)
+    if not set(suits) <= {slot.slot_id for slot in others if slot.slot_id != slot_id}:
+        raise Invalid("Choose among the other times that you were shown.", field="suits")
     await repository.confirm(work.connection, work.provider, slot_id, str(person_id), False, work.now)
+    for other_id in sorted(suits):
+        await repository.confirm(work.connection, work.provider, other_id, str(person_id), True, work.now)
     return await _release(work, journey, proposal, "guest_cannot")
 
 
@@ -76,6 +88,8 @@ async def _release(work: Work, journey: Journey, proposal: Proposal, reason: Rel
         assessor_id=proposal.assessor_id,
         reason_code=reason,
         contact_by=contact_by(work.now, journey.policy).at,
+        slot_id=proposal.chosen_slot_id,
+        asked=proposal.asked,
     )
     await work.tell(released, journey)
     return proposal.model_copy(update={"state": "released"})
@@ -125,8 +139,15 @@ async def _give_up_arranging(work: Work, journey: Journey, assessor_id: str, rea
     proposal = await repository.latest_proposal(work.connection, work.provider, journey.journey_id)
     if proposal is not None and proposal.state in domain.STANDING:
         await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason_class)
+    is_asked = proposal is not None and proposal.state == "chosen"
     cancelled = AppointmentCancelled(
-        appointment_id=None, sequence=0, assessor_id=assessor_id, reason_class=reason_class, rebook=False
+        appointment_id=None,
+        sequence=0,
+        assessor_id=assessor_id,
+        reason_class=reason_class,
+        rebook=False,
+        slot_id=proposal.chosen_slot_id if proposal and is_asked else None,
+        asked=proposal.asked if proposal and is_asked else (),
     )
     await work.tell(cancelled, journey)
 

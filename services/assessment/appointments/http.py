@@ -10,9 +10,9 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.assessment import journeys
-from services.assessment.appointments import actions, booked, ending, queries, repository
+from services.assessment.appointments import actions, booked, domain, ending, queries, repository
 from services.assessment.appointments.domain import Guest, Leader, Proposal, Teacher
-from services.assessment.domain import first_name
+from services.assessment.domain import Journey, first_name
 from services.assessment.doors import (
     AsAssessor,
     AsAssessorOrOperator,
@@ -118,6 +118,13 @@ class FreeTime(Frozen):
     starts_at: Instant
 
 
+class SuitsGuest(Frozen):
+    """A time at which a guest, who was asked about another, would be free. Nobody's name: who it is matters not."""
+
+    starts_at: Instant
+    role: str
+
+
 class FreeTimes(Frozen):
     """Times that can be offered; any choice of them fits together. Both days count."""
 
@@ -125,6 +132,7 @@ class FreeTimes(Frozen):
     earliest: date
     latest: date
     why: Why
+    suits_guests: tuple[SuitsGuest, ...] = ()
 
 
 class ProposedTimes(Frozen):
@@ -166,11 +174,13 @@ async def free_times(journey_id: str, desk: TheDesk, caller: AsAssessor) -> Free
     """When the caller can see the candidate."""
     async with desk.work(caller.provider) as work:
         days, starts = await actions.free_times(work, staff_id(caller), journey_id)
+        suiting = await queries.suits_guests(work.connection, work.provider, journey_id, work.now)
     return FreeTimes(
         times=tuple(FreeTime(starts_at=start) for start in starts),
         earliest=days.first_on,
         latest=days.last_on,
         why=days.why,
+        suits_guests=tuple(SuitsGuest.model_validate(found) for found in suiting),
     )
 
 
@@ -246,6 +256,14 @@ def _slots(proposal: Proposal, held: Sequence[SlotPlan], *, guests_named: bool) 
 # --- a guest's side ---------------------------------------------------------------------------------------------------
 
 
+class OtherMinutes(Frozen):
+    """The guest's own minutes in another time of the same proposal, which nobody holds."""
+
+    slot_id: str
+    starts_at: Instant
+    ends_at: Instant
+
+
 class OwnMinutes(Frozen):
     """A guest's own part: no evidence, nobody else's part, the candidate's first name only."""
 
@@ -254,12 +272,14 @@ class OwnMinutes(Frozen):
     starts_at: Instant
     ends_at: Instant
     state: Literal["asked", "confirmed", "declined", "booked", "over"]
+    alternatives: tuple[OtherMinutes, ...] = ()
 
 
 class Availability(Frozen):
-    """Whether the guest is free."""
+    """Whether the guest is free; and if not, which of the alternatives would suit."""
 
     available: bool
+    suits: tuple[str, ...] = Field(default=(), max_length=10)
 
 
 @router.get("/v1/slots/{slot_id}/confirmation")
@@ -279,7 +299,7 @@ async def confirm(
         if body.available:
             await actions.confirm(work, slot_id, person_id)
         else:
-            await ending.cannot_come(work, slot_id, person_id)
+            await ending.cannot_come(work, slot_id, person_id, body.suits)
         shown = await _own_minutes(work, slot_id, person_id)
     answer(response, work.event_id)
     return shown
@@ -303,6 +323,22 @@ async def _own_minutes(work: Work, slot_id: str, person_id: str | None) -> OwnMi
         starts_at=part.starts_at,
         ends_at=part.ends_at,
         state=state,
+        alternatives=await _other_minutes(work, journey, proposal, str(person_id)) if state == "asked" else (),
+    )
+
+
+async def _other_minutes(work: Work, journey: Journey, proposal: Proposal, person_id: str) -> tuple[OtherMinutes, ...]:
+    """As the guest's mail shows them. Whoever was replaced meanwhile has none."""
+    slots = await repository.slots(work.connection, work.provider, journey.journey_id, proposal.version)
+    named = await repository.guests(work.connection, work.provider, journey.journey_id)
+    chosen = next(slot for slot in slots if slot.slot_id == proposal.chosen_slot_id)
+    if not named:
+        return ()
+    return tuple(
+        OtherMinutes(slot_id=other.slot_id, starts_at=part.starts_at, ends_at=part.ends_at)
+        for other in domain.alternatives(chosen, slots, journey.person_id, named, journey.policy)
+        for part in other.asked
+        if part.person_id == person_id
     )
 
 

@@ -46,6 +46,25 @@ async def in_hand(connection: Connection, provider: str, assessor_id: str, now: 
     ]
 
 
+async def suits_guests(connection: Connection, provider: str, journey_id: str, now: datetime) -> list[dict[str, Any]]:
+    """When guests who could not come to the newest chosen time said that they would be free, in order."""
+    rows = await connection.fetch(
+        """select distinct lower(t.during) as starts_at, g.role
+             from times t
+             join proposals p on p.provider_id = t.provider_id and p.journey_id = t.journey_id
+                  and p.version = t.proposal_version and p.state = 'released'
+             join confirmations c on c.provider_id = t.provider_id and c.slot_id = t.slot_id and c.available
+             join guests g on g.provider_id = c.provider_id and g.person_id = c.person_id and g.replaced_at is null
+            where t.provider_id = $1 and t.journey_id = $2 and t.slot_id <> p.chosen_slot_id and lower(t.during) > $3
+              and p.version = (select max(version) from proposals where provider_id = $1 and journey_id = $2)
+            order by 1, 2""",
+        provider,
+        journey_id,
+        now,
+    )
+    return [dict(row) for row in rows]
+
+
 def state_of(row: asyncpg.Record, now: datetime) -> State:
     """What the journey waits for, from the furthest thing that happened."""
     if row["report_id"] is not None:

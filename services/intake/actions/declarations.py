@@ -18,6 +18,7 @@ from services.intake.domain.declaration import (
     Sign,
     State,
     decide,
+    ended_at,
     reminder,
 )
 from services.intake.domain.school import School
@@ -25,7 +26,7 @@ from services.intake.repository import applications, declarations, tasks
 from services.intake.transaction import Transaction
 from shared import policy
 from shared.contracts.intake import DeclarationRequested, RemindDeclaration, TellCandidateStillWaiting
-from shared.dates import declaration_plan
+from shared.dates import declaration_plan, place_kept_until
 from shared.errors import LinkExpired
 from shared.links import Link
 from shared.policy import Programme
@@ -132,13 +133,14 @@ async def _decide(
     if link is not None:
         require_newest(before, link)
     now = transaction.now()
-    after, facts = decide(before, command, now)
+    programme = policy.load(application.programme, application.programme_version)
+    kept = place_kept_until(ended_at(before, command, now), programme)
+    after, facts = decide(before, command, now, kept)
     if after is before:
         return before
     moved = await applications.set_stage(connection, application, next_stage(application.stage, _STEPS[type(command)]))
     await declarations.keep_decision(connection, after)
     if isinstance(command, Sign):
-        programme = policy.load(application.programme, application.programme_version)
         statements = wording.statements(after.wording_version, programme)
         await declarations.insert_confirmations(connection, after, command, statements, now)
     for fact in facts:

@@ -13,6 +13,7 @@ from services.intake.domain.application import LongText, Text
 from shared.contracts.envelope import Fact, Frozen, Instant
 from shared.contracts.intake import DeclarationDeclined, DeclarationLapsed, DeclarationReminderDue, DeclarationSigned
 from shared.contracts.values import Due, ReasonClass
+from shared.dates import Dated
 from shared.errors import DomainError, NotYet
 
 
@@ -117,8 +118,12 @@ class Declaration(Frozen):
     refusal: Decline | None = None
 
 
-def decide(state: Declaration, command: Command, now: datetime) -> tuple[Declaration, tuple[Fact, ...]]:
+def decide(
+    state: Declaration, command: Command, now: datetime, place_kept: Dated | None = None
+) -> tuple[Declaration, tuple[Fact, ...]]:
     """The declaration after a command, and what is to be told. A repeated command changes and tells nothing.
+
+    `place_kept` is for the candidate: until when the place is kept, should the command end the request.
 
     Raises DomainError with the code `declaration_<state>` when the command is not open or an answer comes after
     `lapses_at`, NotYet when a lapse comes before it.
@@ -137,7 +142,7 @@ def decide(state: Declaration, command: Command, now: datetime) -> tuple[Declara
             "refusal": command if isinstance(command, Decline) else None,
         }
     )
-    return after, _facts(after, command, now)
+    return after, _facts(after, command, now, place_kept)
 
 
 def reminder(state: Declaration, to: Literal["head", "candidate"], step: int, due_at: datetime) -> tuple[Fact, ...]:
@@ -183,7 +188,12 @@ def _too_late(state: State) -> DomainError:
     return DomainError(text, code=f"declaration_{state}")
 
 
-def _facts(after: Declaration, command: Command, now: datetime) -> tuple[Fact, ...]:
+def ended_at(state: Declaration, command: Command, now: datetime) -> datetime:
+    """When the command ends the request: a lapse counts from the moment that was due, however late it is noticed."""
+    return state.lapses_at if isinstance(command, Lapse) else now
+
+
+def _facts(after: Declaration, command: Command, now: datetime, place_kept: Dated | None) -> tuple[Fact, ...]:
     if isinstance(command, Sign):
         return (
             DeclarationSigned(
@@ -195,7 +205,20 @@ def _facts(after: Declaration, command: Command, now: datetime) -> tuple[Fact, .
         )
     if isinstance(command, Decline | SayWrongPerson):
         reason = command.reason_class if isinstance(command, Decline) else "wrong_person"
-        return (DeclarationDeclined(declaration_id=after.declaration_id, reason_class=reason, declined_at=now),)
+        declined = DeclarationDeclined(
+            declaration_id=after.declaration_id,
+            reason_class=reason,
+            declined_at=now,
+            place_kept_until=place_kept.at if place_kept else None,
+            why=place_kept.why if place_kept else None,
+        )
+        return (declined,)
     if isinstance(command, Lapse):
-        return (DeclarationLapsed(declaration_id=after.declaration_id, lapsed_at=now),)
+        lapsed = DeclarationLapsed(
+            declaration_id=after.declaration_id,
+            lapsed_at=now,
+            place_kept_until=place_kept.at if place_kept else None,
+            why=place_kept.why if place_kept else None,
+        )
+        return (lapsed,)
     return ()

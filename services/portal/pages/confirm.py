@@ -19,6 +19,14 @@ router = APIRouter()
 _DOOR = Depends(by_link(Purpose.CONFIRM))
 
 
+class OtherMinutes(Answer):
+    """The guest's own minutes in another time, which nobody holds."""
+
+    slot_id: str
+    starts_at: Instant
+    ends_at: Instant
+
+
 class Minutes(Answer):
     """What one guest is asked for, and what they said."""
 
@@ -27,6 +35,7 @@ class Minutes(Answer):
     starts_at: Instant
     ends_at: Instant
     state: Literal["asked", "confirmed", "declined", "booked", "over"]
+    alternatives: tuple[OtherMinutes, ...] = ()
 
 
 @router.get("/confirm/{token}")
@@ -37,14 +46,17 @@ async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
 
 @router.post("/confirm/{token}")
 async def confirm(request: Request, holder: LinkHolder = _DOOR) -> Response:
-    """Yes or no."""
+    """Yes; or no, with the other times that would suit."""
     form = await Form.of(request)
     portal = portal_of(request)
     available = form.yes("available")
     if available is None:
         form.refuse("available", "Choose yes if you are free at that time, or no")
-    elif await portal.sent(form, portal.assessment.post(_path(holder), {"available": available}, holder.authority)):
-        return see_other(request.url.path)
+    else:
+        suits = [] if available else form.all("suits")
+        answers = {"available": available} | ({"suits": suits} if suits else {})
+        if await portal.sent(form, portal.assessment.post(_path(holder), answers, holder.authority)):
+            return see_other(request.url.path)
     return await _page(request, holder, form)
 
 

@@ -256,9 +256,12 @@ class Panel:
     async def choose(self, journey_id: str, slot_id: str) -> httpx.Response:
         return await self.post(f"/v1/slots/{slot_id}/choice", self.link(Purpose.SLOTS, journey_id))
 
-    async def confirm(self, slot_id: str, person_id: str, *, available: bool = True) -> httpx.Response:
+    async def confirm(
+        self, slot_id: str, person_id: str, *, available: bool = True, suits: Sequence[str] = ()
+    ) -> httpx.Response:
         headers = self.link(Purpose.CONFIRM, slot_id, person=person_id)
-        return await self.post(f"/v1/slots/{slot_id}/confirmation", headers, {"available": available})
+        body = {"available": available, "suits": list(suits)}
+        return await self.post(f"/v1/slots/{slot_id}/confirmation", headers, body)
 
     async def booked(self, journey: str = "ada", starts: Sequence[str] = ()) -> tuple[str, told.AppointmentBooked]:
         """A journey with a booked appointment, on the first of its free times unless said otherwise."""

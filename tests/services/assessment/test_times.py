@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from shared.contracts import assessment as told
-from shared.contracts.assessment import ReleaseUnansweredSlots, RemindGuests
+from shared.contracts.assessment import CancelAppointment, ReleaseUnansweredSlots, RemindGuests
 from shared.links import Purpose
 from tests.services.assessment.panel import COHORT, Panel, utc
 
@@ -190,6 +190,62 @@ async def test_a_guest_who_cannot_come_frees_the_time_and_the_assessor_proposes_
     assert booked.starts_at == utc("2027-01-19T10:00")
 
 
+async def test_a_guest_sees_two_other_times_in_own_minutes_and_the_assessor_sees_which_suit(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, anna = await panel.allocated()
+    slots = [slot["slot_id"] for slot in (await panel.proposed(journey, anna, THREE))["slots"]]
+    await panel.name_guests(journey)
+    await panel.choose(journey, slots[1])
+    chosen = await panel.last(told.SlotChosen)
+    teacher = chosen.asked[0]
+    assert [other.slot_id for other in chosen.alternatives] == [slots[0], slots[2]]
+    assert [[part.person_id for part in other.asked] for other in chosen.alternatives] == [
+        [part.person_id for part in chosen.asked]
+    ] * 2
+
+    headers = panel.link(Purpose.CONFIRM, slots[1], person=teacher.person_id, journey=journey)
+    page = await panel.get(f"/v1/slots/{slots[1]}/confirmation", headers)
+    # The teacher follows the candidate's 25 minutes: Fri 15 January is the time, the others Thu 14 and Mon 18.
+    assert page["starts_at"] == "2027-01-15T10:25:00Z"
+    assert [(one["slot_id"], one["starts_at"]) for one in page["alternatives"]] == [
+        (slots[0], "2027-01-14T10:25:00Z"),
+        (slots[2], "2027-01-18T10:25:00Z"),
+    ]
+
+    refused = await panel.confirm(slots[1], str(teacher.person_id), available=False, suits=[slots[1]])
+    assert (refused.status_code, refused.json()["field"]) == (422, "suits")
+    answer = await panel.confirm(slots[1], str(teacher.person_id), available=False, suits=[slots[2]])
+    assert answer.json()["state"] == "declined"
+    released = await panel.last(told.SlotsReleased)
+    assert (released.slot_id, released.asked) == (slots[1], chosen.asked)
+    offered = await panel.get(f"/v1/journeys/{journey}/free-times", panel.bearer(anna))
+    assert offered["suits_guests"] == [{"starts_at": "2027-01-18T10:00:00Z", "role": "teacher"}]
+    await panel.proposed(journey, anna, LATER)
+    offered = await panel.get(f"/v1/journeys/{journey}/free-times", panel.bearer(anna))
+    assert offered["suits_guests"] == [], "it was about times that are over"
+
+
+async def test_an_appointment_bears_the_id_of_the_time_that_was_chosen_for_it(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, anna = await panel.allocated()
+    booked = await panel.arrange(journey, anna, THREE)
+    assert booked.appointment_id == (await panel.last(told.SlotChosen)).slot_id
+
+
+async def test_what_is_given_up_before_all_agreed_names_the_guests_who_have_it_in_their_calendars(
+    panel: Panel,
+) -> None:
+    await panel.register("anna")
+    journey, anna = await panel.allocated()
+    slots = (await panel.proposed(journey, anna, THREE))["slots"]
+    await panel.name_guests(journey)
+    await panel.choose(journey, slots[0]["slot_id"])
+    chosen = await panel.last(told.SlotChosen)
+    await panel.ask(CancelAppointment(step=1, due_at=panel.clock.now(), reason_class="personal"), journey=journey)
+    off = await panel.last(told.AppointmentCancelled)
+    assert (off.appointment_id, off.slot_id, off.asked) == (None, chosen.slot_id, chosen.asked)
+
+
 async def test_a_candidate_whom_no_time_fits_says_so_once(panel: Panel) -> None:
     await panel.register("anna")
     journey, anna = await panel.allocated()
@@ -220,6 +276,7 @@ async def test_confirming_twice_books_once_and_the_last_of_two_at_once_books(pan
         "starts_at": "2027-01-14T10:35:00Z",
         "ends_at": "2027-01-14T10:45:00Z",
         "state": "booked",
+        "alternatives": [],
     }
 
 

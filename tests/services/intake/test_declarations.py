@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import asyncpg
 import pytest
 
-from shared.contracts.envelope import Command
+from services.notifications.answers import FromIntake
+from shared.contracts.envelope import Command, Envelope, Fact
 from shared.contracts.intake import (
     CommandRefused,
     DeclarationDeclined,
@@ -20,9 +22,9 @@ from shared.contracts.intake import (
     RemindDeclaration,
     TellCandidateStillWaiting,
 )
-from shared.errors import NotYet
+from shared.errors import NotYet, Unreachable
 from shared.links import Purpose
-from tests.services.intake.office import SIGNATURE, Office
+from tests.services.intake.office import SECRET, SIGNATURE, Office
 
 LAPSES_AT = datetime(2026, 11, 9, 23, 59, 59, tzinfo=UTC)
 
@@ -141,9 +143,34 @@ async def test_declining_ends_the_journey_and_the_words_stay_inside(office: Offi
     assert receipts[0].json() == receipts[1].json()
     (declined,) = await office.told(DeclarationDeclined)
     assert declined.data.reason_class == "level2_maths"
+    # Declined on Wed 7 October 2026: 14 days later is Wed 21 October, in summer time.
+    assert declined.data.place_kept_until == datetime(2026, 10, 21, 22, 59, 59, tzinfo=UTC)
+    assert declined.data.why is not None
+    assert declined.data.why.rule == "The end of the day 14 days after the request to the school ended"
     assert "certificate" not in declined.model_dump_json()
     signed = await office.sign(journey_id)
     assert (signed.status_code, signed.json()["code"]) == (409, "declaration_declined")
+
+
+async def test_a_receipt_by_mail_reads_the_answers_by_the_heads_own_link(office: Office, journey_id: str) -> None:
+    signed_answers = {"need": "Two classes without cover.", "mentor_name": "Mo Mentor", "success": "Fewer gaps"}
+    assert (await office.sign(journey_id, **signed_answers)).status_code == 200
+    (signed,) = await office.told(DeclarationSigned)
+    assert "Two classes" not in signed.model_dump_json()
+    cause = cast("Envelope[Fact]", signed)
+    source = FromIntake(office.client, str(office.client.base_url), SECRET)
+    answers = await source.of(cause, signed.data.head_id)
+    assert [statement.confirmed for statement in answers.statements] == [True, True, True, True]
+    assert answers.statements[3].text.endswith("holds a level 2 qualification in maths.")
+    assert (answers.need, answers.mentor_name, answers.success, answers.after_award) == (
+        "Two classes without cover.",
+        "Mo Mentor",
+        "Fewer gaps",
+        None,
+    )
+    replaced = signed.data.model_copy(update={"link_version": 2})
+    with pytest.raises(Unreachable):
+        await source.of(cause.model_copy(update={"data": replaced}), signed.data.head_id)
 
 
 async def test_the_wrong_person_makes_a_task_and_ends_the_request(office: Office, journey_id: str) -> None:
@@ -213,7 +240,9 @@ async def test_a_signature_a_moment_after_the_last_second_is_too_late_even_befor
     signed = await office.sign(journey_id)
     assert (signed.status_code, signed.json()["code"]) == (410, "declaration_lapsed")
     await lapse(office, journey_id)
-    assert len(await office.told(DeclarationLapsed)) == 1
+    (lapsed,) = await office.told(DeclarationLapsed)
+    # It counts from Mon 9 November, when it was due, and not from the 10th, when it was noticed: Mon 23 November.
+    assert lapsed.data.place_kept_until == datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC)
 
 
 async def test_a_lapse_is_not_taken_in_before_its_time(office: Office, journey_id: str) -> None:

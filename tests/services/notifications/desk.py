@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import SecretStr
 
+from services.notifications.answers import Answers
 from services.notifications.composing import Composer
-from services.notifications.samples import people, records, samples
+from services.notifications.samples import ANSWERS, people, records, samples
 from services.notifications.sender import Patience, Sender
 from services.notifications.smtp import Server
 from services.notifications.subscribers import contact_handlers, fact_handlers
 from shared.clock import FrozenClock
 from shared.contracts import intake
-from shared.contracts.envelope import ContactFact, Fact
+from shared.contracts.envelope import ContactFact, Envelope, Fact
 from shared.db import Database
+from shared.errors import Unreachable
 from shared.outbox import About, envelope
 from shared.settings import Settings
 from tests.services.notifications.post_office import PostOffice
@@ -39,6 +41,20 @@ def sample_fact(template: str, title: str | None = None) -> Fact:
     return next(s.message.cause.data for s in samples() if s.message.template == template and title in (None, s.title))
 
 
+class Intake:
+    """Gives the sample answers, unless it is away."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.asked: list[str] = []
+
+    async def of(self, cause: Envelope[Fact], person_id: str) -> Answers:
+        self.asked.append(person_id)
+        if self.away:
+            raise Unreachable("Intake is away.")
+        return ANSWERS
+
+
 @dataclass
 class Desk:
     """The service and everything around it."""
@@ -48,6 +64,7 @@ class Desk:
     post: PostOffice
     composer: Composer
     told: int = 0
+    intake: Intake = field(default_factory=Intake)
 
     async def tell(
         self, fact: Fact | ContactFact, *, journey: str | None = "journey", id_: str | None = None, **about: Any
@@ -124,6 +141,7 @@ class Desk:
             server,
             self.clock,
             mail_from="journey@hlta.example.org",
+            answers=self.intake,
             patience=Patience(first=0.01, longest=0.05),
             host=host,
         )

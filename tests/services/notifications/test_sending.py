@@ -48,6 +48,38 @@ async def _taken(desk: Desk, template: str) -> bool:
     return any(row["template"] == template and row["state"] == "accepted" for row in rows)
 
 
+async def test_a_receipt_waits_for_the_answers_and_nothing_of_them_is_kept(journey_desk: Desk) -> None:
+    journey_desk.intake.away = True
+    async with journey_desk.sending() as sender:
+        await journey_desk.settled(accepted=1)
+        await journey_desk.tell(sample_fact("m07_declaration_receipt"))
+        sender.wake()
+
+        async def asked() -> bool:
+            return len(journey_desk.intake.asked) >= 2
+
+        await until(asked, within=10, what="the answers were asked for twice")
+        journey_desk.intake.away = False
+        await journey_desk.settled(accepted=2)
+    assert set(journey_desk.intake.asked) == {"head"}, "no other message asks"
+    receipts = [mail for mail in journey_desk.post.taken if mail["X-HLTA-Template"] == "m07_declaration_receipt"]
+    assert len(receipts) == 1
+    assert b"Leads a class for one afternoon a week" in receipts[0].as_bytes()
+    assert "afternoon a week" not in str(await journey_desk.rows())
+
+
+async def test_guests_asked_for_a_time_that_is_given_up_are_told_and_those_of_no_time_are_not(
+    journey_desk: Desk,
+) -> None:
+    released = sample_fact("m22_time_given_up", "time given up")
+    await journey_desk.tell(released.model_copy(update={"slot_id": None, "asked": ()}))
+    assert "m22_time_given_up" not in {row["template"] for row in await journey_desk.rows()}
+    await journey_desk.tell(released)
+    await journey_desk.tell(released)
+    told = [row["person_id"] for row in await journey_desk.rows() if row["template"] == "m22_time_given_up"]
+    assert sorted(told) == ["leader", "teacher-1", "teacher-2"]
+
+
 async def test_a_message_that_is_not_taken_now_is_tried_again_until_it_is(journey_desk: Desk) -> None:
     journey_desk.post.next.extend([LATER, LATER, TAKE])
     async with journey_desk.sending():

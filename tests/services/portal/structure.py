@@ -31,7 +31,12 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if "id" in given:
             self.ids.append(given["id"])
-        if "style" in given or tag in ("script", "style") or any(name.startswith("on") for name in given):
+        is_ours = tag == "script" and given.get("src", "").startswith("/static/")
+        if (
+            "style" in given
+            or (tag in ("script", "style") and not is_ours)
+            or any(name.startswith("on") for name in given)
+        ):
             self.inline.append(tag)
         self.described_by += given.get("aria-describedby", "").split() + given.get("aria-labelledby", "").split()
         match tag:

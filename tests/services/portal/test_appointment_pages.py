@@ -149,6 +149,22 @@ async def test_a_guests_answer_is_passed_on_and_thanked_for(scene: Scene, answer
     assert expected in shown(await scene.get(response.headers["location"])).text
 
 
+async def test_a_guest_may_tick_which_other_minutes_would_suit(scene: Scene) -> None:
+    others = [
+        {"slot_id": "s2", "starts_at": "2027-01-15T12:25:00Z", "ends_at": "2027-01-15T12:45:00Z"},
+        {"slot_id": "s3", "starts_at": "2027-01-18T09:55:00Z", "ends_at": "2027-01-18T10:15:00Z"},
+    ]
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", MINUTES | {"alternatives": others})
+    page = shown(await scene.get(CONFIRM))
+    assert "Friday 15 January 2027, 12:25pm to 12:45pm" in page.text
+    assert "Monday 18 January 2027, 9:55am to 10:15am" in page.text
+    assert page.buttons == ["Yes, I am free", "No, I cannot"]
+    await scene.post(CONFIRM, data={"suits": ["s2", "s3"], "available": "no"})
+    assert scene.changes[-1].json == {"available": False, "suits": ["s2", "s3"]}
+    await scene.post(CONFIRM, data={"suits": "s2", "available": "yes"})
+    assert scene.changes[-1].json == {"available": True}, "who is free needs no other time"
+
+
 async def test_a_guest_who_chose_nothing_is_asked_again(scene: Scene) -> None:
     page = shown(await scene.post(CONFIRM, data={}), 422)
     assert "#available" in page.links

@@ -8,6 +8,7 @@ import pytest
 from shared.links import Purpose
 from tests.services.portal.fakes import Scene, cookie, link, shown
 
+LOOKED_AT_ONLY = (Purpose.RESULT, Purpose.JOURNEY, Purpose.CALL_TEST)
 LINK_PAGES = [
     Purpose.DECLARATION,
     Purpose.GUESTS,
@@ -29,6 +30,29 @@ async def test_every_answer_keeps_addresses_to_itself_and_runs_no_script(scene: 
         assert "unsafe-inline" not in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == ("max-age=86400" if path.startswith("/static/") else "no-store")
+
+
+async def test_the_test_of_a_call_alone_runs_our_own_script_and_may_ask_for_camera_and_microphone(
+    scene: Scene,
+) -> None:
+    for path in ("/call-test", link(Purpose.CALL_TEST, "meet.example.org")):
+        headers = (await scene.get(path)).headers
+        assert "script-src 'self'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["permissions-policy"] == "camera=(self), geolocation=(), microphone=(self)"
+    others = (await scene.get("/accessibility")).headers
+    assert others["permissions-policy"] == "camera=(), geolocation=(), microphone=()"
+
+
+async def test_the_test_of_a_call_says_what_to_do_without_scripts_and_knows_host_and_telephone(scene: Scene) -> None:
+    page = shown(await scene.get(link(Purpose.CALL_TEST, "meet.example.org")))
+    assert "The link in your message begins with https://meet.example.org/ " in page.text
+    assert "Ring Olive Operator at Northshire Training: 01632 960 001 " in page.text
+    assert "Windows: open the app “Camera” to see yourself" in page.text
+    anyone = shown(await scene.get("/call-test"))
+    assert "Ring the telephone number in your message." in anyone.text
+    assert scene.intake.asked == []
+    assert scene.assessment.asked == []
 
 
 async def test_the_public_pages_stand_alone(scene: Scene) -> None:
@@ -59,7 +83,7 @@ async def test_a_forged_link_or_one_for_another_purpose_opens_nothing(scene: Sce
     another = Purpose.GUESTS if purpose is not Purpose.GUESTS else Purpose.SLOTS
     token = link(another).rpartition("/")[2]
     shown(await scene.get(f"{path}/{token}"), 401)
-    shown(await scene.post(f"{path}/{token}", data={}), 405 if purpose in (Purpose.RESULT, Purpose.JOURNEY) else 401)
+    shown(await scene.post(f"{path}/{token}", data={}), 405 if purpose in LOOKED_AT_ONLY else 401)
     assert scene.intake.asked == []
     assert scene.assessment.asked == []
 

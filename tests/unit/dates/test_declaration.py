@@ -1,9 +1,9 @@
 """Chasing the head: the ladder around holidays, and the end of waiting."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from shared.calendar import Terms
-from shared.dates import declaration_plan
+from shared.dates import declaration_plan, place_kept_until
 from shared.policy import Programme
 
 
@@ -69,3 +69,12 @@ def test_nothing_is_planned_after_the_lapse(staffordshire: Terms, hlta: Programm
     assert plan.lapses_at == datetime(2026, 9, 21, 22, 59, 59, tzinfo=UTC)
     assert [(chaser.step, chaser.due_at.day) for chaser in plan.chasers] == [(1, 14), (2, 21)]
     assert [(notice.step, notice.due_at.day) for notice in plan.candidate_notices] == [(1, 16)]
+
+
+def test_a_place_is_kept_for_14_days_to_the_last_second_of_the_london_day(hlta: Programme) -> None:
+    # Ended at half past midnight on Tue 13 October in London, which is still the 12th in UTC; then the clocks change.
+    kept = place_kept_until(datetime(2026, 10, 12, 23, 30, tzinfo=UTC), hlta)
+    assert kept.on == date(2026, 10, 27)
+    assert kept.at == datetime(2026, 10, 27, 23, 59, 59, tzinfo=UTC)
+    assert kept.why.inputs == {"ended": "Tue 13 Oct 2026"}
+    assert kept.why.source == "own"

@@ -11,7 +11,7 @@ from email.message import Message
 from functools import cache
 
 from services.notifications.composing import Composer
-from services.notifications.samples import NAMES, Sample, samples
+from services.notifications.samples import ANSWERS, NAMES, Sample, samples
 
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 NOW = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Read:
 
 
 def read(sample: Sample) -> Read:
-    mail = email.message_from_bytes(COMPOSER.compose(sample.message, sample.records, NOW))
+    mail = email.message_from_bytes(COMPOSER.compose(sample.message, sample.records, NOW, ANSWERS))
     parts: dict[str, list[str]] = {}
     for part in mail.walk():
         if not part.is_multipart():

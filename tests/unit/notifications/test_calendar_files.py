@@ -23,6 +23,7 @@ def test_only_the_messages_about_dates_to_keep_have_files() -> None:
     with_calendar = {(found.template[:3], found.part) for found in mails() if found.calendars}
     assert with_calendar == {
         ("m09", "candidate"),
+        ("m18", "guest"),
         ("m20", "candidate"),
         ("m20", "guest"),
         ("m20", "assessor"),
@@ -46,12 +47,15 @@ def test_each_file_is_one_entry_with_zone_organiser_and_place() -> None:
             assert any(line.startswith("DTSTART;TZID=Europe/London:") for line in lines)
             assert any(line.startswith("DTEND;TZID=Europe/London:") for line in lines)
             assert _value(calendar, "ORGANIZER") == "mailto:journey@hlta.example.org"
-            assert _value(calendar, "LOCATION").startswith("https://meet.example.org/")
-            assert _value(calendar, "DESCRIPTION").startswith("Join at: https://meet.example.org/")
+            is_agreed = found.template not in ("m18_are_you_free", "m22_time_given_up")
+            place, about = ("https://meet.example.org/", "Join at: ") if is_agreed else ("Online", "Not agreed yet. ")
+            assert _value(calendar, "LOCATION").startswith(place)
+            assert _value(calendar, "DESCRIPTION").startswith(about)
             assert _value(calendar, "DTSTAMP").endswith("Z")
             assert _value(calendar, "UID").endswith("@hlta.example.org")
-            assert ("TRIGGER:-PT15M" in lines) is (method == "REQUEST")
-            assert _value(calendar, "STATUS") == ("CANCELLED" if method == "CANCEL" else "CONFIRMED")
+            assert ("TRIGGER:-PT15M" in lines) is (method == "REQUEST" and is_agreed)
+            agreed_or_asked = "CONFIRMED" if is_agreed else "TENTATIVE"
+            assert _value(calendar, "STATUS") == ("CANCELLED" if method == "CANCEL" else agreed_or_asked)
             assert len(Calendar.from_ical(calendar.replace("\n", "\r\n")).walk("VEVENT")) == 1
 
 
@@ -96,15 +100,55 @@ def test_a_move_and_a_cancellation_keep_the_uids_and_raise_the_sequence() -> Non
 
     assert uids(booked) == uids(moved) == uids(cancelled)
     assert uids(booked) == [
-        "appointment-assessor-assessor-1@hlta.example.org",
-        "appointment-candidate-candidate-1@hlta.example.org",
-        "appointment-candidate-candidate-2@hlta.example.org",
-        "appointment-leader-leader-1@hlta.example.org",
-        "appointment-teacher-1-teacher-1@hlta.example.org",
-        "appointment-teacher-2-teacher-1@hlta.example.org",
+        "slot-1-assessor-assessor-1@hlta.example.org",
+        "slot-1-candidate-candidate-1@hlta.example.org",
+        "slot-1-candidate-candidate-2@hlta.example.org",
+        "slot-1-leader-leader-1@hlta.example.org",
+        "slot-1-teacher-1-teacher-1@hlta.example.org",
+        "slot-1-teacher-2-teacher-1@hlta.example.org",
     ]
     sequences = [{_value(file, "SEQUENCE") for found in group for file in found.calendars} for group in (booked, moved)]
-    assert sequences == [{"0"}, {"1"}]
+    assert sequences == [{"1"}, {"2"}]
+    assert {_value(file, "SEQUENCE") for found in cancelled for file in found.calendars} == {"2"}
+
+
+def test_a_tentative_entry_holds_own_minutes_only_and_becomes_the_confirmed_one() -> None:
+    asked = {found.person_id: found.calendars for found in mails("m18_are_you_free")}
+    assert {person: (_value(file, "DTSTART"), _value(file, "DTEND")) for person, (file,) in asked.items()} == {
+        "teacher-1": ("20270121T132500", "20270121T133500"),
+        "teacher-2": ("20270121T133500", "20270121T134500"),
+        "leader": ("20270121T134500", "20270121T140000"),
+    }
+    for found in mails("m18_are_you_free"):
+        (tentative,) = found.calendars
+        booked = next(
+            one for one in mails("m20_appointment_confirmed", "guest", "") if one.person_id == found.person_id
+        )
+        given_up = [
+            one.calendars
+            for template, title in (
+                ("m22_time_given_up", "time given up"),
+                ("m22_time_given_up", "while guests are asked"),
+            )
+            for one in mails(template, "guest", title)
+            if one.person_id == found.person_id
+        ]
+        assert (_value(tentative, "STATUS"), _value(tentative, "SEQUENCE")) == ("TENTATIVE", "0")
+        assert "METHOD:REQUEST" in _lines(tentative)
+        assert "PARTSTAT=NEEDS-ACTION" in tentative
+        assert _value(booked.calendars[0], "UID") == _value(tentative, "UID")
+        assert (_value(booked.calendars[0], "STATUS"), _value(booked.calendars[0], "SEQUENCE")) == ("CONFIRMED", "1")
+        assert len(given_up) == 2
+        for (cancelled,) in given_up:
+            assert "METHOD:CANCEL" in _lines(cancelled)
+            assert _value(cancelled, "UID") == _value(tentative, "UID")
+            assert (_value(cancelled, "STATUS"), _value(cancelled, "SEQUENCE")) == ("CANCELLED", "1")
+
+
+def test_no_link_offers_to_add_by_hand_what_is_only_asked_for() -> None:
+    for found in mails("m18_are_you_free"):
+        assert "calendar.google.com" not in found.html
+        assert "outlook.office.com" not in found.html
 
 
 def test_a_cancellation_before_anything_was_booked_has_no_file() -> None:

@@ -39,6 +39,7 @@ MAY_NAME = {
     ("m20_appointment_confirmed", "reassessed"): {"qsenii", "zsenifam"},
     ("m20_appointment_confirmed", "senior"): WHOLE,
     ("m22_appointment_cancelled", "guest"): {"qandi"},
+    ("m22_time_given_up", "guest"): {"qandi"},
     ("m22_appointment_cancelled", "assessor"): WHOLE,
     ("m26_evidence_late", "assessor"): WHOLE,
     ("m31_record_due", "assessor"): WHOLE,

@@ -158,7 +158,7 @@ def test_a_signed_report_is_not_asked_for_again() -> None:
     due = datetime(2027, 2, 28, 9, 0, tzinfo=UTC)
     signed = assessment.ReportSigned(
         report_id="report",
-        appointment_id="appointment",
+        appointment_id="slot-1",
         attempt=1,
         assessor_id="assessor",
         round_on=due.date(),

@@ -12,7 +12,10 @@ from services.notifications.catalogue import CATALOGUE
 from services.notifications.contents import values
 from services.notifications.rendering import TEMPLATES, render
 from services.notifications.samples import NAMES, samples
-from tests.unit.notifications.reading import COMPOSER, Read, mail, mails
+from shared import links
+from shared.errors import NotYet
+from shared.links import Purpose
+from tests.unit.notifications.reading import COMPOSER, NOW, SECRET, Read, mail, mails
 
 SHARED = {"layout", "parts", "gallery"}
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
@@ -179,8 +182,73 @@ def test_the_candidate_sees_whose_answer_is_awaited_at_a_masked_address() -> Non
 def test_a_receipt_says_until_when_it_can_be_corrected() -> None:
     # Signed on Fri 9 October 2026; 14 days later is Fri 23 October.
     text = " ".join(mail("m07_declaration_receipt", "head").text.split())
-    assert "You signed on Friday 9 October 2026 at midday." in text
-    assert "by Friday 23 October 2026 at 11:59pm" in text
+    assert "Signed by Dr Hilary Example, Headteacher, on Friday 9 October 2026 at midday." in text
+    assert "you can correct it within 14 days, until Friday 23 October 2026 at 11:59pm: reply to this" in text
+    assert "or ring 01632 960 001." in text
+
+
+def test_a_receipt_copies_the_four_confirmations_and_what_the_school_agreed() -> None:
+    found = mail("m07_declaration_receipt", "head")
+    text = " ".join(found.text.split())
+    assert text.count(" Yes ") == 4
+    assert "- I have seen proof that the candidate holds a level 2 qualification in maths. Yes " in text
+    assert "- The need, and why this route: Cover for planning time in two classes. Two colleagues leave in" in text
+    assert "- Mentor: the deputy head - Release time: Both sessions & half a day a week to prepare" in text
+    assert "- Who pays what: The school pays both fees" in text
+    assert "- What changes after the award: Leads a class for one afternoon a week" in text
+    assert "- How success will be judged: not said" in text
+    assert "Both sessions &amp; half a day a week to prepare" in found.html
+
+
+def test_a_receipt_is_not_written_without_the_answers() -> None:
+    sample = next(s for s in samples() if s.message.template == "m07_declaration_receipt")
+    with pytest.raises(NotYet, match="answers that this receipt copies"):
+        COMPOSER.compose(sample.message, sample.records, NOW)
+    COMPOSER.check(sample.message, sample.records)  # planning it does not need them
+
+
+@pytest.mark.parametrize(
+    ("title", "until"),
+    [
+        ("declined", "Wednesday 21 October 2026 at 11:59pm"),  # declined on Wed 7 October
+        ("lapsed", "Wednesday 25 November 2026 at 11:59pm"),  # lapsed on Wed 11 November
+    ],
+)
+def test_a_stopped_application_says_how_long_the_place_is_kept_and_why(title: str, until: str) -> None:
+    text = " ".join(mail("m06_declaration_ended", "candidate", title).text.split())
+    assert f"How long your place is kept: until {until} (the end of the day 14 days after the request to the" in text
+
+
+def test_a_guest_sees_the_chosen_time_and_two_others_in_own_minutes() -> None:
+    found = next(found for found in mails("m18_are_you_free") if found.person_id == "teacher-2")
+    text = " ".join(found.text.split())
+    assert "Your minutes: Thursday 21 January 2027, 1:35pm to 1:45pm" in text
+    assert (
+        "say which of these would: - Friday 22 January 2027, 1:35pm to 1:45pm "
+        "- Monday 25 January 2027, 1:35pm to 1:45pm" in text
+    )
+    assert "1:25pm" not in found.everything
+    assert "Nobody holds these for you" in text
+
+
+def test_every_version_of_a_confirmation_names_link_telephone_and_test_page() -> None:
+    versions = mails("m20_appointment_confirmed")
+    assert {found.part for found in versions} == {"candidate", "guest", "assessor", "reassessed", "senior"}
+    for found in versions:
+        text = " ".join(found.text.split())
+        assert "Join at: https://meet.example.org/" in text, found.name
+        assert "If the link does not work: ring 01632 960 001" in text, found.name
+        assert "Try your camera and microphone before the day: https://portal.example.org/call-test/" in text
+        token = text.partition("/call-test/")[2].split()[0]
+        link = links.read(SECRET, token, Purpose.CALL_TEST)
+        assert (link.subject, link.provider, link.person, link.journey) == ("meet.example.org", "provider", None, None)
+
+
+@pytest.mark.parametrize("part", ["candidate", "assessor"])
+def test_a_confirmation_tells_the_evidence_deadline_with_its_reason(part: str) -> None:
+    text = " ".join(mail("m20_appointment_confirmed", part).text.split())
+    assert "by Monday 11 January 2027 at 11:59pm" in text
+    assert "The rule is the end of the day 10 days before the day of the appointment." in text
 
 
 def test_a_place_names_both_sessions_in_london_time_on_both_sides_of_the_clock_change() -> None:
@@ -211,7 +279,7 @@ def test_a_guest_is_told_their_own_minutes_only() -> None:
     text = " ".join(found.text.split())
     assert "Your minutes: Thursday 21 January 2027, 1:35pm to 1:45pm" in text
     assert "1:25pm" not in found.everything
-    assert "portal.example.org" not in found.everything
+    assert set(re.findall(r"https://portal\.example\.org/([\w-]+)", found.everything)) == {"call-test"}
 
 
 def test_the_assessor_gets_the_whole_timetable() -> None:

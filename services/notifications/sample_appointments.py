@@ -1,0 +1,211 @@
+"""The facts of the sample journey on its way to the appointment, and the instants that its other facts share."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from shared.contracts import assessment
+from shared.contracts.envelope import Fact
+from shared.contracts.values import Due, SegmentPlan, SlotPlan, Why
+
+
+def at_utc(day: str, hour: str) -> datetime:
+    """An instant, UTC."""
+    return datetime.fromisoformat(f"{day}T{hour}:00+00:00").astimezone(UTC)
+
+
+WHY = Why(rule="The end of the day 10 days before the day of the appointment", source="BPN")
+LAST_SECOND = timedelta(seconds=59)
+_STARTS, _ENDS = at_utc("2027-01-21", "13:00"), at_utc("2027-01-21", "15:00")
+
+
+def _segment(role: str, person: str | None, first: int, last: int, days_later: int = 0) -> SegmentPlan:
+    minute, start = timedelta(minutes=1), _STARTS + timedelta(days=days_later)
+    return SegmentPlan.model_validate(
+        {"role": role, "person_id": person, "starts_at": start + first * minute, "ends_at": start + last * minute}
+    )
+
+
+def _guests(days_later: int) -> tuple[SegmentPlan, ...]:
+    return (
+        _segment("teacher", "teacher-1", 25, 35, days_later),
+        _segment("teacher", "teacher-2", 35, 45, days_later),
+        _segment("leader", "leader", 45, 60, days_later),
+    )
+
+
+_SEGMENTS = (
+    _segment("candidate", "candidate", 0, 25),
+    *_guests(0),
+    _segment("assessor", None, 60, 75),
+    _segment("candidate", "candidate", 75, 105),
+    _segment("assessor", None, 105, 120),
+)
+_GUESTS = _guests(0)
+LADDER = (Due(step=1, of=1, due_at=at_utc("2027-01-11", "09:00")),)
+EVIDENCE_DUE = at_utc("2027-01-11", "23:59") + LAST_SECOND
+REPORT_DUE = at_utc("2027-01-28", "23:59") + LAST_SECOND
+GUESTS_REPLY_BY = at_utc("2026-12-18", "23:59") + LAST_SECOND
+
+
+def appointment_facts() -> tuple[tuple[str, datetime, Fact], ...]:
+    """Title, instant and fact, from the offer to the call of a re-assessment."""
+    day = timedelta(days=1)
+    slots = tuple(
+        SlotPlan(slot_id=f"slot-{n}", starts_at=_STARTS + (n - 1) * day, ends_at=_ENDS + (n - 1) * day)
+        for n in (1, 2, 5)
+    )
+    booked = {
+        "appointment_id": "slot-1",
+        "sequence": 0,
+        "assessor_id": "assessor",
+        "person_id": "candidate",
+        "starts_at": _STARTS,
+        "ends_at": _ENDS,
+        "segments": _SEGMENTS,
+        "join_link": "https://meet.example.org/appointment",
+        "evidence_due_at": EVIDENCE_DUE,
+        "evidence_reminders": LADDER,
+        "report_due_at": REPORT_DUE,
+        "report_reminders": LADDER,
+        "why": WHY,
+    }
+    cancelled = {key: booked[key] for key in ("appointment_id", "assessor_id", "starts_at", "ends_at", "segments")}
+    cancelled |= {"sequence": 1, "join_link": booked["join_link"]}
+    return (
+        (
+            "",
+            at_utc("2026-12-02", "09:00"),
+            assessment.AssessmentOffered(
+                offer_id="offer",
+                assessor_id="assessor",
+                person_id="candidate",
+                initials="S.E.",
+                phase="primary",
+                window_first_on=date(2026, 12, 29),
+                window_last_on=date(2027, 2, 2),
+                minutes=120,
+                reply_by=at_utc("2026-12-04", "23:59") + LAST_SECOND,
+                why=WHY,
+            ),
+        ),
+        ("", at_utc("2026-12-05", "00:00"), assessment.AssessmentExpired(offer_id="offer", assessor_id="assessor")),
+        (
+            "",
+            at_utc("2026-12-08", "10:00"),
+            assessment.SlotsProposed(
+                proposal_version=1,
+                assessor_id="assessor",
+                person_id="candidate",
+                slots=slots,
+                reply_by=at_utc("2026-12-11", "23:59") + LAST_SECOND,
+            ),
+        ),
+        (
+            "",
+            at_utc("2026-12-10", "10:00"),
+            assessment.SlotChosen(
+                proposal_version=1,
+                slot_id="slot-1",
+                starts_at=_STARTS,
+                ends_at=_ENDS,
+                asked=_GUESTS,
+                link_version=1,
+                guest_reminders=LADDER,
+                release_at=GUESTS_REPLY_BY,
+                alternatives=(
+                    assessment.SlotAlternative(slot_id="slot-2", asked=_guests(1)),
+                    assessment.SlotAlternative(slot_id="slot-5", asked=_guests(4)),
+                ),
+            ),
+        ),
+        (
+            "time given up",
+            at_utc("2026-12-14", "10:00"),
+            assessment.SlotsReleased(
+                proposal_version=1,
+                assessor_id="assessor",
+                reason_code="guest_cannot",
+                contact_by=at_utc("2026-12-21", "23:59") + LAST_SECOND,
+                slot_id="slot-1",
+                asked=_GUESTS,
+            ),
+        ),
+        (
+            "",
+            at_utc("2026-12-14", "09:00"),
+            assessment.GuestReminderDue(
+                proposal_version=1,
+                slot_id="slot-1",
+                segment=_GUESTS[-1],
+                link_version=1,
+                step=1,
+                of=2,
+                due_at=at_utc("2026-12-14", "09:00"),
+            ),
+        ),
+        ("", at_utc("2026-12-15", "10:00"), assessment.AppointmentBooked.model_validate(booked)),
+        (
+            "moved",
+            at_utc("2026-12-16", "10:00"),
+            assessment.AppointmentBooked.model_validate(
+                booked
+                | {"sequence": 1, "notes": ("The evidence deadline Mon 4 Jan 2027 is outside the school's term.",)}
+            ),
+        ),
+        (
+            "new times follow",
+            at_utc("2027-01-12", "10:00"),
+            assessment.AppointmentCancelled.model_validate(
+                cancelled
+                | {
+                    "reason_class": "late_evidence",
+                    "rebook": True,
+                    "contact_by": at_utc("2027-01-19", "23:59") + LAST_SECOND,
+                }
+            ),
+        ),
+        (
+            "for good",
+            at_utc("2027-01-12", "10:00"),
+            assessment.AppointmentCancelled.model_validate(cancelled | {"reason_class": "personal", "rebook": False}),
+        ),
+        (
+            "before anything was booked",
+            at_utc("2026-12-12", "10:00"),
+            assessment.AppointmentCancelled(
+                appointment_id=None, sequence=0, assessor_id="assessor", reason_class="personal", rebook=False
+            ),
+        ),
+        (
+            "while guests are asked",
+            at_utc("2026-12-12", "10:00"),
+            assessment.AppointmentCancelled(
+                appointment_id=None,
+                sequence=0,
+                assessor_id="assessor",
+                reason_class="personal",
+                rebook=False,
+                slot_id="slot-1",
+                asked=_GUESTS,
+            ),
+        ),
+        (
+            "call of a re-assessment",
+            at_utc("2027-02-08", "09:00"),
+            assessment.ReassessmentBooked(
+                appointment_id="call",
+                sequence=0,
+                attempt=2,
+                senior_assessor_id="senior",
+                person_id="candidate",
+                standards=(7, 21),
+                starts_at=at_utc("2027-02-22", "15:30"),
+                ends_at=at_utc("2027-02-22", "16:00"),
+                join_link="https://meet.example.org/call",
+                report_due_at=at_utc("2027-03-01", "23:59") + LAST_SECOND,
+                report_reminders=LADDER,
+                why=WHY,
+            ),
+        ),
+    )
