@@ -102,7 +102,7 @@ def agreed(answers: Answers) -> tuple[tuple[str, str], ...]:
         ("What changes after the award", answers.after_award),
         ("How success will be judged", answers.success),
     )
-    return tuple((name, said or "not said") for name, said in found)
+    return tuple((name, " ".join(said.split()) if said else "not said") for name, said in found)
 
 
 def listed(words: Iterable[str]) -> str:

@@ -39,7 +39,7 @@ function running(is) {
   part("level-line").hidden = !is;
 }
 
-async function open() {
+async function cameraAndMicrophone() {
   try {
     return await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
   } catch (error) {
@@ -48,10 +48,10 @@ async function open() {
   }
 }
 
-async function start() {
+async function startTest() {
   part("result").textContent = "Waiting for your permission.";
   try {
-    stream = await open();
+    stream = await cameraAndMicrophone();
   } catch (error) {
     part("result").textContent = PROBLEMS[error.name] || "The test did not start. Try another browser, or ring the number below.";
     return;
@@ -65,7 +65,7 @@ async function start() {
   part("stop").focus();
 }
 
-function stop() {
+function stopTest() {
   for (const track of stream.getTracks()) track.stop();
   sound.close();
   stream = sound = null;
@@ -78,6 +78,6 @@ function stop() {
 
 if (navigator.mediaDevices && navigator.mediaDevices.getUserMedia) {
   part("try").hidden = false;
-  part("start").addEventListener("click", start);
-  part("stop").addEventListener("click", stop);
+  part("start").addEventListener("click", startTest);
+  part("stop").addEventListener("click", stopTest);
 }
