@@ -7,9 +7,9 @@ import pytest
 
 from rehearsal.checker import check
 from rehearsal.records import AskSeen, DisturbanceSeen, ParkedSeen, Records
-from shared.contracts import notifications
-from shared.contracts.values import Due
-from tests.unit.rehearsal.story import at, booked, fact, later, mail, real, story, without
+from shared.contracts import assessment, notifications
+from shared.contracts.values import Due, SegmentPlan
+from tests.unit.rehearsal.story import at, booked, contact, fact, later, mail, real, story, without
 
 
 def faults(records: Records) -> list[tuple[str, str]]:
@@ -136,6 +136,28 @@ def test_a_mail_that_no_fact_owes_is_named() -> None:
     records.mails.append(mail(99, "m12_session_reminder", "candidate-j1", "f-nothing", at(14)))
     assert faults(records) == [
         ("unasked", "mail 99, m12_session_reminder to person candidate-j1 of journey j1 came, and no fact owes it")
+    ]
+
+
+def test_every_guest_asked_for_a_time_that_is_given_up_is_owed_a_mail_that_takes_it_out_of_the_calendar() -> None:
+    records = story()
+    minutes = {"starts_at": at(14, 10, month=11), "ends_at": at(14, 11, month=11)}
+    released = assessment.SlotsReleased(
+        proposal_version=1,
+        assessor_id="assessor1",
+        reason_code="guest_cannot",
+        contact_by=at(20),
+        slot_id="slot-1",
+        asked=tuple(
+            SegmentPlan.model_validate({"role": role, "person_id": person, **minutes})
+            for role, person in (("teacher", "teacher-j1"), ("leader", "leader-j1"))
+        ),
+    )
+    records.contacts.append(contact("leader-j1", "leader", "leader-j1@school.example.org"))
+    records.facts.append(fact("f-released", released, at(14)))
+    records.mails.append(mail(99, "m22_time_given_up", "leader-j1", "f-released", at(14)))
+    assert faults(records) == [
+        ("missing", "m22_time_given_up to person teacher-j1 of journey j1, due Wed 14 Oct 2026 11:00 never came")
     ]
 
 
