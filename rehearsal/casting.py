@@ -64,9 +64,10 @@ class Production:
                 await asyncio.sleep(0.05)
 
     def begin(self) -> None:
-        """The clock runs: people apply, teach and moderate."""
+        """The clock runs: people apply, teach, moderate and look after what got stuck."""
         for provider in self._providers:
             self._scene.begin(self._applications(provider), "Operator taking in applications")
+            provider.operator.begin_work()
             for trainer in provider.trainers:
                 trainer.begin_teaching()
             for senior in provider.seniors:

@@ -7,7 +7,7 @@ import io
 from datetime import date, datetime, time
 from typing import Any
 
-from rehearsal.doors import Api
+from rehearsal.doors import Api, TurnedAway
 from rehearsal.people.staff import Staff
 from rehearsal.population import CandidateScript, Somebody, sample_terms
 from rehearsal.scene import Scene
@@ -35,6 +35,26 @@ class Operator(Staff):
     def intake(self) -> Api:
         """The intake service."""
         return self.api(self.scene.settings.intake_url)
+
+    def begin_work(self) -> None:
+        """Look on every working day at what waits for the office."""
+        self.scene.begin(self._work_days(), "Operator at work")
+
+    async def _work_days(self) -> None:
+        while True:
+            await self.next_morning()
+            await self.look_at_tasks()
+
+    async def look_at_tasks(self) -> None:
+        """Candidates for whom nobody was found: whoever let an offer pass is asked again, since mail may come late."""
+        assessment = self.api(self.scene.settings.assessment_url)
+        for task in (await assessment.get("/v1/tasks"))["tasks"]:
+            if task["code"] != "candidate_not_allocated":
+                continue
+            try:
+                await assessment.post(f"/v1/journeys/{task['journey_id']}/allocation", {"ask_again": True})
+            except TurnedAway as refusal:
+                self.scene.turned_away[str(refusal)] += 1
 
     async def record_schools(self, candidates: tuple[CandidateScript, ...]) -> None:
         """Term dates of the areas first, then the candidates' schools."""

@@ -58,13 +58,18 @@ async def allocate_candidate(work: Work, command: Envelope[AllocateCandidate]) -
     await _find_assessor(work, journey)
 
 
-async def allocate_by_operator(work: Work, journey_id: str) -> None:
-    """Try again for a candidate whom nobody could take, after the operator changed the register."""
+async def allocate_by_operator(work: Work, journey_id: str, *, ask_again: bool = False) -> None:
+    """Try again for a candidate whom nobody could take, after the operator changed the register.
+
+    With `ask_again` those who let an offer pass are asked as well: a message may have reached them too late.
+    """
     journey = await _for_staff(work, journey_id)
     journey.must_be_open()
     if journey.ready_at is None:
         raise DomainError("The candidate has not completed preparation yet.", code="not_ready")
     if await repository.standing(work.connection, work.provider, journey_id) is None:
+        if ask_again:
+            await repository.ask_expired_again(work.connection, work.provider, journey_id)
         await _find_assessor(work, journey)
 
 

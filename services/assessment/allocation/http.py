@@ -52,9 +52,14 @@ class Refusal(Frozen):
 
 
 class Again(Frozen):
-    """`relieve`: take the candidate from an assessor who does nothing, while no appointment is booked."""
+    """How to try again.
+
+    `relieve`: take the candidate from an assessor who does nothing, while no appointment is booked.
+    `ask_again`: ask those too who let an offer pass.
+    """
 
     relieve: bool = False
+    ask_again: bool = False
 
 
 class Task(Frozen):
@@ -117,7 +122,7 @@ async def allocate(
     async with desk.work(caller.provider) as work:
         if body is not None and body.relieve:
             await ending.hand_back(work, None, journey_id, "assessor")
-        await actions.allocate_by_operator(work, journey_id)
+        await actions.allocate_by_operator(work, journey_id, ask_again=body is not None and body.ask_again)
         rows = await queries.tasks_of(work.connection, caller.provider, work.now)
     answer(response, work.event_id)
     return Tasks(tasks=tuple(Task.model_validate(row) for row in rows if row["journey_id"] == journey_id))

@@ -122,10 +122,11 @@ async def loads(connection: Connection, provider: str) -> dict[str, int]:
 
 
 async def refused(connection: Connection, provider: str, journey_ids: list[str]) -> dict[str, frozenset[str]]:
-    """For each journey, who declined it or let the offer expire: they are never asked again."""
+    """For each journey, who is passed over: they declined it, or let the offer expire and are not to be asked again."""
     rows = await connection.fetch(
         """select journey_id, assessor_id from offers
-            where provider_id = $1 and journey_id = any($2::text[]) and state in ('declined', 'expired')""",
+            where provider_id = $1 and journey_id = any($2::text[]) and state in ('declined', 'expired')
+              and not asked_again""",
         provider,
         journey_ids,
     )
@@ -133,6 +134,16 @@ async def refused(connection: Connection, provider: str, journey_ids: list[str])
     for row in rows:
         found[row["journey_id"]].add(row["assessor_id"])
     return {journey_id: frozenset(ids) for journey_id, ids in found.items()}
+
+
+async def ask_expired_again(connection: Connection, provider: str, journey_id: str) -> None:
+    """Whoever let an offer of this journey expire may be asked once more; who declined it may not."""
+    await connection.execute(
+        """update offers set asked_again = true
+            where provider_id = $1 and journey_id = $2 and state = 'expired'""",
+        provider,
+        journey_id,
+    )
 
 
 async def cohort_was_allocated(connection: Connection, provider: str, cohort_id: str) -> bool:

@@ -88,6 +88,24 @@ async def test_an_offer_that_nobody_answers_expires_and_an_answered_one_does_not
     assert (await panel.ask(again, journey=journey)).reason_code == "accepted"
 
 
+async def test_who_let_an_offer_pass_is_asked_again_only_when_the_office_says_so(panel: Panel) -> None:
+    anna = await panel.register("anna")
+    journey = await panel.ready("ada")
+    await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    first = await panel.last(told.AssessmentOffered)
+    panel.clock.set(first.reply_by)
+    await panel.ask(told.ExpireOffer(offer_id=first.offer_id, due_at=first.reply_by), journey=journey)
+    path = f"/v1/journeys/{journey}/allocation"
+    assert [task["code"] for task in (await panel.done(path, panel.operator))["tasks"]] == ["candidate_not_allocated"]
+
+    assert (await panel.done(path, panel.operator, {"ask_again": True}))["tasks"] == []
+    second = await panel.last(told.AssessmentOffered)
+    assert (second.assessor_id, second.offer_id == first.offer_id) == (anna, False)
+    await panel.done(f"/v1/offers/{second.offer_id}/refusal", panel.bearer(anna))
+    left = await panel.done(path, panel.operator, {"ask_again": True})
+    assert [task["reason_code"] for task in left["tasks"]] == ["all_refused"], "who declined is not asked again"
+
+
 async def test_accepting_twice_answers_the_same_and_tells_once(panel: Panel) -> None:
     await panel.register("anna")
     journey, assessor = await panel.allocated()
