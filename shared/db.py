@@ -27,6 +27,7 @@ POOL_SIZE = 10  # the knee on two cores: more connections give latency, not comm
 DATABASE_AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server died between two steps of the driver: "another operation is in progress"
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
