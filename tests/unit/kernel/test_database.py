@@ -16,13 +16,14 @@ from shared.errors import Unreachable
 class _Broken:
     """A pool whose connections break off with one error."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: Exception | None) -> None:
         self._error = error
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Any]:
-        raise self._error
-        yield
+        if self._error is not None:
+            raise self._error
+        yield None
 
 
 @pytest.mark.parametrize(
