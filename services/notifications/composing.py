@@ -16,10 +16,10 @@ from typing import Any
 
 from services.notifications.answers import Answers
 from services.notifications.calendar_files import Entry, calendar_file, entries
-from services.notifications.catalogue import Method, Rule
+from services.notifications.catalogue import Method, Rule, rule_of
 from services.notifications.contents import Told, values
 from services.notifications.links import urls
-from services.notifications.messages import Message, Records, rule_of
+from services.notifications.messages import Message, Records
 from services.notifications.recipients import named_ids
 from services.notifications.rendering import Words, render
 from shared import policy

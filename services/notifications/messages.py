@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.notifications.catalogue import CATALOGUE, Rule, due_at, rules_for
+from services.notifications.catalogue import Rule, due_at, rules_for
 from services.notifications.domain import Cohort, Journey, Person, Provider, School
 from services.notifications.recipients import SCHOOL_ROLES, Part, named_ids
 from shared.calendar import recorded_terms
@@ -65,11 +65,6 @@ class Records:
     def school_of(self, person: Person, journey: Journey) -> School | None:
         """The person's own school, else the journey's."""
         return self.schools.get(person.school_id or journey.school_id or "")
-
-
-def rule_of(template: str, fact: Fact) -> Rule[Any]:
-    """The line of the catalogue that a message came from."""
-    return next(rule for rule in CATALOGUE if rule.template == template and type(fact) is rule.fact)
 
 
 def needed_people(envelope: Envelope[Fact], journey: Journey) -> frozenset[str]:

@@ -15,10 +15,11 @@ from datetime import timedelta
 
 from services.notifications import ledger, repository
 from services.notifications.answers import Answers, Source
+from services.notifications.catalogue import rule_of
 from services.notifications.composing import Composer
 from services.notifications.domain import Journey
 from services.notifications.ledger import Claim, Result
-from services.notifications.messages import Message, Records, needed_people, rule_of
+from services.notifications.messages import Message, Records, needed_people
 from services.notifications.smtp import Answer, Line, Server
 from services.notifications.stops import stop_reason
 from shared.clock import Clock

@@ -31,7 +31,7 @@ def _made_in(room: str) -> frozenset[str]:
     calls = [
         ast.unparse(node.func)
         for path in modules(room.split("/", maxsplit=1)[0])
-        if named(path).startswith(room) and "sample" not in path.name
+        if named(path).startswith(room) and "sample" not in named(path)
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
     ]

@@ -11,7 +11,6 @@ EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "bas
 MOST_LINES = 450
 LISTS = {
     "shared/contracts/assessment.py": "one class for each message, and the two lists of them",
-    "services/notifications/samples.py": "one invented example for each version of each mail",
 }
 """Files that only list things; a list is not made clearer by being cut."""
 WRITTEN_BY_PROGRAMS = (

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from services.notifications.answers import Answers, Confirmed
 from services.notifications.domain import Attendance, Choice, Cohort, Journey, Outcome, Person, Provider, School
 from services.notifications.messages import Message, Records, plan
-from services.notifications.sample_appointments import GUESTS_REPLY_BY, at_utc
-from services.notifications.sample_facts import APPEAL_BY, SESSIONS, facts
+from services.notifications.samples import application, appointment, closing, evidence, place
+from services.notifications.samples.instants import APPEAL_BY, GUESTS_REPLY_BY, SESSIONS, Told, at_utc
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.values import TermDates
@@ -141,6 +141,12 @@ def _after_leaving(known: Records, at: datetime) -> Records:
 
 def _about_staff(fact: Fact) -> bool:
     return isinstance(fact, intake.StaffInvited | assessment.AssessorRegistered)
+
+
+def facts() -> Told:
+    """Title, instant and fact, in the order of a journey; one fact for each message and its alternatives."""
+    rooms = (application, place, appointment, evidence, closing)
+    return tuple(told for room in rooms for told in room.facts())
 
 
 def samples(names: Mapping[str, str] = NAMES) -> tuple[Sample, ...]:

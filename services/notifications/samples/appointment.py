@@ -1,21 +1,22 @@
-"""The facts of the sample journey on its way to the appointment, and the instants that its other facts share."""
+"""The facts of the sample journey on its way to the appointment."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
+from services.notifications.samples.instants import (
+    EVIDENCE_DUE,
+    GUESTS_REPLY_BY,
+    LADDER,
+    LAST_SECOND,
+    REPORT_DUE,
+    WHY,
+    Told,
+    at_utc,
+)
 from shared.contracts import assessment
-from shared.contracts.envelope import Fact
-from shared.contracts.values import Due, SegmentPlan, SlotPlan, Why
+from shared.contracts.values import SegmentPlan, SlotPlan
 
-
-def at_utc(day: str, hour: str) -> datetime:
-    """An instant, UTC."""
-    return datetime.fromisoformat(f"{day}T{hour}:00+00:00").astimezone(UTC)
-
-
-WHY = Why(rule="The end of the day 10 days before the day of the appointment", source="BPN")
-LAST_SECOND = timedelta(seconds=59)
 _STARTS, _ENDS = at_utc("2027-01-21", "13:00"), at_utc("2027-01-21", "15:00")
 
 
@@ -42,13 +43,9 @@ _SEGMENTS = (
     _segment("assessor", None, 105, 120),
 )
 _GUESTS = _guests(0)
-LADDER = (Due(step=1, of=1, due_at=at_utc("2027-01-11", "09:00")),)
-EVIDENCE_DUE = at_utc("2027-01-11", "23:59") + LAST_SECOND
-REPORT_DUE = at_utc("2027-01-28", "23:59") + LAST_SECOND
-GUESTS_REPLY_BY = at_utc("2026-12-18", "23:59") + LAST_SECOND
 
 
-def appointment_facts() -> tuple[tuple[str, datetime, Fact], ...]:
+def facts() -> Told:
     """Title, instant and fact, from the offer to the call of a re-assessment."""
     day = timedelta(days=1)
     slots = tuple(

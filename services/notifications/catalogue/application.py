@@ -1,0 +1,44 @@
+"""Application and declaration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.notifications import recipients as to
+from services.notifications.catalogue.rule import Rule
+from shared.contracts import intake
+from shared.links import Purpose
+
+LINES: tuple[Rule[Any], ...] = (
+    Rule(
+        intake.ApplicationReceived, "m02_application_received", to.candidate,
+        key=lambda f: f.link_version, links=(Purpose.JOURNEY, Purpose.WITHDRAW),
+    ),
+    Rule(
+        intake.DeclarationRequested, "m03_please_confirm", to.head,
+        key=lambda f: f"{f.declaration_id}:{f.link_version}", links=(Purpose.DECLARATION,), names=("candidate",),
+    ),
+    Rule(
+        intake.DeclarationReminderDue, "m04_reminder_to_confirm", to.head,
+        when=lambda f: f.to == "head",
+        key=lambda f: f.declaration_id, dated=True, links=(Purpose.DECLARATION,), names=("candidate",),
+    ),
+    Rule(
+        intake.DeclarationReminderDue, "m05_still_waiting", to.candidate,
+        when=lambda f: f.to == "candidate",
+        key=lambda f: f.declaration_id, dated=True, links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("head",),
+    ),
+    Rule(
+        intake.DeclarationDeclined, "m06_declaration_ended", to.candidate,
+        key=lambda f: f.declaration_id, dated=True, links=(Purpose.JOURNEY,),
+    ),
+    Rule(
+        intake.DeclarationLapsed, "m06_declaration_ended", to.candidate,
+        key=lambda f: f.declaration_id, dated=True, links=(Purpose.JOURNEY,),
+    ),
+    Rule(
+        intake.DeclarationSigned, "m07_declaration_receipt", to.head,
+        key=lambda f: f"{f.declaration_id}:{f.link_version}", links=(Purpose.DECLARATION,), names=("candidate",),
+        copies_answers=True,
+    ),
+)  # fmt: skip

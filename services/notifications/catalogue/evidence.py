@@ -1,0 +1,26 @@
+"""Evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.notifications import recipients as to
+from services.notifications.catalogue.rule import Rule
+from shared.contracts import assessment
+from shared.contracts.envelope import due_date as due_key
+from shared.links import Purpose
+
+LINES: tuple[Rule[Any], ...] = (
+    Rule(
+        assessment.EvidenceReminderDue, "m23_evidence_due", to.candidate,
+        key=lambda f: due_key(f.due_at), links=(Purpose.EVIDENCE, Purpose.WITHDRAW),
+    ),
+    Rule(
+        assessment.EvidenceSubmitted, "m24_submission_receipt", to.candidate,
+        key=lambda f: f"{f.part}:{f.digest[:16]}", links=(Purpose.EVIDENCE, Purpose.WITHDRAW),
+    ),
+    Rule(
+        assessment.EvidenceLate, "m26_evidence_late", to.candidate_and_assessor,
+        key=lambda f: due_key(f.evidence_due_at), links=(Purpose.EVIDENCE, Purpose.WITHDRAW), names=("candidate",),
+    ),
+)  # fmt: skip

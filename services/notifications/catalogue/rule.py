@@ -1,0 +1,38 @@
+"""What one line of the catalogue says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+from services.notifications.domain import Journey
+from services.notifications.recipients import Named, To
+from shared.contracts.envelope import Fact
+from shared.links import Purpose
+
+F = TypeVar("F", bound=Fact)
+Method = Literal["REQUEST", "CANCEL"]
+
+
+@dataclass(frozen=True)
+class Rule(Generic[F]):
+    """One line of the catalogue."""
+
+    fact: type[F]
+    template: str
+    to: Callable[[F, Journey], tuple[To, ...]]
+    key: Callable[[F], object]
+    dated: bool = False
+    """Whether the day belongs to the key as well: the same thing may happen again on another day."""
+    links: tuple[Purpose, ...] = ()
+    """Of the candidate's, head's or guest's version; the first is the button."""
+    names: tuple[Named, ...] = ()
+    """Other people whose name (or masked address) some version of the message shows."""
+    calendar: Method | None = None
+    when: Callable[[F], bool] = lambda fact: True
+    copies_answers: bool = False
+    """Whether the words hold the head's own answers, which are read from intake when the message is sent."""
+    event_at: Callable[[F], datetime | None] = lambda fact: None
+    """What the message is about; within 48 hours of it a school is written to at once."""

@@ -1,0 +1,94 @@
+"""One message for one person with all that it may speak of, and the values that every template may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from services.notifications.answers import Answers
+from services.notifications.domain import Cohort, Journey, Person, Provider, School
+from services.notifications.recipients import Part, known_id
+from shared.contracts.envelope import Fact
+from shared.errors import NotYet
+from shared.links import Purpose
+from shared.policy import Programme
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message for one person, with everything that it may speak of looked up."""
+
+    template: str
+    part: Part
+    recipient: Person
+    fact: Fact
+    fact_at: datetime
+    due_at: datetime
+    step: int
+    journey: Journey
+    provider: Provider
+    programme: Programme
+    people: Mapping[str, Person]
+    """The others whom some version of this message names, by id."""
+    school: School | None
+    cohort: Cohort | None
+    urls: Mapping[str, str]
+    """This person's own links by purpose, and `board` for staff."""
+    answers: Answers | None = None
+    """The head's own, where the message copies them; None while the message is only planned."""
+
+    def named(self, person_id: str | None) -> Person:
+        """Another person. NotYet when their details have not arrived here."""
+        found = self.people.get(known_id(person_id, "person"))
+        if found is None:
+            raise NotYet("A person whom this message names is not known here yet.")
+        return found
+
+    @property
+    def candidate(self) -> Person:
+        """The candidate of the journey."""
+        return self.named(self.journey.candidate_id)
+
+    def known_school(self) -> School:
+        """The journey's school, or NotYet."""
+        if self.school is None:
+            raise NotYet("The journey's school is not known here yet.")
+        return self.school
+
+    def known_cohort(self) -> Cohort:
+        """The cohort that the fact speaks of, or NotYet."""
+        if self.cohort is None:
+            raise NotYet("The cohort is not known here yet.")
+        return self.cohort
+
+
+_NO_BUTTON = (Purpose.WITHDRAW, Purpose.CALL_TEST)
+
+
+def values(told: Told) -> Values:
+    """All that the template of this message may use."""
+    common: Values = {
+        "part": told.part,
+        "step": told.step,
+        "provider": told.provider.name,
+        "contact": told.provider.contact_name,
+        "phone": told.provider.contact_phone,
+        "email": told.provider.contact_email,
+        "programme": f"the {told.programme.name} programme",
+        "status": told.programme.award_name,
+        "leave_url": told.urls.get("withdraw"),
+        "journey_url": told.urls.get("journey"),
+        "url": next((url for purpose, url in told.urls.items() if purpose not in _NO_BUTTON), None),
+    }
+    return common | of_fact(told.fact, told)
+
+
+@singledispatch
+def of_fact(fact: Fact, told: Told) -> Values:
+    """The values that are this fact's own."""
+    raise TypeError(f"services/notifications/contents has no values for {type(fact).__name__}.")

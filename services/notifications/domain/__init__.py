@@ -1,0 +1,33 @@
+"""What notifications remembers of a journey: enough to know whom to tell, and whether a reminder's reason is gone.
+
+`learn` takes one fact in. Facts come twice, late and out of order, so each one sets what it alone knows, and the newer
+of two (by version, proposal or sequence) wins.
+"""
+
+from services.notifications.domain.learning import learn
+from services.notifications.domain.records import (
+    Appointment,
+    Attendance,
+    Choice,
+    Cohort,
+    Journey,
+    Outcome,
+    Person,
+    Provider,
+    Request,
+    School,
+)
+
+__all__ = [
+    "Appointment",
+    "Attendance",
+    "Choice",
+    "Cohort",
+    "Journey",
+    "Outcome",
+    "Person",
+    "Provider",
+    "Request",
+    "School",
+    "learn",
+]

@@ -1,0 +1,90 @@
+"""The facts of the sample journey's application and declaration."""
+
+from __future__ import annotations
+
+from services.notifications.samples.instants import LADDER, LAST_SECOND, WHY, Told, at_utc
+from shared.contracts import intake
+from shared.contracts.values import Why
+
+_PLACE_KEPT = Why(rule="The end of the day 14 days after the request to the school ended", source="own")
+_LAPSES = at_utc("2026-11-11", "23:59") + LAST_SECOND
+
+
+def facts() -> Told:
+    """Title, instant and fact."""
+    asked = at_utc("2026-10-07", "08:00")
+    reminder = {"declaration_id": "declaration", "link_version": 1, "person_id": "head", "head_id": "head"}
+    return (
+        (
+            "",
+            asked,
+            intake.ApplicationReceived(
+                journey_id="journey",
+                reference="HLTA-4F7K2",
+                person_id="candidate",
+                school_id="school",
+                cohort_id="cohort",
+                head_id="head",
+                submitted_at=asked,
+                school_contact_id="contact",
+                phase="primary",
+            ),
+        ),
+        (
+            "",
+            asked,
+            intake.DeclarationRequested(
+                declaration_id="declaration",
+                link_version=1,
+                head_id="head",
+                chasers=LADDER,
+                candidate_notices=LADDER,
+                lapses_at=_LAPSES,
+                why=WHY,
+            ),
+        ),
+        (
+            "",
+            asked,
+            intake.DeclarationReminderDue.model_validate(
+                reminder
+                | {"to": "head", "step": 2, "of": 3, "due_at": at_utc("2026-10-21", "08:00"), "lapses_at": _LAPSES}
+            ),
+        ),
+        (
+            "",
+            asked,
+            intake.DeclarationReminderDue.model_validate(
+                reminder
+                | {"to": "candidate", "step": 2, "of": 3, "due_at": at_utc("2026-10-23", "08:00"), "lapses_at": _LAPSES}
+            ),
+        ),
+        (
+            "declined",
+            asked,
+            intake.DeclarationDeclined(
+                declaration_id="declaration",
+                reason_class="not_ready",
+                declined_at=asked,
+                place_kept_until=at_utc("2026-10-21", "22:59") + LAST_SECOND,
+                why=_PLACE_KEPT,
+            ),
+        ),
+        (
+            "lapsed",
+            _LAPSES,
+            intake.DeclarationLapsed(
+                declaration_id="declaration",
+                lapsed_at=_LAPSES,
+                place_kept_until=at_utc("2026-11-25", "23:59") + LAST_SECOND,
+                why=_PLACE_KEPT,
+            ),
+        ),
+        (
+            "",
+            at_utc("2026-10-09", "11:00"),
+            intake.DeclarationSigned(
+                declaration_id="declaration", head_id="head", link_version=1, signed_at=at_utc("2026-10-09", "11:00")
+            ),
+        ),
+    )

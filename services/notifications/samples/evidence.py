@@ -1,0 +1,57 @@
+"""The facts of the sample journey's evidence."""
+
+from __future__ import annotations
+
+from services.notifications.samples.instants import EVIDENCE_DUE, LAST_SECOND, Told, at_utc
+from shared.contracts import assessment
+
+
+def facts() -> Told:
+    """Title, instant and fact."""
+    missing = ("part:tasks", "task:4b", "standard:17", "standard:31", "part:file")
+    reminder = {
+        "appointment_id": "slot-1",
+        "person_id": "candidate",
+        "of": 4,
+        "evidence_due_at": EVIDENCE_DUE,
+        "missing": missing,
+    }
+    receipt = {"submitted_at": at_utc("2027-01-10", "20:15"), "digest": "9f86d081884c7d65" * 4, "late": False}
+    return (
+        (
+            "a week before",
+            at_utc("2027-01-04", "09:00"),
+            assessment.EvidenceReminderDue.model_validate(
+                reminder | {"step": 2, "due_at": at_utc("2027-01-04", "09:00")}
+            ),
+        ),
+        (
+            "on the day",
+            at_utc("2027-01-11", "09:00"),
+            assessment.EvidenceReminderDue.model_validate(
+                reminder | {"step": 4, "due_at": at_utc("2027-01-11", "09:00")}
+            ),
+        ),
+        (
+            "tasks first",
+            at_utc("2027-01-10", "20:15"),
+            assessment.EvidenceSubmitted.model_validate(receipt | {"part": "tasks", "items": 8, "complete": False}),
+        ),
+        (
+            "everything in",
+            at_utc("2027-01-10", "20:20"),
+            assessment.EvidenceSubmitted.model_validate(receipt | {"part": "file", "items": 27, "complete": True}),
+        ),
+        (
+            "",
+            at_utc("2027-01-12", "00:00"),
+            assessment.EvidenceLate(
+                appointment_id="slot-1",
+                assessor_id="assessor",
+                person_id="candidate",
+                evidence_due_at=EVIDENCE_DUE,
+                missing=missing[:3],
+                decide_by=at_utc("2027-01-14", "23:59") + LAST_SECOND,
+            ),
+        ),
+    )
