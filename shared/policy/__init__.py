@@ -4,9 +4,12 @@ Nothing in the rules is a constant in code. A journey keeps the version that it 
 """
 
 from shared.policy.loading import codes, load, load_key, parse
-from shared.policy.programme import Choice, FeeLine, Programme, SegmentRole, Standard, Standards
+from shared.policy.preparing import Check, Choice, FeeLine
+from shared.policy.programme import Programme, Standard, Standards
+from shared.policy.values import SegmentRole
 
 __all__ = [
+    "Check",
     "Choice",
     "FeeLine",
     "Programme",

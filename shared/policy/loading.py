@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from shared.errors import InvalidPolicy
 from shared.policy.programme import Programme
@@ -62,7 +63,7 @@ def parse(text: str, file: str) -> Programme:
     try:
         programme = Programme.model_validate(content)
     except ValidationError as error:
-        raise _told(error, file) from error
+        raise _told(error, content, file) from error
     expected = f"{programme.code}.toml", f"{programme.key}.toml"
     if file not in expected:
         raise InvalidPolicy(
@@ -99,11 +100,29 @@ def _toml(text: str, file: str) -> dict[str, Any]:
         raise InvalidPolicy(f"{file}: not TOML: {error}. Correct the file.") from error
 
 
-def _told(error: ValidationError, file: str) -> InvalidPolicy:
+def _told(error: ValidationError, content: Mapping[str, Any], file: str) -> InvalidPolicy:
+    """All that is wrong, the first in full: file, key, rule and what stands there."""
     first, *more = error.errors(include_url=False)
-    key = ".".join(str(part) for part in first["loc"]) or "(the whole file)"
-    rest = f" ({len(more)} more)" if more else ""
-    return InvalidPolicy(f"{file}: {key}: {first['msg']}; it is {_shown(first['input'])}{rest}.", field=key)
+    key = _key_of(first)
+    rule = first.get("ctx", {}).get("rule") or first["msg"][0].lower() + first["msg"][1:]
+    also = f" Also wrong: {', '.join(_key_of(one) for one in more)}." if more else ""
+    return InvalidPolicy(f"{file}: {key}: {rule}{_found(content, key)}.{also}", field=key)
+
+
+def _key_of(error: ErrorDetails) -> str:
+    return ".".join(str(part) for part in (*error["loc"], *filter(None, [error.get("ctx", {}).get("key")])))
+
+
+def _found(content: object, key: str) -> str:
+    """What stands at the key, to be said after the rule; nothing for a key that is not there."""
+    for part in key.split("."):
+        if isinstance(content, Mapping) and part in content:
+            content = content[part]
+        elif isinstance(content, list) and part.isdecimal() and int(part) < len(content):
+            content = content[int(part)]
+        else:
+            return ""
+    return "" if isinstance(content, Mapping) else f"; it is {_shown(content)}"
 
 
 def _shown(value: object) -> str:

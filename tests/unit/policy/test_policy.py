@@ -8,6 +8,8 @@ from shared import policy
 from shared.errors import InvalidPolicy
 from shared.policy.loading import programme_text
 
+CHECK_REMINDERS = "checks.items.0.reminder_working_days"
+
 
 @pytest.fixture(scope="module")
 def hlta_text() -> str:
@@ -33,7 +35,7 @@ def test_hlta_costs_what_is_published() -> None:
 
 
 def test_vat_is_rounded_to_the_penny_halves_up() -> None:
-    line = policy.FeeLine(code="x", label="x", pence=1233, vat_percent=50, payer="school")
+    line = policy.FeeLine(code="x", label="x", pence=1233, vat_percent=50, payer="school", kept_when_late=False)
     assert (line.vat_pence, line.gross_pence) == (617, 1850)
 
 
@@ -50,6 +52,23 @@ def test_hlta_has_the_published_ladders_and_limits() -> None:
     assert hlta.moderation.skip_months == (8, 12)
     assert (hlta.outcome.partial_max, hlta.appeal.days, hlta.evaluation.weeks) == (3, 21, 12)
     assert hlta.observation is False
+
+
+def test_hlta_has_the_published_holds_checks_and_answers() -> None:
+    hlta = policy.load("hlta")
+    assert hlta.place.offer_hold_hours == 48
+    assert [(one.session, one.working_days) for one in hlta.eligibility.level2_reminders] == [(1, 5), (2, 1)]
+    assert hlta.checks.items
+    assert not any(check.bars_allocation for check in hlta.checks.items)
+    assert (hlta.window.minimum_school_days, hlta.forecast.refuse_below_school_days) == (5, 1)
+    assert (hlta.missed.wait_minutes, hlta.missed.contact_working_days, hlta.missed.operator_from_time) == (10, 1, 2)
+    assert (hlta.changes.withdrawal_undo_days, hlta.appeal.acknowledge_working_days) == (14, 5)
+    assert [line.code for line in hlta.fees.lines if line.kept_when_late] == ["preparation"]
+
+
+def test_what_may_show_pupils_is_kept_shortest_and_the_award_register_longest() -> None:
+    retention = policy.load("hlta").retention
+    assert retention.evidence_days < 365 * retention.record_years < 365 * retention.award_years
 
 
 def test_esol_proves_english_and_not_maths() -> None:
@@ -78,14 +97,42 @@ def test_the_assessment_only_route_has_no_preparation_tasks_or_teacher() -> None
         ("days_before = 10", "day_before = 10", "evidence.days_before", "required"),
         ("pence = 29000", "pence = 290.00", "fees.lines.0.pence", "valid integer"),
         ("lapses_on_day = 28", "lapses_on_day = 28\nlapse = 1", "declaration.lapse", "not permitted"),
-        ("chasers_school_days = [5, 10, 15]", "chasers_school_days = [5, 5]", "declaration", "must rise"),
-        ("reminders_days_before = [21, 7, 2]", "reminders_days_before = [2, 7]", "evidence", "must fall"),
-        ("last_week = 9", "last_week = 3", "window", "last_week must not be before first_week"),
+        (
+            "chasers_school_days = [5, 10, 15]",
+            "chasers_school_days = [5, 5]",
+            "declaration.chasers_school_days",
+            "must rise",
+        ),
+        (
+            "reminders_days_before = [21, 7, 2]",
+            "reminders_days_before = [2, 7]",
+            "evidence.reminders_days_before",
+            "must fall",
+        ),
+        ("last_week = 9", "last_week = 3", "window.last_week", "must not be before first_week; it is 3"),
         ('"calendar weeks"', '"weeks"', "window.counting", "'calendar weeks' or 'school weeks'"),
-        ("minutes = 20", "minutes = 25", "appointment", "25 minutes must divide by 2 teachers"),
-        ("no_document_standards = [11]", "no_document_standards = [34]", "(the whole file)", "names [34]"),
+        ("minutes = 20", "minutes = 25", "appointment.segments", "25 minutes must divide by 2 teachers"),
+        (
+            "no_document_standards = [11]",
+            "no_document_standards = [34]",
+            "evidence.no_document_standards",
+            "names [34]",
+        ),
         ("skip_months = [8, 12]", "skip_months = [8, 13]", "moderation.skip_months.1", "less than or equal to 12"),
-        ("sessions = 2", "sessions = 0", "(the whole file)", "place confirmed"),
+        ("sessions = 2", "sessions = 0", "window.counts_from", "place confirmed"),
+        (
+            "{ session = 2,",
+            "{ session = 3,",
+            "eligibility.level2_reminders",
+            "names session 3, but cohort.sessions is 2",
+        ),
+        ("before_session = 2", "before_session = 3", "checks.items", "names session 3, but cohort.sessions is 2"),
+        ("number = 2, title", "number = 3, title", "checks.items", "must be numbered 1, 2, 3"),
+        ("reminder_working_days = [5, 1], bars", "reminder_working_days = [1, 5], bars", CHECK_REMINDERS, "must fall"),
+        ("hold_hours = 48", "hold_hours = 0", "place.offer_hold_hours", "greater than or equal to 1; it is 0"),
+        ('code = "assessment"', 'code = "preparation"', "fees.lines", "must have a code each"),
+        ("hours_percent = 0", "hours_percent = 120", "forecast.refuse_below_hours_percent", "must not be above"),
+        ("decide_working_days = 20", "decide_working_days = 4", "appeal.decide_working_days", "must not be below"),
         ("latest_day = 14", "latest_day = 31", "moderation.latest_day", "less than or equal to 28"),
         ('standards = "hlta-33"', 'standards = "hlta-34"', "standards", "there is no set 'hlta-34'"),
         ('standards = "hlta-33"', 'standards = "../hlta"', "standards", "there is no set"),
