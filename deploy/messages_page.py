@@ -17,6 +17,7 @@ from workflows.contract import WAITED_FOR
 ANSWERED_BY: dict[type[Command], tuple[type[Fact], ...]] = {
     i.LapseDeclaration: (i.DeclarationLapsed,),
     i.PlaceCandidate: (i.PlaceConfirmed, i.WaitListed),
+    i.ExpirePlaceOffer: (i.PlaceOfferExpired,),
     i.AskForRegister: (i.RegisterRequested,),
     a.AllocateCohort: (a.CohortAllocated,),
     a.AllocateCandidate: (a.AssessmentOffered, a.CandidateNotAllocated),
@@ -44,6 +45,7 @@ NOBODY_ACTS_ON: dict[type[Message], str] = {
 _ASKED_BY_OTHERS: dict[type[Command], str] = {
     i.RemindSession: "cohort",
     i.AskForRegister: "cohort",
+    i.RemindCheck: "cohort",
     a.AllocateCohort: "cohort",
     a.CloseRound: "round",
     a.ReleaseRound: "round",
@@ -97,7 +99,7 @@ def _facts_of(facts: Iterable[type[Fact | ContactFact]]) -> list[str]:
     for owner, of_owner in groupby(facts, key=lambda fact: fact.owner):
         lines += [f"## Facts of {owner}", "", "| Fact | Says | Fields | Acted on by |", "|---|---|---|---|"]
         for fact in of_owner:
-            readers = ", ".join(acted_on_by(fact)) or f"nobody: {NOBODY_ACTS_ON[fact]}"
+            readers = ", ".join(acted_on_by(fact)) or f"nobody: {NOBODY_ACTS_ON.get(fact, 'not yet')}"
             lines.append(f"| `{fact.__name__}` | {_first_sentence(fact)} | {_fields(fact)} | {readers} |")
         lines.append("")
     return lines

@@ -266,7 +266,7 @@ def _purposes(*commands: type[Command]) -> frozenset[str]:
     return frozenset(command.kind() for command in commands)
 
 
-_ASKED_BY_COHORT = _purposes(intake.RemindSession, intake.AskForRegister, assessment.AllocateCohort)
+_ASKED_BY_COHORT = _purposes(intake.RemindSession, intake.RemindCheck, intake.AskForRegister, assessment.AllocateCohort)
 _ASKED_BY_ROUND = _purposes(assessment.CloseRound, assessment.ReleaseRound)
 
 WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
@@ -281,6 +281,23 @@ WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
     intake.WaitListed: (to_journey,),
     intake.AttendanceRecorded: (to_journey,),
     intake.PreparationCompleted: (to_journey,),
+    intake.WrongPersonReported: (to_journey,),
+    intake.CohortChanged: (to_cohort,),
+    intake.CohortCancelled: (to_cohort,),
+    intake.PlaceOffered: (to_journey,),
+    intake.PlaceOfferDeclined: (to_journey,),
+    intake.PlaceOfferExpired: (to_journey,),
+    intake.PlaceLost: (to_journey,),
+    intake.SessionChanged: (to_journey,),
+    intake.JourneyDeferred: (to_journey,),
+    intake.JourneyPaused: (to_journey,),
+    intake.JourneyResumed: (to_journey,),
+    intake.JourneyHeld: (to_journey,),
+    intake.HoldEnded: (to_journey,),
+    intake.WithdrawalUndone: (to_journey,),
+    intake.JourneyReopened: (to_journey,),
+    intake.JourneyVoided: (to_journey,),
+    intake.JourneyMerged: (to_journey,),
     intake.CommandRefused: (to_asker,),
     assessment.CohortAllocated: (to_cohort,),
     assessment.AssessmentOffered: (to_journey,),
@@ -302,6 +319,15 @@ WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
     assessment.OutcomeReleased: (to_journey,),
     assessment.ReassessmentBooked: (to_journey,),
     assessment.AwardMade: (to_journey,),
+    assessment.MoveAsked: (to_journey,),
+    assessment.GuestAsked: (to_journey,),
+    assessment.PartyMissing: (to_journey,),
+    assessment.CallBroken: (to_journey,),
+    assessment.ArrangingResumed: (to_journey,),
+    assessment.EvidenceDueChanged: (to_journey,),
+    assessment.EvidenceReopened: (to_journey,),
+    assessment.AppealReceived: (to_journey,),
+    assessment.AppealDecided: (to_journey,),
     assessment.CommandRefused: (to_asker,),
 }
 

@@ -17,9 +17,12 @@ from shared.contracts.envelope import Command, Envelope, Message
 from shared.contracts.intake import (
     AskForRegister,
     CommandRefused,
+    ExpirePlaceOffer,
     LapseDeclaration,
     PlaceCandidate,
+    RemindCheck,
     RemindDeclaration,
+    RemindLevelTwo,
     RemindSession,
     TellCandidateStillWaiting,
     TellMissedSession,
@@ -57,6 +60,18 @@ async def _tell_missed_session(transaction: Transaction, asked: Envelope[TellMis
     await attendance.tell_missed_session(transaction, asked.provider, _journey(asked), asked.data)
 
 
+async def _expire_place_offer(transaction: Transaction, asked: Envelope[ExpirePlaceOffer]) -> None:
+    raise NotFound(f"No place is held for journey {_journey(asked)}.", code="not_offered")
+
+
+async def _remind_level_two(transaction: Transaction, asked: Envelope[RemindLevelTwo]) -> None:
+    """Proof of level 2 comes with the application, so none is missing."""
+
+
+async def _remind_check(transaction: Transaction, asked: Envelope[RemindCheck]) -> None:
+    """No programme has checks of understanding yet."""
+
+
 async def _remind_session(transaction: Transaction, asked: Envelope[RemindSession]) -> None:
     await cohorts.remind_session(transaction, asked.provider, asked.data)
 
@@ -77,6 +92,9 @@ ON_COMMAND: dict[type[Command], Effect] = {
     TellMissedSession: _tell_missed_session,
     RemindSession: _remind_session,
     AskForRegister: _ask_for_register,
+    ExpirePlaceOffer: _expire_place_offer,
+    RemindLevelTwo: _remind_level_two,
+    RemindCheck: _remind_check,
 }
 ON_FACT: dict[type[Message], Effect] = {OutcomeReleased: _outcome_released}
 

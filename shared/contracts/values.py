@@ -16,6 +16,30 @@ ReasonClass = Literal["personal", "health", "school", "changed_job", "not_ready"
 """Why somebody withdrew, cancelled or declined, in a class that may be told; the words stay in their service."""
 
 
+ChangeReason = Literal[
+    "personal",
+    "health",
+    "school",
+    "changed_job",
+    "not_ready",
+    "assessor",
+    "guest",
+    "trainer",
+    "provider",
+    "too_few",
+    "technical",
+    "entered_wrongly",
+    "duplicate",
+    "correction",
+    "name_change",
+    "misconduct",
+    "other",
+]
+"""Why a person changed the course of a journey, cohort or award; the words stay in their service."""
+
+GuestRole = Literal["teacher", "leader"]
+
+
 class Why(Frozen):
     """How a date came about: the rule in words, what went in, the source, and what it replaced."""
 
@@ -60,6 +84,13 @@ class SessionDues(Frozen):
     session: int
     reminders: tuple[Due, ...]
     register_at: Instant
+
+
+class CheckDues(Frozen):
+    """When the candidates of a cohort are reminded of one check of understanding."""
+
+    check: int
+    reminders: tuple[Due, ...]
 
 
 class CatchUp(Frozen):

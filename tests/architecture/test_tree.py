@@ -9,10 +9,6 @@ from tests.architecture.repository import ROOMS, ROOT, files, modules, named, pa
 
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc", "stuff", "tools"}
 MOST_LINES = 450
-LISTS = {
-    "shared/contracts/assessment.py": "one class for each message, and the two lists of them",
-}
-"""Files that only list things; a list is not made clearer by being cut."""
 WRITTEN_BY_PROGRAMS = (
     "requirements/",
     "shared/contracts/schemas/",
@@ -52,14 +48,12 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
         named(path): len(content.splitlines())
         for path in files()
         if not named(path).startswith(WRITTEN_BY_PROGRAMS)
-        and named(path) not in LISTS
         and path.suffix != ".csv"
         and (content := text(path)) is not None
         and len(content.splitlines()) > MOST_LINES
     }
 
     assert long == {}
-    assert [name for name in LISTS if not (ROOT / name).is_file()] == []
 
 
 def test_every_python_file_opens_with_what_lives_here() -> None:

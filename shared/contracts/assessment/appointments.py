@@ -1,0 +1,137 @@
+"""Facts about guests, times and the appointment."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from shared.contracts.assessment.message import AssessmentFact
+from shared.contracts.envelope import Frozen, Instant
+from shared.contracts.values import Due, ReasonClass, SegmentPlan, SlotPlan, Why
+
+
+class GuestsNamed(AssessmentFact):
+    """The candidate named one or two teachers and the senior leader."""
+
+    teacher_ids: tuple[str, ...]
+    leader_id: str
+
+
+class SlotsProposed(AssessmentFact):
+    """The assessor offers times; they are held until `reply_by`."""
+
+    proposal_version: int
+    assessor_id: str
+    person_id: str
+    slots: tuple[SlotPlan, ...]
+    reply_by: Instant
+
+
+class SlotAlternative(Frozen):
+    """Another time of the same proposal, with each guest's own minutes in it. It is no longer held."""
+
+    slot_id: str
+    asked: tuple[SegmentPlan, ...]
+
+
+class SlotChosen(AssessmentFact):
+    """The candidate chose; each guest is asked for their own minutes and reminded by the journey while silent.
+
+    The appointment that follows bears the slot's id, so that a tentative entry and the final one are the same entry."""
+
+    proposal_version: int
+    slot_id: str
+    starts_at: Instant
+    ends_at: Instant
+    asked: tuple[SegmentPlan, ...]
+    link_version: int
+    guest_reminders: tuple[Due, ...]
+    release_at: Instant
+    alternatives: tuple[SlotAlternative, ...] = ()
+
+
+class GuestReminderDue(AssessmentFact):
+    """One guest is still silent (one fact per silent guest)."""
+
+    proposal_version: int
+    slot_id: str
+    segment: SegmentPlan
+    link_version: int
+    step: int
+    of: int
+    due_at: Instant
+
+
+class GuestConfirmed(AssessmentFact):
+    """A guest confirmed their own minutes."""
+
+    slot_id: str
+    person_id: str
+
+
+class SlotsReleased(AssessmentFact):
+    """The held times were given up and the assessor must propose others.
+
+    Answers `release_unanswered_slots`, or follows a candidate or guest who cannot. `slot_id` and `asked` are those of
+    the chosen time: the guests who have it in their calendars."""
+
+    proposal_version: int
+    assessor_id: str
+    reason_code: Literal["no_answer", "none_fit", "guest_cannot"]
+    contact_by: Instant
+    slot_id: str | None = None
+    asked: tuple[SegmentPlan, ...] = ()
+
+
+class AppointmentBefore(Frozen):
+    """The appointment as it was before it was moved."""
+
+    sequence: int
+    starts_at: Instant
+    ends_at: Instant
+    segments: tuple[SegmentPlan, ...]
+    evidence_due_at: Instant
+
+
+class AppointmentBooked(AssessmentFact):
+    """Everyone agreed. Carries every date that follows from it."""
+
+    appointment_id: str
+    sequence: int
+    assessor_id: str
+    person_id: str
+    starts_at: Instant
+    ends_at: Instant
+    segments: tuple[SegmentPlan, ...]
+    join_link: str
+    evidence_due_at: Instant
+    evidence_reminders: tuple[Due, ...]
+    report_due_at: Instant
+    report_reminders: tuple[Due, ...]
+    notes: tuple[str, ...] = ()
+    why: Why
+    moved_from: AppointmentBefore | None = None
+    moved_by: Literal["candidate", "assessor", "guest", "operator"] | None = None
+    moves: int = 0
+    """How often the appointment has been moved."""
+    continues: bool = False
+    """True when only the minutes left of an interview that began before are booked."""
+
+
+class AppointmentCancelled(AssessmentFact):
+    """The appointment, or what was held on the way to it, is off. Answers `cancel_appointment` when asked by it.
+
+    `rebook` tells whether the assessor proposes new times. Without an appointment `slot_id` and `asked` are those of a
+    time that was chosen and not yet agreed: the guests who have it in their calendars."""
+
+    appointment_id: str | None
+    sequence: int
+    assessor_id: str | None
+    segments: tuple[SegmentPlan, ...] = ()
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+    join_link: str = ""
+    reason_class: ReasonClass
+    rebook: bool
+    contact_by: Instant | None = None
+    slot_id: str | None = None
+    asked: tuple[SegmentPlan, ...] = ()

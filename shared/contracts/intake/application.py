@@ -1,0 +1,94 @@
+"""Facts about one application and its declaration, and about leaving."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from shared.contracts.envelope import Instant
+from shared.contracts.intake.message import IntakeFact
+from shared.contracts.values import Due, ReasonClass, Why
+
+
+class ApplicationReceived(IntakeFact):
+    """Somebody applied. Starts the journey; the journey's id is the application's id."""
+
+    journey_id: str
+    reference: str
+    person_id: str
+    school_id: str
+    cohort_id: str
+    head_id: str
+    submitted_at: Instant
+    link_version: int = 1
+    school_contact_id: str | None = None
+    phase: str
+    subjects: tuple[str, ...] = ()
+    region: str | None = None
+
+
+class DeclarationRequested(IntakeFact):
+    """The head was asked to sign: the ladder of chasers and the end of waiting."""
+
+    declaration_id: str
+    link_version: int
+    head_id: str
+    chasers: tuple[Due, ...]
+    candidate_notices: tuple[Due, ...]
+    lapses_at: Instant
+    why: Why
+
+
+class DeclarationReminderDue(IntakeFact):
+    """The head is still silent: remind the head, or tell the candidate that we still wait."""
+
+    declaration_id: str
+    link_version: int
+    to: Literal["head", "candidate"]
+    person_id: str
+    head_id: str
+    step: int
+    of: int
+    due_at: Instant
+    lapses_at: Instant
+
+
+class DeclarationSigned(IntakeFact):
+    """All four confirmations were made."""
+
+    declaration_id: str
+    head_id: str
+    link_version: int
+    signed_at: Instant
+
+
+class DeclarationDeclined(IntakeFact):
+    """The head declined. The head's words stay with intake. The candidate's place is kept for a while."""
+
+    declaration_id: str
+    reason_class: str
+    declined_at: Instant
+    place_kept_until: Instant | None = None
+    why: Why | None = None
+    final: bool = True
+    """False for a declaration that is to be signed again: the journey goes on, and an operator must act."""
+
+
+class DeclarationLapsed(IntakeFact):
+    """Nobody answered until the end; answers `lapse_declaration`. The candidate's place is kept for a while."""
+
+    declaration_id: str
+    lapsed_at: Instant
+    place_kept_until: Instant | None = None
+    why: Why | None = None
+    final: bool = True
+    """False for a declaration that is to be signed again: the journey goes on, and an operator must act."""
+
+
+class CandidateWithdrew(IntakeFact):
+    """The journey ends because the candidate left, or the operator entered it for the candidate."""
+
+    reason_class: ReasonClass
+    withdrew_at: Instant
+    stage: str
+    undo_until: Instant | None = None
+    """Until then the candidate may come back and finds everything as it was, as far as it still can be."""
