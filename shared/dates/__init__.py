@@ -14,19 +14,26 @@ from shared.dates.appointment import (
     slots_reply_by,
 )
 from shared.dates.appointment_window import Window, window
+from shared.dates.changes import missed_from, new_times_by, pause_review_at, undo_until
+from shared.dates.checks import CheckPlan, check_plans
 from shared.dates.declaration import DeclarationPlan, declaration_plan, place_kept_until
 from shared.dates.delivery import hold, spread
 from shared.dates.evidence import EvidencePlan, evidence_plan
+from shared.dates.forecast import CohortForecast, forecast
 from shared.dates.moderation import RoundPlan, moderation_plan
-from shared.dates.outcome import appeal_last_at, reassessment_on
+from shared.dates.outcome import appeal_acknowledged_by, appeal_decided_by, appeal_last_at, reassessment_on
+from shared.dates.place import Hold, fees_due_by, level_two_reminders, place_hold
 from shared.dates.report import ReportPlan, report_plan
 from shared.dates.sessions import allocation_at, full_refund_last_on, missed_session_notice_at, session_reminders
 from shared.dates.why import Dated, Reminder, Why, day_in_words
 
 __all__ = [
+    "CheckPlan",
+    "CohortForecast",
     "Dated",
     "DeclarationPlan",
     "EvidencePlan",
+    "Hold",
     "Reminder",
     "ReportPlan",
     "RoundPlan",
@@ -34,19 +41,29 @@ __all__ = [
     "Why",
     "Window",
     "allocation_at",
+    "appeal_acknowledged_by",
+    "appeal_decided_by",
     "appeal_last_at",
+    "check_plans",
     "contact_by",
     "day_in_words",
     "declaration_plan",
     "earliest_bookable",
     "evidence_plan",
+    "fees_due_by",
+    "forecast",
     "full_refund_last_on",
     "guest_reminders",
     "guest_reply_by",
     "hold",
+    "level_two_reminders",
+    "missed_from",
     "missed_session_notice_at",
     "moderation_plan",
+    "new_times_by",
     "offer_reply_by",
+    "pause_review_at",
+    "place_hold",
     "place_kept_until",
     "reassessment_on",
     "report_plan",
@@ -54,5 +71,6 @@ __all__ = [
     "session_reminders",
     "slots_reply_by",
     "spread",
+    "undo_until",
     "window",
 ]

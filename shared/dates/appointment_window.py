@@ -77,7 +77,7 @@ def _warning(first_on: date, last_on: date, school_days: int | None, policy: Pro
         return f"{span} is not covered by the school's term dates. Add them, or slots are offered on working days."
     if school_days >= policy.window.minimum_school_days:
         return None
-    holds = "1 school day" if school_days == 1 else f"{school_days} school days"
+    holds = {0: "no school day", 1: "1 school day"}.get(school_days, f"{school_days} school days")
     return (
         f"{span} holds {holds}, fewer than {policy.window.minimum_school_days}. "
         "Move the final session, count in school weeks, or go outside the window with a reason."

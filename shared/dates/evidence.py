@@ -45,13 +45,15 @@ def evidence_plan(
     *,
     told_due_at: datetime | None = None,
     agreed_earlier: bool = False,
+    moved_by: str | None = None,
 ) -> EvidencePlan:
     """Due at the end of the day 10 days before the appointment's date (BPN), whatever its hour.
 
     Thu 14 May 2026 is due on 4 May 2026 at 23:59:59 London. Reminders 21, 7 and 2 days before and on the morning, at
     09:00 London (own), keep their step numbers: those already past when booked are left out, and of two within
     24 hours the later stays. For a move, `told_due_at` is the latest deadline that the candidate was told: it stands
-    when it is later, unless the candidate has agreed to the earlier one (own).
+    when it is later, unless the candidate has agreed to the earlier one (own). `moved_by` is the role
+    of who moved the appointment; then the why names it, with the deadline that was told before.
     """
     rules = policy.evidence
     appointment_on = london_date(appointment_starts_at)
@@ -68,7 +70,7 @@ def evidence_plan(
     return EvidencePlan(
         due_at=end_of_day(due.on),
         reminders=_reminders(due.on, booked_at, policy),
-        why=_why(appointment_on, due, policy),
+        why=_why(appointment_on, due, policy, told_due_at, moved_by),
         warnings=tuple(warnings),
         needs_agreement=needs_agreement,
     )
@@ -80,16 +82,20 @@ def _deadline(appointment_on: date, told_due_at: datetime | None, policy: Progra
     return _Deadline(told_on, by_rule) if told_on > by_rule else _Deadline(by_rule, None)
 
 
-def _why(appointment_on: date, due: _Deadline, policy: Programme) -> Why:
+def _why(
+    appointment_on: date, due: _Deadline, policy: Programme, told_due_at: datetime | None, moved_by: str | None
+) -> Why:
     rule = f"The end of the day {policy.evidence.days_before} days before the day of the appointment"
     inputs = {"appointment": day_in_words(appointment_on)}
     if due.replaced_on is None:
-        return Why(rule=rule, inputs=inputs, source=policy.evidence.source)
+        was = None if told_due_at is None or london_date(told_due_at) == due.on else day_in_words(told_due_at)
+        return Why(rule=rule, inputs=inputs, source=policy.evidence.source, replaced=was, moved_by=moved_by)
     return Why(
         rule="A deadline once told is never shortened by a move: the latest date told stands",
         inputs=inputs | {"told": day_in_words(due.on)},
         source="own",
         replaced=f"{day_in_words(due.replaced_on)} ({rule[0].lower()}{rule[1:]})",
+        moved_by=moved_by,
     )
 
 

@@ -9,12 +9,17 @@ from shared.policy import Programme
 
 
 class RoundPlan(Frozen):
-    """A round's last day and its letters' day (London dates), with the instants (UTC) at which each happens."""
+    """A round's last day and its letters' day (London dates), with the instants (UTC) at which each happens.
+
+    The letters' week is the one that candidates are told of beforehand; all of a round are told on `letter_on` in it.
+    """
 
     round_on: date
     closes_at: Instant
     letter_on: date
     letters_at: Instant
+    letter_week_first_on: date
+    letter_week_last_on: date
     why: Why
 
 
@@ -32,7 +37,8 @@ def moderation_plan(assessed_on: date, policy: Programme, *, signed_on: date | N
     while month.month in rules.skip_months or (signed_on is not None and _last_day(month) < signed_on):
         month = _next_month(month)
     round_on = _last_day(month)
-    letter_on = first_working_day(_next_month(month).replace(day=rules.letters_from_day))
+    week_first_on = _next_month(month).replace(day=rules.letters_from_day)
+    letter_on = first_working_day(week_first_on)
     inputs = {"assessed": day_in_words(assessed_on)}
     if signed_on is not None:
         inputs["report signed"] = day_in_words(signed_on)
@@ -41,6 +47,8 @@ def moderation_plan(assessed_on: date, policy: Programme, *, signed_on: date | N
         closes_at=end_of_day(round_on),
         letter_on=letter_on,
         letters_at=at_london(letter_on, policy.reminder_hour),
+        letter_week_first_on=week_first_on,
+        letter_week_last_on=week_first_on + timedelta(days=6),
         why=Why(rule=_rule(policy), inputs=inputs, source=rules.source),
     )
 

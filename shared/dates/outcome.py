@@ -1,8 +1,8 @@
 """What follows from the decision letter: the last day to appeal, and the telephone re-assessment."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from shared.calendar import Terms, add_working_days, first_school_day
+from shared.calendar import Terms, add_working_days, first_school_day, london_date
 from shared.dates.why import Dated, Why, at_end_of, at_hour_of, day_in_words
 from shared.policy import Programme
 
@@ -15,6 +15,31 @@ def appeal_last_at(letter_on: date, policy: Programme) -> Dated:
         source=policy.appeal.source,
     )
     return at_end_of(letter_on + timedelta(days=policy.appeal.days), why)
+
+
+def appeal_acknowledged_by(received_at: datetime, policy: Programme) -> Dated:
+    """By when an appeal is acknowledged (own): the end of the 5th working day after it was received.
+
+    Received Mon 21 December 2026: Wed 30 December, for 25 and 28 December are bank holidays.
+    """
+    return _answered_by(received_at, policy.appeal.acknowledge_working_days, policy)
+
+
+def appeal_decided_by(received_at: datetime, policy: Programme) -> Dated:
+    """By when an appeal is decided (own): the end of the 20th working day after it was received.
+
+    Received Mon 12 October 2026: Mon 9 November.
+    """
+    return _answered_by(received_at, policy.appeal.decide_working_days, policy)
+
+
+def _answered_by(received_at: datetime, days: int, policy: Programme) -> Dated:
+    why = Why(
+        rule=f"The end of working day {days} after the appeal was received",
+        inputs={"received": day_in_words(received_at)},
+        source="own",
+    )
+    return at_end_of(add_working_days(london_date(received_at), days), why)
 
 
 def reassessment_on(from_on: date, terms: Terms | None, policy: Programme) -> Dated:

@@ -98,6 +98,8 @@ class Programme(Part):
             refuse("outcome.partial_max", "must be below the number of standards")
         if self.window.counts_from == "final session" and not self.cohort.sessions:
             refuse("window.counts_from", 'must be "place confirmed" for a programme without sessions')
+        if self.forecast.refuse_below_school_days > self.window.minimum_school_days:
+            refuse("forecast.refuse_below_school_days", "must not be above window.minimum_school_days")
         return self
 
     @model_validator(mode="after")

@@ -99,9 +99,10 @@ def test_a_move_to_a_later_day_moves_the_deadline_with_it(staffordshire: Terms, 
         hlta,
         staffordshire,
         told_due_at=datetime(2026, 6, 1, 22, 59, 59, tzinfo=UTC),
+        moved_by="assessor",
     )
     assert plan.due_at == datetime(2026, 6, 8, 22, 59, 59, tzinfo=UTC)
-    assert plan.why.replaced is None
+    assert (plan.why.replaced, plan.why.moved_by) == ("Mon 1 Jun 2026", "assessor")
 
 
 def test_a_move_to_an_earlier_day_leaves_the_deadline_that_was_told(staffordshire: Terms, hlta: Programme) -> None:
