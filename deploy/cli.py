@@ -169,6 +169,42 @@ def provider_add(
     typer.echo("The token and the address are shown this once: keep them safe.")
 
 
+@app.command()
+def office(
+    action: Annotated[str | None, typer.Argument(help="Which; without one, all are listed with their fields.")] = None,
+    given: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Its fields; NAME:=JSON for lists.")
+    ] = None,
+    token: Annotated[
+        str, typer.Option("--token", envvar="OPERATOR_TOKEN", help="The operator's token, from `hlta provider add`.")
+    ] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why, in words; they stay with the provider.")] = "",
+    reason_class: Annotated[str, typer.Option("--reason-class", help="Why, in a class that may be told.")] = "other",
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what would change.")] = False,
+    expected: Annotated[
+        str | None, typer.Option("--expected", help="Act only if exactly what a preview showed would come of it.")
+    ] = None,
+    key: Annotated[str | None, typer.Option("--key", help="Idempotency key: the same again acts once.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")] = False,
+    data_dir: DataDirectoryOption = None,
+) -> None:
+    """Do what is beside the normal course, such as moving a session or pausing a journey; or see what would change."""
+    _attach(data_dir)
+    from deploy.office import act, described, fields, listed
+    from shared.settings import load_settings
+
+    if not token:
+        raise Invalid("Say who acts: give the operator's token by --token or in OPERATOR_TOKEN.", field="token")
+    if action is None:
+        typer.echo(listed(load_settings(), token))
+        return
+    if not reason.strip():
+        raise Invalid("Give a --reason in words; it is kept with what was done.", field="reason")
+    asked = {**fields(given or []), "reason": reason, "reason_class": reason_class, "expected": expected}
+    answer = act(load_settings(), token, action, asked, key, preview=preview)
+    typer.echo(answer.model_dump_json() if as_json else described(answer))
+
+
 @schemas_app.command("write")
 def schemas_write() -> None:
     """Write anew what is made from the code: descriptions of messages and APIs. A breaking change is refused."""

@@ -10,9 +10,11 @@ from services.assessment.awards.http import router as awards
 from services.assessment.evidence.http import router as evidence
 from services.assessment.judgement.http import router as judgement
 from services.assessment.moderation.http import router as moderation
+from services.assessment.office import OFFICE, room
 from services.assessment.reassessments.http import router as reassessments
 from services.assessment.register.http import router as register
 from services.assessment.work import Desk
+from shared.office import office_router
 from shared.settings import Settings
 from shared.web import create_app
 
@@ -25,4 +27,5 @@ def build_app(settings: Settings, desk: Desk) -> FastAPI:
     app.state.desk = desk
     for router in ROUTERS:
         app.include_router(router)
+    app.include_router(office_router(OFFICE, room), prefix="/v1")
     return app

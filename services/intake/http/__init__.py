@@ -6,7 +6,9 @@ from fastapi import FastAPI, Request, Response
 
 from services.intake.domain.eligibility import Refused
 from services.intake.http import applications, cohorts, declarations, people, register, schools
+from services.intake.office import OFFICE, room
 from services.intake.transaction import Intake
+from shared.office import office_router
 from shared.settings import Settings, required_secret
 from shared.web import create_app, problem
 
@@ -18,6 +20,7 @@ def build_app(settings: Settings, intake: Intake) -> FastAPI:
     app.add_exception_handler(Refused, _refused)
     for module in (people, schools, cohorts, applications, declarations, register):
         app.include_router(module.router, prefix="/v1")
+    app.include_router(office_router(OFFICE, room), prefix="/v1")
     return app
 
 

@@ -1,0 +1,21 @@
+"""Assessment's office: what an operator does beside the normal course. Each action reports what it changes."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from services.assessment.work import Desk, Work
+from shared.office import Office, Room
+
+OFFICE: Office[Work] = Office()
+
+
+def room(request: Request) -> Room[Work]:
+    """Where assessment's office work is done."""
+    desk: Desk = request.app.state.desk
+    return Room(
+        database=desk.database,
+        begin=lambda caller: desk.work(caller.provider),
+        now=desk.clock.now,
+        last_event=lambda work: work.event_id,
+    )
