@@ -142,6 +142,63 @@ def wipe(
         remove(directory)
 
 
+@app.command()
+def dates(
+    programme: Annotated[
+        str, typer.Option("--programme", metavar="P", help="A code (hlta), a key (hlta@1), or a programme's TOML file.")
+    ] = "hlta",
+    final_session: Annotated[
+        str | None,
+        typer.Option("--final-session", metavar="D", help="Its day; for assessment only, the day of the place."),
+    ] = None,
+    appointment: Annotated[
+        str | None, typer.Option("--appointment", metavar="T", help="London time, for example 2026-11-04T10:00.")
+    ] = None,
+    assessed: Annotated[
+        str | None, typer.Option("--assessed", metavar="D", help="The appointment's day unless given.")
+    ] = None,
+    letter: Annotated[
+        str | None, typer.Option("--letter", metavar="D", help="The decision letter's day; by the rule unless given.")
+    ] = None,
+    terms: Annotated[
+        Path | None, typer.Option("--terms", metavar="FILE", help="Term dates as CSV; without it none are known.")
+    ] = None,
+    area: Annotated[str | None, typer.Option("--area", help="Whose terms of a file that has those of many.")] = None,
+    urn: Annotated[str | None, typer.Option("--urn", help="A school with rows of its own in the file.")] = None,
+    booked: Annotated[
+        str | None, typer.Option("--booked", metavar="T", help="Reminders that were past by then are left out.")
+    ] = None,
+    told: Annotated[
+        str | None, typer.Option("--told", metavar="D", help="The evidence deadline told before the appointment moved.")
+    ] = None,
+    moved_by: Annotated[str | None, typer.Option("--moved-by", help="Who moved it, for the why.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")] = False,
+) -> None:
+    """Say every date that follows from these, and why. Needs no server; what is odd is a warning, not an error."""
+    from deploy import dates_command as command
+    from shared.calendar import end_of_day
+    from shared.clock import RunningClock
+    from shared.dates.answers import Question, answer
+
+    rules = command.programme_named(programme)
+    known, unclear = command.terms_of(terms, area, urn)
+    appointment_at, clocks = command.instant("--appointment", appointment)
+    told_on = command.day("--told", told)
+    question = Question(
+        final_session_on=command.day("--final-session", final_session),
+        appointment_at=appointment_at,
+        assessed_on=command.day("--assessed", assessed),
+        letter_on=command.day("--letter", letter),
+        terms=known,
+        booked_at=command.instant("--booked", booked)[0],
+        told_due_at=None if told_on is None else end_of_day(told_on),
+        moved_by=moved_by,
+    )
+    found = answer(question, rules, RunningClock().now())
+    found = found.model_copy(update={"warnings": (*unclear, *clocks, *found.warnings)})
+    typer.echo(command.as_json(question, found, terms) if as_json else command.as_text(found))
+
+
 @provider_app.command("add")
 def provider_add(
     name: Annotated[str, typer.Argument(help="The provider's name, as candidates read it.")],

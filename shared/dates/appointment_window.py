@@ -20,6 +20,7 @@ class Window(Frozen):
     first_on: date
     last_on: date
     school_days: int | None
+    school_days_on: tuple[date, ...] | None
     why: Why
     warning: str | None = None
 
@@ -38,11 +39,13 @@ def window(final_session_on: date, terms: Terms | None, policy: Programme) -> Wi
     count_to = _school_week if rules.counting == "school weeks" else _calendar_week
     first_on, last_on = (count_to(final_session_on, week, terms) for week in (rules.first_week, rules.last_week))
     known = terms is not None and _is_covered(first_on, last_on, terms)
-    school_days = len(school_days_within(first_on, last_on, terms)) if known else None
+    school_days_on = school_days_within(first_on, last_on, terms) if known else None
+    school_days = None if school_days_on is None else len(school_days_on)
     return Window(
         first_on=first_on,
         last_on=last_on,
         school_days=school_days,
+        school_days_on=school_days_on,
         why=Why(
             rule=f"From week {rules.first_week} to week {rules.last_week} after {_COUNTS_FROM[rules.counts_from]}, "
             f"in {rules.counting}; both ends count",
