@@ -22,9 +22,11 @@ app = typer.Typer(
 provider_app = typer.Typer(help="Providers of the assessment.", no_args_is_help=True)
 schemas_app = typer.Typer(help="The committed descriptions of messages and APIs.", no_args_is_help=True)
 clock_app = typer.Typer(help="The business clock of a rehearsal.", no_args_is_help=True)
+programme_app = typer.Typer(help="Programmes: the rules of the journey as data.", no_args_is_help=True)
 app.add_typer(provider_app, name="provider")
 app.add_typer(schemas_app, name="schemas")
 app.add_typer(clock_app, name="clock")
+app.add_typer(programme_app, name="programme")
 
 RUN_DATA = Path(".data/run")
 DEMO_DATA = Path(".data/demo")
@@ -197,6 +199,25 @@ def dates(
     found = answer(question, rules, RunningClock().now())
     found = found.model_copy(update={"warnings": (*unclear, *clocks, *found.warnings)})
     typer.echo(command.as_json(question, found, terms) if as_json else command.as_text(found))
+
+
+@programme_app.command("check")
+def programme_check(file: Annotated[str, typer.Argument(help="A programme's TOML file.")]) -> None:
+    """Say whether a file is a whole and valid programme; a refusal names file, key and rule."""
+    from deploy.programme_command import checked
+
+    typer.echo(checked(file))
+
+
+@programme_app.command("diff")
+def programme_diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="A file, a code (hlta) or a key (hlta@1).")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The same.")],
+) -> None:
+    """Say in words what changes from A to B."""
+    from deploy.programme_command import difference
+
+    typer.echo(difference(before, after))
 
 
 @provider_app.command("add")

@@ -3,10 +3,11 @@
 Nothing in the rules is a constant in code. A journey keeps the version that it began with.
 """
 
-from shared.policy.loading import codes, load, load_key, parse
+from shared.policy.loading import codes, is_shipped, load, load_key, parse, published
 from shared.policy.preparing import Check, Choice, FeeLine
 from shared.policy.programme import Programme, Standard, Standards
 from shared.policy.values import SegmentRole
+from shared.policy.words import differences
 
 __all__ = [
     "Check",
@@ -17,7 +18,10 @@ __all__ = [
     "Standard",
     "Standards",
     "codes",
+    "differences",
+    "is_shipped",
     "load",
     "load_key",
     "parse",
+    "published",
 ]

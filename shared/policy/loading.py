@@ -60,10 +60,39 @@ def parse(text: str, file: str) -> Programme:
     standards = content.get("standards")
     if isinstance(standards, str):
         content["standards"] = _standards(standards, file)
+    return _validated(content, file)
+
+
+def published(content: Mapping[str, Any]) -> Programme:
+    """A provider's published version from the data that was kept of it.
+
+    A section or rule that the product did not have when it was published is as the shipped programme has it.
+    """
+    shipped = load(str(content["code"])).model_dump(mode="json")
+    whole = {
+        name: {**value, **content.get(name, {})} if isinstance(value, dict) else content.get(name, value)
+        for name, value in shipped.items()
+    }
+    return _validated(whole, f"{content['code']}@{content['version']}")
+
+
+def is_shipped(key: str) -> bool:
+    """Whether the key names a version that comes with the product."""
+    code, _, version = key.partition("@")
+    if code not in codes() or not version.isdecimal():
+        return False
+    return int(version) == load(code).version or _programmes().joinpath(f"{key}.toml").is_file()
+
+
+def _validated(content: Mapping[str, Any], file: str) -> Programme:
     try:
-        programme = Programme.model_validate(content)
+        return Programme.model_validate(content)
     except ValidationError as error:
         raise _told(error, content, file) from error
+
+
+def _read(file: str) -> Programme:
+    programme = parse(programme_text(file), file)
     expected = f"{programme.code}.toml", f"{programme.key}.toml"
     if file not in expected:
         raise InvalidPolicy(
@@ -80,10 +109,6 @@ def _programmes() -> Traversable:
 def programme_text(file: str) -> str:
     """The text of a shipped file, such as `hlta.toml`, to start an own version from."""
     return _programmes().joinpath(file).read_text(encoding="utf-8")
-
-
-def _read(file: str) -> Programme:
-    return parse(programme_text(file), file)
 
 
 def _standards(code: str, file: str) -> Mapping[str, Any]:

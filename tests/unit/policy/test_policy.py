@@ -137,7 +137,7 @@ def test_the_assessment_only_route_has_no_preparation_tasks_or_teacher() -> None
         ('standards = "hlta-33"', 'standards = "hlta-34"', "standards", "there is no set 'hlta-34'"),
         ('standards = "hlta-33"', 'standards = "../hlta"', "standards", "there is no set"),
         ("version = 1", "version = ", None, "not TOML"),
-        ('code = "hlta"', 'code = "other"', "code", "Rename the file"),
+        ('code = "hlta"', 'code = "HLTA!"', "code", "should match pattern"),
     ],
 )
 def test_a_wrong_file_is_refused_by_name_key_and_rule(
