@@ -1,7 +1,6 @@
 """The only command line. Everything heavy is imported inside the command that needs it, so that `--help` is instant."""
 
 import asyncio
-import logging
 import os
 import sys
 from datetime import date
@@ -10,6 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from deploy.attaching import DataDirectoryOption, attach
+from deploy.schools_commands import schools_app
 from shared.errors import HltaError, Invalid
 
 app = typer.Typer(
@@ -27,15 +28,12 @@ app.add_typer(provider_app, name="provider")
 app.add_typer(schemas_app, name="schemas")
 app.add_typer(clock_app, name="clock")
 app.add_typer(programme_app, name="programme")
+app.add_typer(schools_app, name="schools")
 
 RUN_DATA = Path(".data/run")
 DEMO_DATA = Path(".data/demo")
 ORIGIN = "2026-10-07"
 
-DataDirectoryOption = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Talk to the stack that runs on this directory; else HLTA_* variables say where."),
-]
 PortsOption = Annotated[
     list[str] | None, typer.Option("--port", metavar="NAME=NUMBER", help="Listen on this port, e.g. portal=8080.")
 ]
@@ -96,7 +94,7 @@ def rehearse(
     data_dir: DataDirectoryOption = None,
 ) -> None:
     """Rehearse one cohort on a stack with the rehearsal's clock; fails when anything is not as it must be."""
-    _attach(data_dir)
+    attach(data_dir)
     from rehearsal.main import Options
     from rehearsal.main import rehearse as rehearse_cohort
 
@@ -117,7 +115,7 @@ def run(process: Annotated[str, typer.Argument(help="Its name; a wrong one lists
 @app.command()
 def bootstrap(data_dir: DataDirectoryOption = None) -> None:
     """Migrate the database, create streams and consumers, register search attributes. Safe to repeat."""
-    _attach(data_dir)
+    attach(data_dir)
     from deploy.bootstrap import bootstrap as bring_up_to_date
     from shared.settings import load_settings
 
@@ -232,7 +230,7 @@ def provider_add(
     data_dir: DataDirectoryOption = None,
 ) -> None:
     """Add a provider and print its first operator's token, once: the operator invites everybody else."""
-    _attach(data_dir)
+    attach(data_dir)
     from services.intake.provider import add
     from shared.settings import load_settings
 
@@ -267,7 +265,7 @@ def office(
     data_dir: DataDirectoryOption = None,
 ) -> None:
     """Do what is beside the normal course, such as moving a session or pausing a journey; or see what would change."""
-    _attach(data_dir)
+    attach(data_dir)
     from deploy.office import act, described, fields, listed
     from shared.settings import load_settings
 
@@ -339,25 +337,11 @@ def clock_step(
 
 
 def _clock(method: str, path: str, body: dict[str, float] | None, data_dir: Path | None) -> None:
-    _attach(data_dir)
+    attach(data_dir)
     from deploy.clock_control import ask
     from shared.settings import load_settings
 
     typer.echo(ask(load_settings(), method, path, body))
-
-
-def _attach(data_dir: Path | None) -> None:
-    """Take over the settings of the stack that runs on a data directory; keep standard output for the answer alone."""
-    import structlog
-
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    if data_dir is not None:
-        from deploy.embedded.attached import settings_of
-
-        os.environ.update(settings_of(data_dir))
 
 
 def _ports(given: list[str] | None) -> dict[str, int]:

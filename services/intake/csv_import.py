@@ -8,14 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import get_args
 
 from pydantic import ValidationError
 
 from services.intake.domain.application import NewApplication, Payer, email_key
-from services.intake.domain.eligibility import problems_of
+from services.intake.domain.eligibility import Problem, problems_of
 from shared.contracts.envelope import Frozen
 from shared.policy import Programme
 
@@ -45,6 +45,8 @@ EXAMPLE = {
     "school_copies": "no",
 }
 MAX_ROWS = 2_000
+Schools = Mapping[str, Problem | None]
+"""The URNs that are known: None for a school where people may apply from, else why they may not."""
 
 _YES = frozenset({"yes", "y", "true", "1"})
 _NO = frozenset({"no", "n", "false", "0", ""})
@@ -112,7 +114,17 @@ def template() -> str:
     return "\ufeff" + written.getvalue()
 
 
-def read(content: bytes, programme: Programme, known_urns: Collection[str], cohorts: Mapping[str, str]) -> Sheet:
+def urns_of(content: bytes) -> frozenset[str]:
+    """The URNs that stand in the file; none when it cannot be read, which `read` says in words."""
+    try:
+        headings, lines = _lines(content)
+        columns = _columns(headings)
+    except _Unreadable:
+        return frozenset()
+    return frozenset(_cell(cells, columns, "school_urn") for _, cells in lines) - {""}
+
+
+def read(content: bytes, programme: Programme, schools: Schools, cohorts: Mapping[str, str]) -> Sheet:
     """Read a file. `cohorts` maps a cohort's id, and its name in lower case, to its id.
 
     Nothing is raised for bad content: a file that cannot be read has one problem in row 1 and no rows.
@@ -126,7 +138,7 @@ def read(content: bytes, programme: Programme, known_urns: Collection[str], coho
     bad: list[BadRow] = []
     seen: dict[str, int] = {}
     for number, cells in lines:
-        found = _read_row(number, cells, columns, programme, known_urns, cohorts)
+        found = _read_row(number, cells, columns, programme, schools, cohorts)
         address = email_key(_cell(cells, columns, "email"))
         if address and address in seen:
             bad.append(
@@ -197,7 +209,7 @@ def _read_row(
     cells: list[str],
     columns: Mapping[str, int],
     programme: Programme,
-    known_urns: Collection[str],
+    schools: Schools,
     cohorts: Mapping[str, str],
 ) -> GoodRow | list[BadRow]:
     bad: list[BadRow] = []
@@ -217,7 +229,7 @@ def _read_row(
             if not written and name in REQUIRED:
                 raise _Cell("This cell must not be empty.", "Fill it in.")
             if written:
-                _take(name, written, values, known_urns, cohorts)
+                _take(name, written, values, schools, cohorts)
         except _Cell as wrong:
             bad.append(BadRow(row=number, field=name, rule=wrong.rule, remedy=wrong.remedy))
     if not cohorts and not _cell(cells, columns, "cohort"):
@@ -241,9 +253,7 @@ def _read_row(
     ] or GoodRow(row=number, application=application)
 
 
-def _take(
-    name: str, written: str, values: dict[str, object], known_urns: Collection[str], cohorts: Mapping[str, str]
-) -> None:
+def _take(name: str, written: str, values: dict[str, object], schools: Schools, cohorts: Mapping[str, str]) -> None:
     """Put one cell's meaning among the values. Raises _Cell."""
     if name == "birth_date":
         values[name] = _birth_date(written)
@@ -255,8 +265,8 @@ def _take(
         values["cohort_id"] = _cohort(written, cohorts)
     elif name == "payer":
         values[name] = written.lower()
-    elif name == "school_urn" and written not in known_urns:
-        raise _Cell(f"No school with URN {written} is recorded.", "Check the number, or record the school first.")
+    elif name == "school_urn":
+        values[name] = _school(written, schools)
     else:
         values[name] = written
 
@@ -282,6 +292,15 @@ def _yes_or_no(written: str) -> bool:
     if written.lower() in _NO:
         return False
     raise _Cell("This must be yes or no.", "Write yes or no.")
+
+
+def _school(urn: str, schools: Schools) -> str:
+    if urn not in schools:
+        raise _Cell(f"No school with URN {urn} is known.", "Check the number, or record the school first.")
+    problem = schools[urn]
+    if problem is not None:
+        raise _Cell(problem.rule, problem.remedy)
+    return urn
 
 
 def _cohort(written: str, cohorts: Mapping[str, str]) -> str:

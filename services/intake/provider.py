@@ -12,16 +12,13 @@ from pydantic import EmailStr, TypeAdapter, ValidationError
 
 from services.intake.actions.people import LINK_LIVES, real_utc_now
 from services.intake.actions.telling import add_person
+from services.intake.machine import ACTOR, opened
 from services.intake.repository import people
 from services.intake.repository.people import Person, Provider
-from services.intake.transaction import Intake, Transaction
+from services.intake.transaction import Transaction
 from shared import links, tokens
-from shared.bus import Bus
-from shared.clock import Clock, RunningClock
-from shared.clock_following import follow_clock
 from shared.contracts.envelope import Frozen
 from shared.contracts.intake import ProviderAdded
-from shared.db import open_database
 from shared.errors import DomainError, Invalid
 from shared.links import Link, Purpose
 from shared.outbox import About
@@ -68,13 +65,8 @@ async def add(
         name=operator_name,
         email=operator_email,
     )
-    database = await open_database(settings, "intake")
-    try:
-        intake = Intake(database, settings, await _clock(settings))
-        async with intake.begin("machine") as transaction:
-            version = await _add(transaction, provider, operator, real_utc_now() + LINK_LIVES)
-    finally:
-        await database.close()
+    async with opened(settings) as intake, intake.begin(ACTOR) as transaction:
+        version = await _add(transaction, provider, operator, real_utc_now() + LINK_LIVES)
     return _created(settings, secret, operator, version)
 
 
@@ -112,18 +104,6 @@ async def _add(transaction: Transaction, provider: Provider, operator: Person, e
     version = await people.insert_invitation(transaction.connection, operator, expires_at)
     await transaction.audit(provider.provider_id, "provider_added", operator.person_id)
     return version
-
-
-async def _clock(settings: Settings) -> Clock:
-    """Business time, also in a rehearsal, where it comes from the authority."""
-    if settings.clock == "system":
-        return RunningClock()
-    bus = Bus(settings, "provider")
-    await bus.connect()
-    try:
-        return await follow_clock(settings, bus)
-    finally:
-        await bus.stop()
 
 
 def _address(written: str, field: str) -> str:

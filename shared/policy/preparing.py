@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import date
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from shared.policy.values import Count, Part, Payer, Percent, Positive, Section, is_rising, refuse
+
+_COMMON_YEAR = 2001  # without 29 February
 
 
 class Choice(Part):
@@ -24,15 +27,24 @@ class LevelTwoReminder(Part):
 
 
 class Eligibility(Section):
-    """Who may apply. The job title is never a reason to refuse; an exception always needs a reason."""
+    """Who may apply. The job title is never a reason to refuse; an exception always needs a reason.
+
+    `school_country` is where the candidate's school must be, as far as the public register knows it, or "any".
+    """
 
     employed_in_school: bool
+    school_country: Literal["England", "Wales", "any"]
     whole_class_minimum: Count
     years_minimum: Count
     level2_exception_allowed: bool
     level2_english_kinds: tuple[Choice, ...] = Field(min_length=1)
     level2_maths_kinds: tuple[Choice, ...] = Field(min_length=1)
     level2_reminders: tuple[LevelTwoReminder, ...]
+
+    @property
+    def only_country(self) -> str | None:
+        """The one country whose schools are offered; None for any."""
+        return None if self.school_country == "any" else self.school_country
 
     def english_codes(self) -> frozenset[str]:
         """The kinds of proof accepted for English."""
@@ -111,12 +123,31 @@ class Forecast(Section):
     """When opening or changing a cohort is warned of (`warn`) or refused without an override (`refuse`).
 
     School days are those in the window; below `window.minimum_school_days` warns. Assessor hours are those free in the
-    window as a percentage of what the cohort needs when it is full; 0 never refuses.
+    window as a percentage of what the cohort needs when it is full; 0 never refuses. Where nobody's term dates are
+    recorded for the window, it is reckoned with the usual summer holiday (days as MM-DD, both ends included).
     """
 
+    usual_holiday_from: str
+    usual_holiday_until: str
     refuse_below_school_days: Count
     warn_below_hours_percent: Count
     refuse_below_hours_percent: Count
+
+    def usual_holiday(self, year: int) -> tuple[date, date]:
+        """First and last day of the usual summer holiday in that year."""
+        first, last = (f"{year}-{day}" for day in (self.usual_holiday_from, self.usual_holiday_until))
+        return date.fromisoformat(first), date.fromisoformat(last)
+
+    @model_validator(mode="after")
+    def _is_a_holiday_of_every_year(self) -> Self:
+        for key in ("usual_holiday_from", "usual_holiday_until"):
+            try:
+                date.fromisoformat(f"{_COMMON_YEAR}-{getattr(self, key)}")
+            except ValueError:
+                refuse(key, "must be a day of every year, as MM-DD")
+        if self.usual_holiday_until < self.usual_holiday_from:
+            refuse("usual_holiday_until", "must not be before usual_holiday_from")
+        return self
 
     @model_validator(mode="after")
     def _warns_before_it_refuses(self) -> Self:

@@ -32,6 +32,7 @@ PUBLIC = {
     "intake": {
         "POST /v1/providers/{provider_id}/applications",
         "GET /v1/applications/csv-template",
+        "GET /v1/providers/{provider_id}/schools",
     },
     "assessment": {"GET /v1/awards/{number}"},
     "notifications": set[str](),

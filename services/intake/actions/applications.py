@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 from services.intake.actions.declarations import request_declaration
+from services.intake.actions.register_of_schools import school_for
 from services.intake.actions.telling import add_person, tell_of_journey
 from services.intake.domain.application import Application, NewApplication, Stage, reference_of
 from services.intake.domain.cohort import Cohort
 from services.intake.domain.eligibility import head_address_tasks, problems_of, refuse_if_any
 from services.intake.domain.school import School
-from services.intake.repository import applications, cohorts, people, schools, tasks
+from services.intake.repository import applications, cohorts, people, tasks
 from services.intake.repository.people import Person
 from services.intake.transaction import Transaction
 from shared import policy
@@ -30,8 +31,8 @@ class Received(Frozen):
 async def apply(transaction: Transaction, provider_id: str, filled_in: NewApplication, journey_id: str) -> Received:
     """Take in an application. The same address on the same programme is answered with its first journey.
 
-    Raises Refused with a reason for each failed check, Invalid for an unknown school or cohort, DomainError
-    when no cohort is open.
+    Raises Refused with a reason for each failed check, Invalid for an unknown or closed school or an unknown cohort,
+    DomainError when no cohort is open.
     """
     connection = transaction.connection
     await people.provider(connection, provider_id)
@@ -42,7 +43,8 @@ async def apply(transaction: Transaction, provider_id: str, filled_in: NewApplic
     programme = policy.load(filled_in.programme)
     refuse_if_any(problems_of(filled_in, programme))
     cohort = await _cohort_for(transaction, provider_id, filled_in)
-    school = await _school_for(transaction, provider_id, filled_in)
+    country = programme.eligibility.only_country
+    school = await school_for(transaction, provider_id, filled_in.school_urn, country)
     application = await _keep(transaction, filled_in, cohort, school, journey_id)
     await tell_of_journey(transaction, application, _received(application))
     for code in head_address_tasks(filled_in.head_email, school.email_domain):
@@ -70,18 +72,6 @@ async def _cohort_for(transaction: Transaction, provider_id: str, filled_in: New
             "This cohort's first session is past. Choose a later one.", code="cohort_begun", field="cohort_id"
         )
     return cohort
-
-
-async def _school_for(transaction: Transaction, provider_id: str, filled_in: NewApplication) -> School:
-    school = await schools.school_by_urn(transaction.connection, provider_id, filled_in.school_urn)
-    if school is None:
-        raise Invalid(
-            f"No school with URN {filled_in.school_urn} is recorded. Check the number, or ask the training provider "
-            "to record the school.",
-            code="unknown_school",
-            field="school_urn",
-        )
-    return school
 
 
 async def _add_people(

@@ -21,10 +21,10 @@ class Recorded(Frozen):
 async def record_school(transaction: Transaction, provider_id: str, entered: NewSchool) -> Recorded:
     """Keep a school under its URN. Raises Invalid for terms that overlap or are out of order."""
     calendar_of(entered.terms or (), entered.closed_on)
-    school_id = uuid5(NAMESPACE_URL, f"{provider_id}|school|{entered.urn}").hex
+    school_id = id_of_school(provider_id, entered.urn)
     changed = await schools.put_school(transaction.connection, provider_id, school_id, entered)
     if changed is not None:
-        await _tell(transaction, await schools.school(transaction.connection, provider_id, school_id))
+        await tell_of_school(transaction, await schools.school(transaction.connection, provider_id, school_id))
     return Recorded(school_id=school_id, new=changed is not None)
 
 
@@ -34,9 +34,15 @@ async def set_area_terms(transaction: Transaction, provider_id: str, area: str, 
     if not await schools.put_area(transaction.connection, provider_id, area, dates):
         return
     for school in await schools.schools_by_area_terms(transaction.connection, provider_id, area):
-        await _tell(transaction, school)
+        await tell_of_school(transaction, school)
     await transaction.audit(provider_id, "area_terms_set", area)
 
 
-async def _tell(transaction: Transaction, school: School) -> None:
+def id_of_school(provider_id: str, urn: str) -> str:
+    """The id of a provider's school: one for a URN, whoever comes first."""
+    return uuid5(NAMESPACE_URL, f"{provider_id}|school|{urn}").hex
+
+
+async def tell_of_school(transaction: Transaction, school: School) -> None:
+    """Give everyone the copy of a school."""
     await transaction.tell(school.recorded(), About(provider=school.provider_id))

@@ -8,10 +8,11 @@ from services.intake import csv_import
 from services.intake.actions.applications import apply
 from services.intake.csv_import import BadRow, GoodRow
 from services.intake.domain.application import email_key
-from services.intake.repository import cohorts, schools
+from services.intake.repository import cohorts, establishments, schools
 from services.intake.transaction import Transaction
 from shared import policy
 from shared.contracts.envelope import Frozen
+from shared.policy import Programme
 
 
 class AppliedRow(Frozen):
@@ -42,8 +43,9 @@ async def import_applications(
     known = await cohorts.cohorts(connection, provider_id)
     open_ones = [one for one in known if one.programme == programme_code and not one.has_begun(now)]
     names = {key: one.cohort_id for one in open_ones for key in (one.cohort_id, one.name.lower())}
-    urns = await schools.urns(connection, provider_id)
-    sheet = csv_import.read(content, policy.load(programme_code), urns, names)
+    programme = policy.load(programme_code)
+    known_schools = await _schools(transaction, provider_id, csv_import.urns_of(content), programme)
+    sheet = csv_import.read(content, programme, known_schools, names)
     applied: list[AppliedRow] = []
     # In one order everywhere, so that two files with the same people never wait for each other.
     for good in sorted(sheet.good, key=_address) if apply_good_rows else ():
@@ -58,6 +60,17 @@ async def import_applications(
         bad=sheet.bad,
         ignored_columns=sheet.ignored_columns,
     )
+
+
+async def _schools(
+    transaction: Transaction, provider_id: str, urns: frozenset[str], programme: Programme
+) -> csv_import.Schools:
+    """Which of the URNs are known, and where nobody can apply from. The register's word counts, as in `school_for`."""
+    own = await schools.ids_of(transaction.connection, provider_id, urns)
+    entries = await establishments.establishments_of(transaction.connection, urns)
+    country = programme.eligibility.only_country
+    problems = {urn: entry.why_not_offered(country) for urn, entry in entries.items()}
+    return {**dict.fromkeys(own), **problems}
 
 
 def _address(row: GoodRow) -> str:

@@ -1,4 +1,4 @@
-"""Schools and term dates."""
+"""Schools: looking for one, recording one, and term dates."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from services.intake import queries_of_schools as queries
 from services.intake.actions.schools import Recorded, record_school, set_area_terms
-from services.intake.domain.school import AreaTerms, NewSchool, School
-from services.intake.http.dependencies import Operator, Service
-from services.intake.repository.schools import search_schools
+from services.intake.domain.school import AreaTerms, NewSchool
+from services.intake.http.dependencies import Anyone, Operator, Service
+from services.intake.queries_of_schools import Offered, SchoolFound
 from shared.contracts.envelope import Frozen
 from shared.web import answer
 
 router = APIRouter(tags=["schools"])
+
+Search = Annotated[str, Query(max_length=200)]
+ForProgramme = Annotated[str, Query(max_length=60)]
 
 
 class Nothing(Frozen):
@@ -21,9 +25,15 @@ class Nothing(Frozen):
 
 
 class Schools(Frozen):
-    """Schools by name."""
+    """What was found, the likeliest first."""
 
-    schools: tuple[School, ...]
+    schools: tuple[SchoolFound, ...]
+
+
+class OfferedSchools(Frozen):
+    """What somebody may apply from, the likeliest first."""
+
+    schools: tuple[Offered, ...]
 
 
 @router.put("/areas/{area}/terms")
@@ -53,7 +63,22 @@ async def post_school(body: NewSchool, caller: Operator, intake: Service, respon
 
 
 @router.get("/schools")
-async def get_schools(caller: Operator, intake: Service, search: Annotated[str, Query(max_length=200)] = "") -> Schools:
-    """The provider's schools whose name holds the text, or whose URN it is; at most 50."""
+async def get_schools(
+    caller: Operator, intake: Service, search: Search = "", programme: ForProgramme = "hlta"
+) -> Schools:
+    """Schools by name, postcode or URN, of the provider and of the public register; at most 50.
+
+    Closed ones and those outside the programme's country are shown, with the reason why they are not offered. Without
+    a text, the provider's own.
+    """
     async with intake.database.connection() as connection:
-        return Schools(schools=tuple(await search_schools(connection, caller.provider, search)))
+        return Schools(schools=await queries.schools_found(connection, caller.provider, search, programme))
+
+
+@router.get("/providers/{provider_id}/schools")
+async def get_offered_schools(
+    provider_id: str, _: Anyone, intake: Service, search: Search = "", programme: ForProgramme = "hlta"
+) -> OfferedSchools:
+    """For the application form: schools by name, postcode or URN that somebody may apply from; at most 20."""
+    async with intake.database.connection() as connection:
+        return OfferedSchools(schools=await queries.offered_schools(connection, provider_id, search, programme))

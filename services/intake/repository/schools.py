@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
 
+from services.intake.domain.establishment import Establishment
 from services.intake.domain.school import AreaTerms, NewSchool, School
 from shared.db import Connection
 from shared.errors import NotFound
@@ -43,7 +45,8 @@ async def put_school(connection: Connection, provider_id: str, school_id: str, n
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
            on conflict (provider_id, urn) do update
            set name = excluded.name, area = excluded.area, phase = excluded.phase, trust = excluded.trust,
-               email_domain = excluded.email_domain, terms = excluded.terms, closed_on = excluded.closed_on
+               email_domain = excluded.email_domain, terms = excluded.terms, closed_on = excluded.closed_on,
+               follows_register = false
            where (old.name, old.area, old.phase, old.trust, old.email_domain, old.terms, old.closed_on)
                is distinct from (excluded.name, excluded.area, excluded.phase, excluded.trust, excluded.email_domain,
                                  excluded.terms, excluded.closed_on)
@@ -60,6 +63,24 @@ async def put_school(connection: Connection, provider_id: str, school_id: str, n
         content["closed_on"],
     )
     return changed
+
+
+async def insert_following(connection: Connection, provider_id: str, school_id: str, entry: Establishment) -> bool:
+    """Enter a school that follows the public register; False when the provider has one of that URN already."""
+    inserted = await connection.fetchval(
+        """insert into schools
+               (school_id, provider_id, urn, name, area, phase, trust, email_domain, closed_on, follows_register)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, '[]', true) on conflict do nothing returning true""",
+        school_id,
+        provider_id,
+        entry.urn,
+        entry.name,
+        entry.area,
+        entry.phase,
+        entry.trust,
+        entry.email_domain,
+    )
+    return bool(inserted)
 
 
 async def school(connection: Connection, provider_id: str, school_id: str) -> School:
@@ -85,23 +106,24 @@ async def schools_by_area_terms(connection: Connection, provider_id: str, area: 
 
 
 async def search_schools(connection: Connection, provider_id: str, search: str, limit: int = 50) -> list[School]:
-    """Schools whose name or URN holds the text."""
+    """The provider's own schools whose name holds the text, or whose URN it is; all for an empty text."""
     rows = await connection.fetch(
         _SCHOOL
         + """ where s.provider_id = $1 and (position(lower($2) in lower(s.name)) > 0 or s.urn = $2)
              order by lower(s.name), s.urn limit $3""",
         provider_id,
-        search,
+        search.strip(),
         limit,
     )
     return [_read(row) for row in rows]
 
 
-async def urns(connection: Connection, provider_id: str) -> frozenset[str]:
-    """The URNs of all schools that the provider has recorded."""
-    return frozenset(
-        row["urn"] for row in await connection.fetch("select urn from schools where provider_id = $1", provider_id)
+async def ids_of(connection: Connection, provider_id: str, urns: Iterable[str]) -> dict[str, str]:
+    """Which of the URNs the provider has a school of, and the schools' ids."""
+    rows = await connection.fetch(
+        "select urn, school_id from schools where provider_id = $1 and urn = any($2::text[])", provider_id, list(urns)
     )
+    return {row["urn"]: row["school_id"] for row in rows}
 
 
 def _read(row: asyncpg.Record) -> School:

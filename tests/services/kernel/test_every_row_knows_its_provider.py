@@ -8,8 +8,9 @@ from pydantic import SecretStr
 from shared.migrations import SERVICES, migrate
 from shared.settings import Settings
 
-BELONGS_TO_NOBODY = {"migrations", "inbox"}
-"""Which migrations ran, and which message ids were taken in: nothing of any provider stands in them."""
+BELONGS_TO_NOBODY = {"migrations", "inbox", "establishments", "establishment_imports"}
+"""Which migrations ran, which message ids were taken in, and the public register of schools (docs/decisions/0016):
+nothing of any provider stands in them."""
 
 
 async def test_every_table_has_a_provider_and_none_may_be_without(postgres_url: str) -> None:

@@ -39,7 +39,7 @@ def sheet(*rows: dict[str, str], without: str = "", comma: str = ",") -> bytes:
 
 
 def read(content: bytes) -> Sheet:
-    return csv_import.read(content, HLTA, {"900001", "900002"}, COHORTS)
+    return csv_import.read(content, HLTA, {"900001": None, "900002": None}, COHORTS)
 
 
 def problems(content: bytes) -> list[tuple[int, str, str]]:
@@ -117,7 +117,7 @@ def test_short_days_and_leap_days_are_read(written: str, born_on: date) -> None:
 @pytest.mark.parametrize(
     ("change", "field", "rule"),
     [
-        ({"school_urn": "123456"}, "school_urn", "No school with URN 123456 is recorded."),
+        ({"school_urn": "123456"}, "school_urn", "No school with URN 123456 is known."),
         ({"cohort": "Spring"}, "cohort", "There is no such cohort."),
         ({"name": "  "}, "name", "This cell must not be empty."),
         ({"school_copies": "perhaps"}, "school_copies", "This must be yes or no."),
@@ -207,7 +207,7 @@ def test_the_template_reads_back_as_one_good_row() -> None:
 
 
 def test_without_an_open_cohort_every_row_says_so_before_anything_is_applied() -> None:
-    found = csv_import.read(sheet({}), HLTA, {"900001"}, {})
+    found = csv_import.read(sheet({}), HLTA, {"900001": None}, {})
     assert [(bad.row, bad.field, bad.rule) for bad in found.bad] == [
         (2, "cohort", "No cohort is open for applications.")
     ]

@@ -131,6 +131,8 @@ def test_the_assessment_only_route_has_no_preparation_tasks_or_teacher() -> None
         ("reminder_working_days = [5, 1], bars", "reminder_working_days = [1, 5], bars", CHECK_REMINDERS, "must fall"),
         ("hold_hours = 48", "hold_hours = 0", "place.offer_hold_hours", "greater than or equal to 1; it is 0"),
         ('code = "assessment"', 'code = "preparation"', "fees.lines", "must have a code each"),
+        ('"07-24"', '"02-29"', "forecast.usual_holiday_from", "must be a day of every year, as MM-DD"),
+        ('"08-31"', '"06-30"', "forecast.usual_holiday_until", "must not be before usual_holiday_from"),
         ("hours_percent = 0", "hours_percent = 120", "forecast.refuse_below_hours_percent", "must not be above"),
         ("decide_working_days = 20", "decide_working_days = 4", "appeal.decide_working_days", "must not be below"),
         ("latest_day = 14", "latest_day = 31", "moderation.latest_day", "less than or equal to 28"),

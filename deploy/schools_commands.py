@@ -1,0 +1,55 @@
+"""`hlta schools`: the public register of schools is taken in. Everything heavy is imported inside the command."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from deploy.attaching import DataDirectoryOption, attach
+
+if TYPE_CHECKING:
+    from services.intake.actions.register_of_schools import Imported
+    from services.intake.csv_import import BadRow
+
+schools_app = typer.Typer(help="Schools and their term dates.", no_args_is_help=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+
+@schools_app.command("import")
+def schools_import(
+    file: Annotated[Path, typer.Argument(help="The Department's establishment file, as CSV.")],
+    as_json: JsonOption = False,
+    data_dir: DataDirectoryOption = None,
+) -> None:
+    """Take in the Department for Education's public establishment file; again, and it is brought up to date.
+
+    A row that is broken is named, and does not stop the rest. The exit status is 1 when no row could be taken.
+    """
+    attach(data_dir)
+    from services.intake.machine import import_schools
+    from shared.settings import load_settings
+
+    done = asyncio.run(import_schools(load_settings(), file))
+    typer.echo(done.model_dump_json() if as_json else _imported_in_words(done, file))
+    if done.broken == done.rows > 0:
+        raise typer.Exit(1)
+
+
+def _imported_in_words(done: Imported, file: Path) -> str:
+    """Counts first, then each problem on a line."""
+    counts = f"New: {done.added}. Changed: {done.changed}. As they were: {done.unchanged}. Not taken: {done.broken}."
+    lines = [f"{file.name}: {done.rows} rows. {counts}"]
+    if done.told:
+        lines.append(f"Of the providers' own schools {done.told} changed; every service was told.")
+    return "\n".join([*lines, *_problems_in_words(done.bad, done.broken)])
+
+
+def _problems_in_words(bad: tuple[BadRow, ...], broken: int) -> list[str]:
+    """Row, field, rule and remedy of each problem; and how many rows are not listed."""
+    lines = [f"Row {one.row}, {one.field}: {one.rule} {one.remedy}" for one in bad]
+    left = broken - len({one.row for one in bad})
+    return [*lines, f"... and {left} more rows."] if left else lines
