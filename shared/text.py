@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Annotated
 
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _BREAKING = frozenset({"Cc", "Zl", "Zp"})
@@ -29,3 +31,9 @@ def web_address(text: str) -> str:
     if not text.lower().startswith(("https://", "http://")) or any(character.isspace() for character in text):
         raise PydanticCustomError("web_address", "Write a web address that begins with https://")
     return text
+
+
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=10_000), AfterValidator(without_control)
+]
+"""What somebody says in their own words: more than a blank, and with line breaks where they want them."""

@@ -14,6 +14,7 @@ from shared.policy import Programme, load_key
 class Journey(Frozen):
     """One candidate's journey. The window is known once preparation is completed (`ready_at`).
 
+    `declaration_open`: the head was replaced and the new one has not signed yet.
     `school_known` is false while the school's own fact has not arrived; its terms and trust are then unknown too.
     """
 
@@ -33,6 +34,7 @@ class Journey(Frozen):
     withdrew_at: Instant | None = None
     rearranged: bool = False
     told_due_at: Instant | None = None
+    declaration_open: bool = False
     school_known: bool = False
     trust: str | None = None
     terms: Terms | None = None

@@ -29,7 +29,10 @@ ByCandidateLink = Annotated[Caller, Depends(link(Purpose.GUESTS, Purpose.SLOTS, 
 BySlotsLink = Annotated[Caller, Depends(link(Purpose.SLOTS))]
 ByConfirmLink = Annotated[Caller, Depends(link(Purpose.CONFIRM))]
 ByEvidenceLink = Annotated[Caller, Depends(link(Purpose.EVIDENCE))]
-ByEvidenceLinkOrAssessor = Annotated[Caller, Depends(either(("assessor",), (Purpose.EVIDENCE,)))]
+ByEvidenceLinkOrAssessor = Annotated[Caller, Depends(either(("assessor",), (Purpose.EVIDENCE, Purpose.JOURNEY)))]
+AsTrainer = Annotated[Caller, Depends(staff("trainer"))]
+ByWorkLink = Annotated[Caller, Depends(link(Purpose.EVIDENCE, Purpose.JOURNEY))]
+ByWorkLinkOrStaff = Annotated[Caller, Depends(either(("trainer", "assessor"), (Purpose.EVIDENCE, Purpose.JOURNEY)))]
 ByResultLink = Annotated[Caller, Depends(link(Purpose.RESULT))]
 Anyone = Annotated[Caller, Depends(public())]
 

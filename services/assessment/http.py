@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from services.assessment.allocation.http import router as allocation
+from services.assessment.appeals.http import router as appeals
 from services.assessment.appointments.http import router as appointments
 from services.assessment.awards.http import router as awards
+from services.assessment.drafts.http import router as drafts
 from services.assessment.evidence.http import router as evidence
 from services.assessment.judgement.http import router as judgement
 from services.assessment.moderation.http import router as moderation
@@ -18,7 +20,18 @@ from shared.office import office_router
 from shared.settings import Settings
 from shared.web import create_app
 
-ROUTERS = (register, allocation, appointments, evidence, judgement, moderation, reassessments, awards)
+ROUTERS = (
+    register,
+    allocation,
+    appointments,
+    drafts,
+    evidence,
+    judgement,
+    moderation,
+    reassessments,
+    appeals,
+    awards,
+)
 
 
 def build_app(settings: Settings, desk: Desk) -> FastAPI:

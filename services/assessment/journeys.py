@@ -12,8 +12,11 @@ from shared.calendar import Term, Terms
 from shared.contracts.envelope import Envelope, Frozen
 from shared.contracts.intake import (
     ApplicationReceived,
+    CohortChanged,
     CohortOpened,
     ContactDetailsSet,
+    DeclarationSigned,
+    HeadReplaced,
     PreparationCompleted,
     ProviderAdded,
     SchoolRecorded,
@@ -22,8 +25,10 @@ from shared.db import Connection
 from shared.errors import NotFound, NotYet
 
 _SELECT = """
-    select j.*, w.withdrew_at, s.school_id is not null as school_known, s.trust, s.terms, s.closed_on
+    select j.*, w.withdrew_at, s.school_id is not null as school_known, s.trust, s.terms, s.closed_on,
+           d.replaced_at > coalesce(d.signed_at, '-infinity') is true as declaration_open
       from journeys j
+      left join declarations d using (provider_id, journey_id)
       left join withdrawals w using (provider_id, journey_id)
       left join schools s using (provider_id, school_id)
 """
@@ -147,14 +152,19 @@ async def keep_school(connection: Connection, message: Envelope[SchoolRecorded])
     )
 
 
-async def keep_cohort(connection: Connection, message: Envelope[CohortOpened]) -> None:
-    """Keep the cohort's name."""
+async def keep_cohort(connection: Connection, message: Envelope[CohortOpened | CohortChanged]) -> None:
+    """Keep the cohort's name and its trainers; of two facts about one cohort the later counts."""
+    trainers = dict.fromkeys(session.trainer_id for session in message.data.sessions)
     await connection.execute(
-        """insert into cohorts (provider_id, cohort_id, name) values ($1, $2, $3)
-           on conflict (provider_id, cohort_id) do update set name = excluded.name""",
+        """insert into cohorts (provider_id, cohort_id, name, trainer_ids, told_at) values ($1, $2, $3, $4, $5)
+           on conflict (provider_id, cohort_id) do update
+              set name = excluded.name, trainer_ids = excluded.trainer_ids, told_at = excluded.told_at
+            where cohorts.told_at is null or cohorts.told_at <= excluded.told_at""",
         message.provider,
         message.data.cohort_id,
         message.data.name,
+        list(trainers),
+        message.time,
     )
 
 
@@ -230,6 +240,35 @@ async def keep_withdrawal(connection: Connection, provider: str, journey_id: str
     )
     await connection.execute(
         "insert into withdrawals values ($1, $2, $3) on conflict do nothing", provider, journey_id, at
+    )
+
+
+async def keep_replaced_head(connection: Connection, message: Envelope[HeadReplaced]) -> None:
+    """The head was replaced, so the declaration must be signed (again)."""
+    await _keep_declaration(connection, message, replaced_at=message.time)
+
+
+async def keep_signature(connection: Connection, message: Envelope[DeclarationSigned]) -> None:
+    """The declaration was signed by whoever was the head then."""
+    await _keep_declaration(connection, message, signed_at=message.time)
+
+
+async def _keep_declaration(
+    connection: Connection,
+    message: Envelope[Any],
+    *,
+    replaced_at: datetime | None = None,
+    signed_at: datetime | None = None,
+) -> None:
+    await connection.execute(
+        """insert into declarations values ($1, $2, $3, $4)
+           on conflict (provider_id, journey_id) do update
+              set replaced_at = greatest(declarations.replaced_at, excluded.replaced_at),
+                  signed_at = greatest(declarations.signed_at, excluded.signed_at)""",
+        message.provider,
+        message.journey,
+        replaced_at,
+        signed_at,
     )
 
 

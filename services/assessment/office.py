@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from services.assessment.awards.office import (
+    CorrectAward,
+    ReissueAward,
+    RevokeAward,
+    correct_award,
+    reissue_award,
+    revoke_award,
+)
+from services.assessment.evidence.reopening import ReopenEvidence, reopen_evidence
+from services.assessment.moderation.holding import Release, release
 from services.assessment.work import Desk, Work
 from shared.office import Office, Room
 
 OFFICE: Office[Work] = Office()
+OFFICE.add(ReopenEvidence, reopen_evidence)
+OFFICE.add(Release, release)
+OFFICE.add(CorrectAward, correct_award)
+OFFICE.add(RevokeAward, revoke_award)
+OFFICE.add(ReissueAward, reissue_award)
 
 
 def room(request: Request) -> Room[Work]:

@@ -72,7 +72,10 @@ KEPT: tuple[tuple[type[Message], Effect], ...] = (
     (intake.ProviderAdded, _keeping(journeys.keep_provider)),
     (intake.SchoolRecorded, _keeping(journeys.keep_school)),
     (intake.CohortOpened, _keeping(journeys.keep_cohort)),
+    (intake.CohortChanged, _keeping(journeys.keep_cohort)),
     (intake.ApplicationReceived, _keeping(journeys.keep_application)),
+    (intake.HeadReplaced, _keeping(journeys.keep_replaced_head)),
+    (intake.DeclarationSigned, _keeping(journeys.keep_signature)),
     (intake.PreparationCompleted, _keep_preparation),
     (intake.CandidateWithdrew, _keep_withdrawal),
 )

@@ -149,10 +149,12 @@ class Outcome(Section):
 
 
 class Reassessment(Section):
-    """The senior assessor's telephone interview on the standards that were short."""
+    """The senior assessor's telephone interview on the standards that were short, and how many of them there may be
+    before what is short still means not awarded (0: none)."""
 
     notice_working_days: Positive
     minutes: Positive
+    maximum: Count
 
 
 class Appeal(Section):

@@ -84,6 +84,7 @@ SENTENCES: Mapping[str, str] = {
     "outcome.partial_max": "up to {} standards not met lead to a partial re-assessment",
     "reassessment.notice_working_days": "a re-assessment comes at least {} working days after the letter",
     "reassessment.minutes": "a re-assessment takes {} minutes",
+    "reassessment.maximum": "what is short may be re-assessed {} times",
     "appeal.days": "the candidate may appeal for {} days from the date of the letter",
     "appeal.acknowledge_working_days": "an appeal is acknowledged within {} working days",
     "appeal.decide_working_days": "an appeal is decided within {} working days",

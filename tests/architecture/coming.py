@@ -2,8 +2,7 @@
 
 COMING = frozenset(
     {
-        "AppealDecided",
-        "AppealReceived",
+        "AppealGiven",
         "ArrangingResumed",
         "AssessorWithdrew",
         "AwardCorrected",
@@ -16,7 +15,6 @@ COMING = frozenset(
         "CohortChanged",
         "DuplicateSuspected",
         "EvidenceDueChanged",
-        "EvidenceReopened",
         "ExpirePlaceOffer",
         "FeeLineDue",
         "FeeLineSettled",

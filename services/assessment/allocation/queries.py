@@ -38,6 +38,9 @@ async def tasks_of(connection: Connection, provider: str, now: datetime) -> list
            union all
            select 'reassessment_not_booked', journey_id, released_at, 'no_senior_free' from outcomes o
             where provider_id = $1 and outcome = 'partial'
+              and not exists (select 1 from outcomes l
+                               where l.provider_id = o.provider_id and l.journey_id = o.journey_id
+                                 and (l.attempt, l.number) > (o.attempt, o.number))
               and not exists (select 1 from appointments a
                                where a.provider_id = o.provider_id and a.journey_id = o.journey_id
                                  and a.attempt = o.attempt + 1 and a.state = 'booked')
@@ -60,8 +63,20 @@ async def tasks_of(connection: Connection, provider: str, now: datetime) -> list
              join rounds o using (provider_id, programme, round_on)
             where r.provider_id = $1 and o.released_at is not null and r.sampled_for is not null
               and r.moderated_at is null
+              and not exists (select 1 from outcomes t where t.report_id = r.report_id)
               and not exists (select 1 from withdrawals w
                                where w.provider_id = r.provider_id and w.journey_id = r.journey_id)
+           union all
+           select 'outcome_held', r.journey_id, r.held_at, 'concern' from reports r
+            where r.provider_id = $1 and r.held_at is not null and r.hold_lifted_at is null
+              and not exists (select 1 from withdrawals w
+                               where w.provider_id = r.provider_id and w.journey_id = r.journey_id)
+           union all
+           select 'appeal_not_given', journey_id, received_at, 'nobody_may' from appeals
+            where provider_id = $1 and reviewer_id is null
+           union all
+           select 'appeal_overdue', journey_id, decide_by, 'reviewer_silent' from appeals
+            where provider_id = $1 and decided_at is null and decide_by < $2
            order by since, journey_id""",
         provider,
         now,

@@ -36,6 +36,7 @@ class Appointment(Frozen):
     late_recorded_at: Instant | None = None
     late_decided_at: Instant | None = None
     late_accepted: bool | None = None
+    reopened_until: Instant | None = None
 
     @property
     def last_moment(self) -> datetime:
@@ -44,8 +45,15 @@ class Appointment(Frozen):
 
     @property
     def evidence_deadline(self) -> datetime | None:
-        """The deadline that holds now: the one told when booking, or the last moment once late work was accepted."""
-        return self.last_moment if self.late_accepted else self.evidence_due_at
+        """The deadline that holds now: the last moment once late work was accepted, else the one that was told."""
+        return self.last_moment if self.late_accepted else self.told_deadline
+
+    @property
+    def told_deadline(self) -> datetime | None:
+        """The deadline that the candidate was told: for all of it, or later for a part that was opened again."""
+        if self.evidence_due_at is None or self.reopened_until is None:
+            return self.evidence_due_at
+        return max(self.evidence_due_at, self.reopened_until)
 
 
 def _plain(items: Sequence[Frozen]) -> list[dict[str, Any]]:
@@ -168,4 +176,16 @@ async def decide_late(
         decided_by,
         reason,
         at,
+    )
+
+
+async def reopen_until(connection: Connection, provider: str, appointment_id: str, until: datetime) -> None:
+    """A part was opened again, and there is time for it until then."""
+    await connection.execute(
+        """update appointments set reopened_until = $3, late_recorded_at = null, late_decided_at = null,
+                                   late_accepted = null
+            where provider_id = $1 and appointment_id = $2""",
+        provider,
+        appointment_id,
+        until,
     )

@@ -7,6 +7,7 @@ import secrets
 from services.assessment import journeys
 from services.assessment.awards import domain, repository
 from services.assessment.awards.repository import Award
+from services.assessment.domain import Journey
 from services.assessment.moderation import rounds
 from services.assessment.work import Work
 from shared.contracts.assessment import AwardMade, CommandRefused, MakeAward
@@ -25,18 +26,24 @@ async def make_award(work: Work, command: Envelope[MakeAward]) -> None:
         return
     candidate = await journeys.person(work.connection, work.provider, journey.person_id)
     body = await journeys.provider_name(work.connection, work.provider)
+    award = Award(
+        award_number="",
+        name=candidate.name,
+        awarded_on=outcome.letter_on,
+        awarding_body=body,
+        standards_set=journey.policy.standards.standards_set,
+        status="valid",
+    )
+    number = await issue(work, journey, award)
+    await work.tell(AwardMade(award_number=number, person_id=journey.person_id, awarded_on=award.awarded_on), journey)
+
+
+async def issue(work: Work, journey: Journey, award: Award, replaces: str | None = None) -> str:
+    """Write a certificate under a fresh number, which it gives back."""
     while True:  # a number that is taken already is a chance of one in many millions
-        award = Award(
-            award_number=domain.new_number(outcome.letter_on.year, secrets.randbelow),
-            name=candidate.name,
-            awarded_on=outcome.letter_on,
-            awarding_body=body,
-            standards_set=journey.policy.standards.standards_set,
-            status="valid",
+        numbered = award.model_copy(
+            update={"award_number": domain.new_number(award.awarded_on.year, secrets.randbelow), "changed_on": None}
         )
-        if await repository.insert(
-            work.connection, work.provider, journey.journey_id, journey.person_id, award, work.now
-        ):
-            break
-    made_fact = AwardMade(award_number=award.award_number, person_id=journey.person_id, awarded_on=award.awarded_on)
-    await work.tell(made_fact, journey)
+        ids = journey.journey_id, journey.person_id
+        if await repository.insert(work.connection, work.provider, *ids, numbered, work.now, replaces):
+            return numbered.award_number

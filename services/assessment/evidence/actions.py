@@ -78,7 +78,7 @@ async def submit(work: Work, journey_id: str, part: Part, *, no_pupil_names: boo
         raise Invalid("Confirm that no pupil is named anywhere, then hand in.", field="no_pupil_names")
     domain.check_submission(part, holding, journey.policy)
     appointment = await booked.standing(work.connection, work.provider, journey_id)
-    due_at = appointment.evidence_due_at if appointment else None
+    due_at = appointment.told_deadline if appointment else None
     if appointment is not None and work.now >= appointment.starts_at:
         raise DomainError("The appointment has begun, so nothing can be handed in any more.", code="too_late")
     digest, items = domain.digest_of(part, holding)

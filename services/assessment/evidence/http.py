@@ -11,11 +11,13 @@ from pydantic import Field
 
 from services.assessment import journeys
 from services.assessment.allocation import repository as offers
+from services.assessment.appeals import repository as appeals
 from services.assessment.appointments import booked
 from services.assessment.doors import (
     AsAssessor,
     ByEvidenceLink,
     ByEvidenceLinkOrAssessor,
+    ByWorkLink,
     TheDesk,
     assessor_id,
     staff_id,
@@ -99,8 +101,8 @@ async def evidence(journey_id: str, desk: TheDesk, caller: ByEvidenceLinkOrAsses
 
 
 @router.put("/v1/journeys/{journey_id}/tasks/{task}")
-async def save_task(journey_id: str, task: str, body: TaskText, desk: TheDesk, caller: ByEvidenceLink) -> Evidence:
-    """Keep the text of a task."""
+async def save_task(journey_id: str, task: str, body: TaskText, desk: TheDesk, caller: ByWorkLink) -> Evidence:
+    """Keep the text of a task: from the application on, since trainers comment on drafts before there is a date."""
     caller.must_hold(journey_id)
     async with desk.work(caller.provider) as work:
         await actions.save_task(work, journey_id, Task(task=task, text=body.text, standards=body.standards))
@@ -205,12 +207,14 @@ async def _submit(
 
 
 async def _may_see(work: Work, caller: Caller, journey_id: str) -> None:
-    """The candidate by link, or the assessor who took the journey. NotFound for anybody else."""
+    """The candidate by link, the assessor who took the journey, or who decides on an appeal. NotFound for others."""
     if caller.staff is None:
         caller.must_hold(journey_id)
         return
     offer = await offers.standing(work.connection, work.provider, journey_id)
-    if offer is None or offer.state == "open" or offer.assessor_id != assessor_id(caller):
+    if offer is not None and offer.state != "open" and offer.assessor_id == assessor_id(caller):
+        return
+    if not await appeals.is_reviewer(work.connection, work.provider, journey_id, staff_id(caller)):
         raise NotFound("There is no such journey.")
 
 
@@ -224,7 +228,7 @@ async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -
     documents = holding.documents if not only_submitted or receipts.get("file") else ()
     labels = {standard.number: standard.label for standard in policy.standards.items}
     return Evidence(
-        due_at=appointment.evidence_due_at if appointment else None,
+        due_at=appointment.evidence_deadline if appointment else None,
         tasks=tasks,
         documents=documents,
         grid=tuple(

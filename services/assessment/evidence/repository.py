@@ -107,3 +107,31 @@ async def insert_submission(connection: Connection, journey: Journey, submission
         submission.items,
         submission.late,
     )
+
+
+async def reopen(
+    connection: Connection,
+    journey: Journey,
+    appointment_id: str,
+    receipt: Submission,
+    reason_class: str,
+    until: datetime,
+    at: datetime,
+) -> None:
+    """Keep the receipt apart, so that the part is open until it is handed in again."""
+    keys = journey.provider_id, journey.journey_id, receipt.part
+    await connection.execute(
+        """insert into reopened_parts (provider_id, journey_id, part, appointment_id, reopened_at, until, reason_class,
+                                       submitted_at, digest, items, late)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""",
+        *keys,
+        appointment_id,
+        at,
+        until,
+        reason_class,
+        receipt.submitted_at,
+        receipt.digest,
+        receipt.items,
+        receipt.late,
+    )
+    await connection.execute("delete from submissions where provider_id = $1 and journey_id = $2 and part = $3", *keys)

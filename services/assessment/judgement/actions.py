@@ -34,6 +34,12 @@ async def sign_report(work: Work, assessor_id: str, appointment_id: str, judgeme
     journey.must_be_open()
     if appointment.state != "booked":
         raise DomainError("This appointment was cancelled, so there is nothing to report on.", code="cancelled")
+    if journey.declaration_open:
+        raise DomainError(
+            "The candidate's headteacher has changed and the new one has not signed the declaration yet. "
+            "The provider's office is asking; sign the report once it is in.",
+            code="declaration_open",
+        )
     if work.now < appointment.ends_at:
         raise DomainError("The appointment is not over yet. Sign the report afterwards.", code="not_ended")
     domain.check_judgements(judgements, appointment.standards, journey.policy)

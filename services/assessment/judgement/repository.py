@@ -29,14 +29,28 @@ class Report(Frozen):
     moderated_at: Instant | None = None
     moderated_by: str | None = None
     agreed: bool | None = None
+    held_at: Instant | None = None
+    hold_lifted_at: Instant | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has a concern about it."""
+        return self.held_at is not None and self.hold_lifted_at is None
 
     @property
     def is_cleared(self) -> bool:
-        """Whether the outcome may be told: not in the sample, or moderated."""
-        return self.sampled_for is None or self.moderated_at is not None
+        """Whether the outcome may be told: not in the sample or moderated, and no concern about it."""
+        return (self.sampled_for is None or self.moderated_at is not None) and not self.is_held
 
 
 _REPORT = ", ".join(Report.model_fields)
+_WHAT_COUNTS = """
+    j.standard, a.standard is not null or coalesce(c.met, j.met) as met, j.found_in,
+    coalesce(a.reason, c.reason, j.reason) as reason
+    from judgements j
+    left join judgement_changes c using (report_id, standard)
+    left join appeal_changes a using (report_id, standard)
+"""
 
 
 def to_report(row: asyncpg.Record | None) -> Report | None:
@@ -108,15 +122,24 @@ async def first_record(connection: Connection, provider: str, report_id: str) ->
 
 
 async def as_moderated(connection: Connection, provider: str, report_id: str) -> list[Judgement]:
-    """What counts: the assessor's judgements with the moderator's changes laid over them."""
+    """What counts: the assessor's judgements, with the moderator's changes and those of an appeal laid over them."""
     rows = await connection.fetch(
-        """select j.standard, coalesce(c.met, j.met) as met, j.found_in, coalesce(c.reason, j.reason) as reason
-             from judgements j left join judgement_changes c using (report_id, standard)
-            where j.provider_id = $1 and j.report_id = $2 order by j.standard""",
+        f"select {_WHAT_COUNTS} where j.provider_id = $1 and j.report_id = $2 order by j.standard",
         provider,
         report_id,
     )
     return [Judgement.model_validate(dict(row)) for row in rows]
+
+
+async def judged_before(connection: Connection, provider: str, journey_id: str, attempt: int) -> list[asyncpg.Record]:
+    """What counts of every earlier attempt on a journey, the earliest first."""
+    return await connection.fetch(
+        f"""select r.attempt, {_WHAT_COUNTS} join reports r on r.report_id = j.report_id
+             where r.provider_id = $1 and r.journey_id = $2 and r.attempt < $3 order by r.attempt, j.standard""",
+        provider,
+        journey_id,
+        attempt,
+    )
 
 
 async def save_moderation(
@@ -144,4 +167,24 @@ async def save_moderation(
         """insert into judgement_changes (provider_id, report_id, standard, met, reason, changed_by, changed_at)
            values ($1, $2, $3, $4, $5, $6, $7)""",
         [(provider, report_id, one.standard, one.met, one.reason, moderator_id, at) for one in changes],
+    )
+
+
+async def hold(connection: Connection, provider: str, report_id: str, by: str, reason: str, at: datetime) -> None:
+    """Somebody has a concern: the outcome is not told before it is lifted."""
+    await connection.execute(
+        """update reports set held_at = $3, held_by = $4, hold_reason = $5, hold_lifted_at = null
+            where provider_id = $1 and report_id = $2""",
+        provider,
+        report_id,
+        at,
+        by,
+        reason,
+    )
+
+
+async def lift_hold(connection: Connection, provider: str, report_id: str, at: datetime) -> None:
+    """The concern is settled."""
+    await connection.execute(
+        "update reports set hold_lifted_at = $3 where provider_id = $1 and report_id = $2", provider, report_id, at
     )

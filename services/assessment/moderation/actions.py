@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from services.assessment import journeys
+from services.assessment.appeals import repository as appeals
 from services.assessment.domain import Journey
-from services.assessment.judgement import domain as judgement
 from services.assessment.judgement import repository as reports
 from services.assessment.judgement.domain import Judgement
 from services.assessment.judgement.repository import Report
-from services.assessment.moderation import domain, rounds
-from services.assessment.moderation.rounds import Told
+from services.assessment.moderation import domain, rounds, telling
 from services.assessment.register import repository as register
 from services.assessment.work import Work
-from shared.calendar import london_date
 from shared.contracts.assessment import (
     CloseRound,
     CommandRefused,
-    OutcomeReleased,
     ReleaseRound,
     RoundClosed,
     RoundReleased,
 )
 from shared.contracts.envelope import Envelope
-from shared.dates import appeal_last_at
 from shared.errors import DomainError, NotFound, NotYet
 from shared.policy import load
 
@@ -87,7 +82,6 @@ async def moderate(
             return report
         raise DomainError("This report was moderated already.", code="moderated")
     domain.check_changes(changes, first, agree=agree)
-    one = await rounds.lock(work.connection, work.provider, report.programme, report.round_on)
     await reports.save_moderation(
         work.connection,
         work.provider,
@@ -97,9 +91,9 @@ async def moderate(
         note=note,
         at=work.now,
     )
-    if one is not None and one.released_at is not None and journey.withdrew_at is None:
-        await _tell_outcome(work, journey, report, london_date(work.now))
-    return report.model_copy(update={"moderated_at": work.now, "moderated_by": moderator_id, "agreed": agree})
+    moderated = report.model_copy(update={"moderated_at": work.now, "moderated_by": moderator_id, "agreed": agree})
+    await telling.tell_if_due(work, journey, moderated)
+    return moderated
 
 
 async def _for_moderator(work: Work, moderator_id: str, report_id: str) -> tuple[Report, Journey]:
@@ -125,7 +119,11 @@ async def _is_same_view(work: Work, report: Report, first: Sequence[Judgement], 
 
 
 async def release_round(work: Work, command: Envelope[ReleaseRound]) -> None:
-    """Tell every outcome that is cleared, all on one day. What a moderator has not seen yet is held."""
+    """Tell every outcome that is cleared, all on one day.
+
+    What a moderator has not seen, what somebody has a concern about, and what an appeal is open on is held: that stops
+    one candidate and never the round.
+    """
     programme, round_on = _code_of(command), command.data.round_on
     # Journeys are locked before their round, here as everywhere, so that two pieces of work never wait in a ring.
     joined = await rounds.reports(work.connection, work.provider, programme, round_on)
@@ -143,39 +141,11 @@ async def release_round(work: Work, command: Envelope[ReleaseRound]) -> None:
         await work.tell(CommandRefused(command_id=command.id, reason_code=refusal), programme=command.programme)
         return
     joined = await rounds.reports(work.connection, work.provider, programme, round_on)
-    cleared = [report for report in joined if report.is_cleared and report.journey_id in locked]
+    appealed = await appeals.undecided(work.connection, work.provider, sorted(locked))
+    mine = set(locked) - appealed
+    cleared = [report for report in joined if report.is_cleared and report.journey_id in mine]
     await rounds.release(work.connection, work.provider, one, work.now)
     released = RoundReleased(round_on=round_on, released=len(cleared), held=len(joined) - len(cleared))
     await work.tell(released, programme=command.programme)
     for report in cleared:
-        await _tell_outcome(work, locked[report.journey_id], report, one.letter_on)
-
-
-async def _tell_outcome(work: Work, journey: Journey, report: Report, letter_on: date) -> None:
-    counts = await reports.as_moderated(work.connection, work.provider, report.report_id)
-    short = judgement.short(counts)
-    told = Told(
-        journey_id=journey.journey_id,
-        attempt=report.attempt,
-        report_id=report.report_id,
-        round_on=report.round_on,
-        letter_on=letter_on,
-        outcome=domain.outcome(len(short), report.attempt, journey.policy),
-        short=short,
-        appeal_last_at=appeal_last_at(letter_on, journey.policy).at,
-    )
-    await rounds.insert_outcome(work.connection, work.provider, told, work.now)
-    await work.tell(
-        OutcomeReleased(
-            report_id=report.report_id,
-            attempt=report.attempt,
-            person_id=journey.person_id,
-            round_on=report.round_on,
-            letter_on=letter_on,
-            outcome=told.outcome,
-            standards_short=short,
-            appeal_last_at=told.appeal_last_at,
-            link_version=report.attempt,
-        ),
-        journey,
-    )
+        await telling.tell_outcome(work, locked[report.journey_id], report, one.letter_on)

@@ -14,9 +14,6 @@ from shared.policy import Programme
 
 Outcome = Literal["awarded", "partial", "not_awarded"]
 
-MAXIMUM_REASSESSMENTS = 2
-"""How often a candidate may be re-assessed on what was short (own): after that the outcome is not awarded."""
-
 
 class Candidate(NamedTuple):
     """A report as the sample sees it. `earlier_reports`: how many its assessor had signed before it."""
@@ -88,6 +85,6 @@ def outcome(short: int, attempt: int, policy: Programme) -> Outcome:
     """All met: awarded. 1 to 3 short: a partial re-assessment, while one is left. More: not awarded (HNAP)."""
     if short == 0:
         return "awarded"
-    if short <= policy.outcome.partial_max and attempt <= MAXIMUM_REASSESSMENTS:
+    if short <= policy.outcome.partial_max and attempt <= policy.reassessment.maximum:
         return "partial"
     return "not_awarded"

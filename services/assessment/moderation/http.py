@@ -7,12 +7,14 @@ from datetime import date
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.assessment.doors import AsSenior, ByResultLink, TheDesk, staff_id
+from services.assessment.awards.repository import Status
+from services.assessment.doors import AsAssessorOrOperator, AsSenior, ByResultLink, TheDesk, staff_id
 from services.assessment.judgement.domain import Judgement, SampledFor
-from services.assessment.moderation import actions, queries
+from services.assessment.moderation import actions, holding, queries
 from services.assessment.moderation.domain import Outcome
 from shared.contracts.envelope import Frozen, Instant
-from shared.errors import NotFound
+from shared.errors import NotAllowed, NotFound
+from shared.text import Words
 from shared.web import answer
 
 router = APIRouter()
@@ -61,6 +63,19 @@ class Moderated(Frozen):
     moderated_at: Instant
 
 
+class Concern(Frozen):
+    """Why a report is held back, in words that stay with the provider."""
+
+    reason: Words
+
+
+class HeldBack(Frozen):
+    """The report is held back since then."""
+
+    report_id: str
+    held_at: Instant | None
+
+
 class Feedback(Frozen):
     """One standard that was short, and why."""
 
@@ -81,6 +96,8 @@ class OutcomeShown(Frozen):
     appeal_last_at: Instant
     award_number: str | None
     awarded_on: date | None
+    award_status: Status | None
+    appeal_id: str | None
     reassessment_at: Instant | None
 
 
@@ -103,6 +120,17 @@ async def moderate(report_id: str, body: View, response: Response, desk: TheDesk
     answer(response, work.event_id)
     assert report.moderated_at is not None
     return Moderated(report_id=report_id, agreed=bool(report.agreed), moderated_at=report.moderated_at)
+
+
+@router.post("/v1/reports/{report_id}/hold")
+async def hold(report_id: str, body: Concern, desk: TheDesk, caller: AsAssessorOrOperator) -> HeldBack:
+    """Hold one candidate's outcome back: a senior assessor or the office has a concern. Nobody else waits for it."""
+    assert caller.staff is not None
+    if caller.staff.role == "assessor" and not caller.staff.senior:
+        raise NotAllowed("This is for senior assessors and the provider's office.")
+    async with desk.work(caller.provider) as work:
+        held = await holding.hold(work, staff_id(caller), report_id, body.reason)
+    return HeldBack(report_id=report_id, held_at=held.held_at)
 
 
 @router.get("/v1/journeys/{journey_id}/outcome")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.assessment import journeys
+from services.assessment.awards import repository as awards
 from services.assessment.judgement import repository as reports
 from services.assessment.judgement.repository import Report
 from services.assessment.moderation import domain, rounds
@@ -39,9 +40,7 @@ async def outcome_of(connection: Connection, provider: str, journey_id: str) -> 
     journey = await journeys.find(connection, provider, journey_id)
     counts = await reports.as_moderated(connection, provider, told.report_id)
     labels = {standard.number: standard.label for standard in journey.policy.standards.items}
-    award = await connection.fetchrow(
-        "select award_number, awarded_on from awards where provider_id = $1 and journey_id = $2", provider, journey_id
-    )
+    award = await awards.of_journey(connection, provider, journey_id)
     reassessment_at = await connection.fetchval(
         """select starts_at from appointments where provider_id = $1 and journey_id = $2 and state = 'booked'
               and attempt = $3""",
@@ -54,12 +53,13 @@ async def outcome_of(connection: Connection, provider: str, journey_id: str) -> 
         for one in counts
         if one.standard in told.short
     ]
-    shown = told.model_dump(exclude={"journey_id", "report_id", "short"})
+    shown = told.model_dump(exclude={"journey_id", "report_id", "short", "number"})
     return {
         **shown,
         "standards_short": told.short,
         "feedback": feedback,
-        "award_number": award["award_number"] if award else None,
-        "awarded_on": award["awarded_on"] if award else None,
+        "award_number": award.award_number if award else None,
+        "awarded_on": award.awarded_on if award else None,
+        "award_status": award.status if award else None,
         "reassessment_at": reassessment_at,
     }

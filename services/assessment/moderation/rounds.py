@@ -28,7 +28,7 @@ class Round(Frozen):
 
 
 class Told(Frozen):
-    """One outcome that was released."""
+    """One outcome that was released; `number` counts those of an attempt: an upheld appeal leads to another."""
 
     journey_id: str
     attempt: int
@@ -38,6 +38,8 @@ class Told(Frozen):
     outcome: Outcome
     short: tuple[int, ...]
     appeal_last_at: Instant
+    number: int = 1
+    appeal_id: str | None = None
 
 
 _ROUND = ", ".join(Round.model_fields)
@@ -100,10 +102,11 @@ async def release(connection: Connection, provider: str, one: Round, at: datetim
 
 
 async def reports(connection: Connection, provider: str, programme: str, round_on: date) -> list[Report]:
-    """The round's reports on candidates who have not left, in the order of their ids."""
+    """The round's reports that nobody was told of yet, on candidates who have not left, in the order of their ids."""
     rows = await connection.fetch(
         f"""select {_REPORT} from reports r
              where r.provider_id = $1 and r.programme = $2 and r.round_on = $3
+               and not exists (select 1 from outcomes o where o.report_id = r.report_id)
                and not exists (select 1 from withdrawals w
                                 where w.provider_id = r.provider_id and w.journey_id = r.journey_id)
              order by r.report_id""",
@@ -131,10 +134,15 @@ async def sample_candidates(connection: Connection, provider: str, report_ids: S
 
 
 async def judged_by(connection: Connection, provider: str, journey_ids: Sequence[str]) -> dict[str, list[str]]:
-    """For each journey, everybody who signed a report on it."""
+    """For each journey, everybody who signed a report on it or decided on an appeal against one."""
     rows = await connection.fetch(
-        """select journey_id, array_agg(distinct assessor_id) as judges from reports
-            where provider_id = $1 and journey_id = any($2::text[]) group by journey_id""",
+        """select journey_id, array_agg(distinct person) as judges
+             from (select journey_id, assessor_id as person from reports
+                    where provider_id = $1 and journey_id = any($2::text[])
+                   union all
+                   select journey_id, reviewer_id from appeals
+                    where provider_id = $1 and journey_id = any($2::text[]) and reviewer_id is not null) judged
+            group by journey_id""",
         provider,
         list(journey_ids),
     )
@@ -166,6 +174,7 @@ async def queue(connection: Connection, provider: str, moderator_id: str) -> lis
     return await connection.fetch(
         f"""select {_REPORT}, o.letters_at from reports r join rounds o using (provider_id, programme, round_on)
              where r.provider_id = $1 and r.sampled_for is not null and r.moderated_at is null
+               and not exists (select 1 from outcomes t where t.report_id = r.report_id)
                and (r.moderator_id = $2 or r.moderator_id is null or o.released_at is not null)
                and not exists (select 1 from withdrawals w
                                 where w.provider_id = r.provider_id and w.journey_id = r.journey_id)
@@ -176,11 +185,11 @@ async def queue(connection: Connection, provider: str, moderator_id: str) -> lis
 
 
 async def insert_outcome(connection: Connection, provider: str, told: Told, at: datetime) -> None:
-    """Write an outcome; a second one for the same attempt or round is refused by the table."""
+    """Write an outcome; a second one for the same attempt or round, unless an appeal led to it, the table refuses."""
     await connection.execute(
         """insert into outcomes (provider_id, journey_id, attempt, report_id, round_on, letter_on, outcome, short,
-                                 appeal_last_at, released_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""",
+                                 appeal_last_at, released_at, number, appeal_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
         provider,
         told.journey_id,
         told.attempt,
@@ -191,6 +200,8 @@ async def insert_outcome(connection: Connection, provider: str, told: Told, at: 
         list(told.short),
         told.appeal_last_at,
         at,
+        told.number,
+        told.appeal_id,
     )
 
 
@@ -198,8 +209,27 @@ async def latest_outcome(connection: Connection, provider: str, journey_id: str)
     """The newest outcome that was released for a journey."""
     row = await connection.fetchrow(
         f"""select {_TOLD} from outcomes where provider_id = $1 and journey_id = $2
-             order by attempt desc limit 1""",
+             order by attempt desc, number desc limit 1""",
         provider,
         journey_id,
     )
     return None if row is None else Told.model_validate(dict(row))
+
+
+async def outcome_on(connection: Connection, provider: str, report_id: str) -> Told:
+    """What a report led to by the rule, before any appeal."""
+    row = await connection.fetchrow(
+        f"select {_TOLD} from outcomes where provider_id = $1 and report_id = $2 order by number limit 1",
+        provider,
+        report_id,
+    )
+    assert row is not None, "asked for a report that was told"
+    return Told.model_validate(dict(row))
+
+
+async def was_told(connection: Connection, provider: str, report_id: str) -> bool:
+    """Whether the outcome of a report is out."""
+    found = await connection.fetchval(
+        "select exists (select 1 from outcomes where provider_id = $1 and report_id = $2)", provider, report_id
+    )
+    return bool(found)

@@ -19,7 +19,7 @@ from services.assessment.work import Work, new_id
 from shared.calendar import ONE_DAY, london_date
 from shared.contracts.assessment import BookReassessment, CommandRefused, ReassessmentBooked
 from shared.contracts.envelope import Envelope
-from shared.contracts.values import SegmentPlan
+from shared.contracts.values import SegmentPlan, Why
 from shared.dates import Dated, reassessment_on, report_plan
 from shared.errors import DomainError, NotYet
 
@@ -58,8 +58,8 @@ async def _find(work: Work, journey: Journey, outcome: Told, first_day: Dated) -
     first_on = max([first_day.on, *(london_date(starts_at) + ONE_DAY for _, starts_at in off)])
     everybody = await register.all_of(work.connection, work.provider)
     judges = (await rounds.judged_by(work.connection, work.provider, [journey.journey_id]))[journey.journey_id]
-    first = await repository.first_assessor(work.connection, work.provider, journey.journey_id)
-    able = [one for one in everybody if domain.may_reassess(one, journey, first)]
+    kept_out = await repository.kept_out(work.connection, work.provider, journey.journey_id)
+    able = [one for one in everybody if domain.may_reassess(one, journey, kept_out)]
     moderators = frozenset(one.assessor_id for one in everybody if moderation.may_moderate(one, journey, judges))
     able = domain.keeping_a_moderator(able, frozenset(judges), moderators)
     busy = await register.busy(work.connection, work.provider, [one.assessor_id for one in able])
@@ -96,20 +96,29 @@ async def _book(work: Work, journey: Journey, outcome: Told, first_day: Dated, f
     except DomainError as taken:
         raise NotYet("The senior promised that time to somebody else a moment ago; look again.") from taken
     await booked.insert(work.connection, work.provider, appointment, work.now)
-    await work.tell(
-        ReassessmentBooked(
-            appointment_id=appointment_id,
-            sequence=0,
-            attempt=appointment.attempt,
-            senior_assessor_id=appointment.assessor_id,
-            person_id=journey.person_id,
-            standards=outcome.short,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            join_link=appointment.join_link,
-            report_due_at=report.due_at,
-            report_reminders=report.reminders,
-            why=first_day.why,
-        ),
-        journey,
+    await work.tell(_booked(journey, appointment, first_day.why), journey)
+
+
+async def narrow(work: Work, journey: Journey, call: Appointment, standards: tuple[int, ...]) -> None:
+    """The interview that is booked stands, and is about these standards only."""
+    sequence = await repository.set_standards(work.connection, work.provider, call.appointment_id, standards)
+    why = Why(rule="The interview stands as it was booked; an appeal settled some of its standards")
+    narrowed = call.model_copy(update={"standards": standards, "sequence": sequence})
+    await work.tell(_booked(journey, narrowed, why), journey)
+
+
+def _booked(journey: Journey, call: Appointment, why: Why) -> ReassessmentBooked:
+    return ReassessmentBooked(
+        appointment_id=call.appointment_id,
+        sequence=call.sequence,
+        attempt=call.attempt,
+        senior_assessor_id=call.assessor_id,
+        person_id=journey.person_id,
+        standards=call.standards,
+        starts_at=call.starts_at,
+        ends_at=call.ends_at,
+        join_link=call.join_link,
+        report_due_at=call.report_due_at,
+        report_reminders=call.report_reminders,
+        why=why,
     )

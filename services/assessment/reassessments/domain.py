@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -22,9 +22,9 @@ class Found(NamedTuple):
     starts_at: datetime
 
 
-def may_reassess(senior: Assessor, journey: Journey, first_assessor_id: str) -> bool:
-    """A senior who did not do the first assessment and has no conflict."""
-    return senior.senior and senior.assessor_id != first_assessor_id and senior.conflict_with(journey) is None
+def may_reassess(senior: Assessor, journey: Journey, kept_out: Collection[str]) -> bool:
+    """A senior who did not do the first assessment, decided on no appeal of the candidate, and has no conflict."""
+    return senior.senior and senior.assessor_id not in kept_out and senior.conflict_with(journey) is None
 
 
 def keeping_a_moderator(

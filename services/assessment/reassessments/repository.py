@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from shared.db import Connection
 
 
-async def first_assessor(connection: Connection, provider: str, journey_id: str) -> str:
-    """Who signed the first report on a journey."""
-    found = await connection.fetchval(
-        "select assessor_id from reports where provider_id = $1 and journey_id = $2 and attempt = 1",
+async def kept_out(connection: Connection, provider: str, journey_id: str) -> set[str]:
+    """Who signed the first report on a journey, and who was to decide on an appeal of the candidate's."""
+    rows = await connection.fetch(
+        """select assessor_id as person from reports where provider_id = $1 and journey_id = $2 and attempt = 1
+           union
+           select reviewer_id from appeals
+            where provider_id = $1 and journey_id = $2 and reviewer_id is not null""",
         provider,
         journey_id,
     )
-    return str(found)
+    return {row["person"] for row in rows}
 
 
 async def called_off(
@@ -39,3 +43,15 @@ async def loads(connection: Connection, provider: str) -> dict[str, int]:
         provider,
     )
     return {row["assessor_id"]: row["load"] for row in rows}
+
+
+async def set_standards(connection: Connection, provider: str, appointment_id: str, standards: Sequence[int]) -> int:
+    """The interview is about these standards; the number of this change for everybody's calendar."""
+    sequence = await connection.fetchval(
+        """update appointments set standards = $3, sequence = sequence + 1
+            where provider_id = $1 and appointment_id = $2 returning sequence""",
+        provider,
+        appointment_id,
+        list(standards),
+    )
+    return int(sequence)

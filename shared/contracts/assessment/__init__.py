@@ -61,6 +61,7 @@ from shared.contracts.assessment.evidence import (
 from shared.contracts.assessment.message import AssessmentCommand, AssessmentFact
 from shared.contracts.assessment.outcomes import (
     AppealDecided,
+    AppealGiven,
     AppealReceived,
     AwardCorrected,
     AwardMade,
@@ -117,6 +118,7 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     AwardMade,
     AppealReceived,
     AppealDecided,
+    AppealGiven,
     AwardCorrected,
     AwardRevoked,
     AwardReissued,

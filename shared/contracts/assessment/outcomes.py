@@ -116,6 +116,15 @@ class AppealReceived(AssessmentFact):
     link_version: int
 
 
+class AppealGiven(AssessmentFact):
+    """Somebody who took no part is to decide on the appeal. Of several of these the latest counts."""
+
+    appeal_id: str
+    person_id: str
+    reviewer_id: str
+    decide_by: Instant
+
+
 class AppealDecided(AssessmentFact):
     """The appeal was decided. When it was upheld with another outcome, a new `OutcomeReleased` follows."""
 

@@ -63,6 +63,7 @@ async def test_a_candidate_goes_from_allocation_to_an_award_that_anyone_can_chec
         "awarding_body": "Example Training provider-a",
         "standards_set": "HLTA professional standards (33)",
         "status": "valid",
+        "changed_on": None,
     }
     again = await panel.ask(told.MakeAward(step=2, round_on=signed.round_on, due_at=panel.clock.now()), journey=journey)
     assert again.reason_code == "already_awarded"

@@ -116,10 +116,10 @@ def test_moderation_is_shared_out_to_the_least_busy_and_nobody_gets_what_they_ma
 
 
 def test_a_reassessment_is_done_by_a_senior_other_than_the_first_assessor() -> None:
-    assert may_reassess(assessor("sam", senior=True), journey(), "anna")
-    assert not may_reassess(assessor("sam", senior=True), journey(), "sam")
-    assert not may_reassess(assessor("bert"), journey(), "anna")
-    assert not may_reassess(assessor("sam", senior=True, conflict_journey_ids=("ada",)), journey(), "anna")
+    assert may_reassess(assessor("sam", senior=True), journey(), {"anna"})
+    assert not may_reassess(assessor("sam", senior=True), journey(), {"anna", "sam"})
+    assert not may_reassess(assessor("bert"), journey(), {"anna"})
+    assert not may_reassess(assessor("sam", senior=True, conflict_journey_ids=("ada",)), journey(), {"anna"})
 
 
 def test_a_reassessor_is_chosen_so_that_somebody_is_left_to_moderate() -> None:

@@ -1,0 +1,1 @@
+"""Appeals: the candidate's own, in writing and in time, decided by somebody who took no part."""
