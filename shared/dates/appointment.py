@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from shared.calendar import Terms, add_school_days, add_working_days, london_date
 from shared.contracts.envelope import Frozen, Instant
+from shared.dates.delivery import hold
 from shared.dates.why import Dated, Reminder, Why, at_end_of, at_hour_of, day_in_words, reminder_at
 from shared.errors import Invalid
 from shared.policy import Programme, SegmentRole
@@ -38,9 +39,11 @@ def guest_reply_by(asked_at: datetime, terms: Terms | None, policy: Programme) -
     """Until when teacher and leader confirm their minutes (own): the end of their 5th school day after being asked.
 
     School days, since mail to schools waits for them: a teacher who is asked on the last day before Christmas reads it
-    in January. Asked Thu 17 December 2026 in Staffordshire: by the end of 7 January.
+    in January. Asked Thu 17 December 2026 in Staffordshire: by the end of 7 January. They are counted from the day on
+    which the question may leave: chosen on Saturday, asked on Monday.
     """
     days = policy.appointment.guest_reply_school_days
+    asked_at = hold(asked_at, terms)
     why = Why(
         rule=f"The end of the {_ordinal(days)} school day after",
         inputs={"asked": day_in_words(asked_at)},
@@ -50,9 +53,12 @@ def guest_reply_by(asked_at: datetime, terms: Terms | None, policy: Programme) -
 
 
 def guest_reminders(asked_at: datetime, terms: Terms | None, policy: Programme) -> tuple[Reminder, ...]:
-    """Reminders to silent guests, 2 and 4 school days after they were asked (own), due in UTC at 09:00 London."""
+    """Reminders to silent guests, 2 and 4 school days after they were asked (own), due in UTC at 09:00 London.
+
+    Counted from the day on which the question may leave, so that nobody is reminded on the morning after it came.
+    """
     ladder = policy.appointment.guest_reminder_school_days
-    asked_on = london_date(asked_at)
+    asked_on = london_date(hold(asked_at, terms))
     return tuple(
         reminder_at(step, len(ladder), add_school_days(asked_on, days, terms), policy.reminder_hour)
         for step, days in enumerate(ladder, start=1)

@@ -57,6 +57,19 @@ def test_a_guest_who_is_asked_before_christmas_has_until_january(staffordshire: 
     ]
 
 
+def test_guests_of_a_time_that_was_chosen_on_a_saturday_are_asked_on_monday(
+    staffordshire: Terms, hlta: Programme
+) -> None:
+    saturday = datetime(2026, 12, 12, 14, tzinfo=UTC)
+    reply = guest_reply_by(saturday, staffordshire, hlta)
+    assert reply.at == datetime(2027, 1, 4, 23, 59, 59, tzinfo=UTC)  # 15, 16, 17, 18 December, 4 January
+    assert reply.why.inputs == {"asked": "Mon 14 Dec 2026"}
+    assert [one.due_at for one in guest_reminders(saturday, staffordshire, hlta)] == [
+        datetime(2026, 12, 16, 9, tzinfo=UTC),
+        datetime(2026, 12, 18, 9, tzinfo=UTC),
+    ]
+
+
 def test_working_days_count_for_guests_whose_terms_are_unknown(hlta: Programme) -> None:
     assert guest_reply_by(CHRISTMAS_EVE, None, hlta).at == datetime(2027, 1, 5, 23, 59, 59, tzinfo=UTC)
 
