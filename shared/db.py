@@ -22,7 +22,8 @@ else:
     Connection = asyncpg.Connection  # asyncpg's classes are generic for the type checker only
 """What queries take: a pooled connection, or a plain one in tests and migrations."""
 
-POOL_SIZE = 10  # the knee on two cores: more connections give latency, not commits
+POOL_SIZE = 5
+"""Enough to keep two cores and the disk busy: more add waiting, and each new one costs a burst its log-in."""
 
 DATABASE_AWAY = (
     asyncpg.PostgresConnectionError,
@@ -114,7 +115,7 @@ async def open_database(settings: Settings, service: str) -> Database:
         try:
             pool = await asyncpg.create_pool(
                 url,
-                min_size=1,
+                min_size=POOL_SIZE // 2,
                 max_size=POOL_SIZE,
                 init=prepare_connection,
                 timeout=5,

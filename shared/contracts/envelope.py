@@ -33,7 +33,8 @@ class Message(Frozen):
     Unknown fields are passed over, not refused: a reader must survive a newer writer (changes are additive).
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # Each process knows every message and reads few: what reads and writes one is built when it is first needed.
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     owner: ClassVar[str]
     prefix: ClassVar[str]
