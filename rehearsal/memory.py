@@ -37,16 +37,12 @@ class MemoryGauge:
             return []
         import psutil  # comes with the embedded stack, which is what is measured
 
-        record = json.loads(self._state.read_text())
-        found: dict[int, None] = {}
-        for pid in (record["supervisor_pid"], *(process["pid"] for process in record["processes"].values())):
-            try:
-                parent = psutil.Process(pid)
-                found |= dict.fromkeys([parent.pid, *(child.pid for child in parent.children(recursive=True))])
-            except psutil.Error:
-                continue  # ended between the list and the look
-        found.pop(os.getpid(), None)
-        return list(found)
+        try:
+            supervisor = psutil.Process(json.loads(self._state.read_text())["supervisor_pid"])
+            family = [supervisor.pid, *(child.pid for child in supervisor.children(recursive=True))]
+        except psutil.Error:
+            return []  # ended between the list and the look
+        return [pid for pid in family if pid != os.getpid()]
 
 
 def proportional_bytes(pid: int) -> int:

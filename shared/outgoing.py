@@ -13,7 +13,10 @@ _IDLE_LINES = 5
 """The pool looks at each of them for every request."""
 
 
-def outgoing_client(*, timeout_seconds: float = 15.0) -> httpx.AsyncClient:
-    """A client for our own services: no proxies from the environment, redirects shown and not followed."""
-    limits = httpx.Limits(max_connections=_MOST_LINES, max_keepalive_connections=_IDLE_LINES)
+def outgoing_client(*, timeout_seconds: float = 15.0, at_once: int = _MOST_LINES) -> httpx.AsyncClient:
+    """A client for our own services: no proxies from the environment, redirects shown and not followed.
+
+    Beyond `at_once` requests the next one waits for a line, within the timeout.
+    """
+    limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=_IDLE_LINES)
     return httpx.AsyncClient(timeout=timeout_seconds, limits=limits, follow_redirects=False, trust_env=False)
