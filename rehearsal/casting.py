@@ -129,7 +129,7 @@ class Production:
                 await provider.operator.upload(sheet, "Autumn cohort")
 
     async def _apply(self, provider: _Provider, case: Case, place: int) -> None:
-        await self._scene.watch.until(self._scene.watch.now() + timedelta(hours=2 + 5 * place))
+        await self._scene.watch.until(self._scene.watch.now() + timedelta(hours=20 + 5 * place))
         await apply_by_page(self._scene, provider.operator.provider_id, case.script, provider.cohort)
 
 

@@ -16,7 +16,7 @@ from rehearsal.pace import after_days, working_days
 from rehearsal.people.staff import Staff
 from rehearsal.population import Somebody
 from rehearsal.scene import Scene
-from rehearsal.temperament import PROMPT, STEADY
+from rehearsal.temperament import PROMPT
 
 _STANDARDS = range(1, 34)
 _SHORT_OF = {Fate.FEW_SHORT: (17, 22), Fate.MANY_SHORT: (5, 17, 22, 26, 30)}
@@ -41,8 +41,7 @@ class Assessor(Staff):
 
     def __init__(self, scene: Scene, somebody: Somebody, manners: Manners | None = None) -> None:
         super().__init__(scene, somebody)
-        if self.temperament.latest_days > STEADY.latest_days:
-            self.temperament = STEADY  # an offer wants its answer within two working days
+        self.temperament = PROMPT  # an offer wants its answer within two working days
         self._manners = manners or Manners()
         self._offers_seen = 0
         self._at_work = False

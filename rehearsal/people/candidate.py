@@ -15,7 +15,12 @@ from rehearsal.scene import Case, Person, Scene, token_of
 from shared.calendar import at_london
 
 _ASKS_COLLEAGUES_DAYS = (0.6, 2.6)
-"""How long it takes to speak to those who are to be named, or for whom a time must suit."""
+"""How long it takes to speak to those for whom a time must suit."""
+
+_NAMES_COLLEAGUES_DAYS = (0.5, 6.0)
+"""After the last session, while the assessor looks for times; whoever has named nobody by then does so on choosing."""
+
+_BEGINS_TO_WRITE_DAYS = (0.3, 2.5)
 
 
 class Candidate(Person):
@@ -46,7 +51,7 @@ class Candidate(Person):
                 self._plan_catch_up()
             case "m14_your_window":
                 self._guests_link = letter.link("guests")
-                await self.take_time(self.chance.uniform(*_ASKS_COLLEAGUES_DAYS))
+                await self.take_time(self.chance.uniform(*_NAMES_COLLEAGUES_DAYS))
                 await self._name_guests()
             case "m17_choose_a_time":
                 await self.take_time(self.chance.uniform(*_ASKS_COLLEAGUES_DAYS))
@@ -111,6 +116,7 @@ class Candidate(Person):
             await self.take_time()
             await self._withdraw(letter)
             return
+        await self.take_time(self.chance.uniform(*_BEGINS_TO_WRITE_DAYS))
         await self._write(evidence)
 
     async def _withdraw(self, letter: Letter) -> None:
