@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from deploy.attaching import DataDirectoryOption, attach
-from deploy.schools_commands import schools_app
+from deploy.schools_commands import forecast, schools_app
 from shared.errors import HltaError, Invalid
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.add_typer(schemas_app, name="schemas")
 app.add_typer(clock_app, name="clock")
 app.add_typer(programme_app, name="programme")
 app.add_typer(schools_app, name="schools")
+app.command()(forecast)
 
 RUN_DATA = Path(".data/run")
 DEMO_DATA = Path(".data/demo")

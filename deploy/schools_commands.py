@@ -1,14 +1,16 @@
-"""`hlta schools`: the public register of schools is taken in. Everything heavy is imported inside the command."""
+"""`hlta schools` and `hlta forecast`. Everything heavy is imported inside the command that needs it."""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.attaching import DataDirectoryOption, attach
+from shared.errors import Invalid
 
 if TYPE_CHECKING:
     from services.intake.actions.register_of_schools import Imported
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 schools_app = typer.Typer(help="Schools and their term dates.", no_args_is_help=True)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+TokenOption = Annotated[
+    str, typer.Option("--token", envvar="OPERATOR_TOKEN", help="The operator's token, from `hlta provider add`.")
+]
 
 
 @schools_app.command("import")
@@ -37,6 +43,38 @@ def schools_import(
     typer.echo(done.model_dump_json() if as_json else _imported_in_words(done, file))
     if done.broken == done.rows > 0:
         raise typer.Exit(1)
+
+
+def forecast(
+    final_session: Annotated[str, typer.Option("--final-session", metavar="D", help="Its day, as YYYY-MM-DD.")],
+    programme: Annotated[str, typer.Option("--programme", metavar="P", help="The programme's code.")] = "hlta",
+    candidates: Annotated[
+        int | None,
+        typer.Option("--candidates", min=1, max=500, help="Places of the cohort; the programme's unless given."),
+    ] = None,
+    terms: Annotated[
+        Path | None, typer.Option("--terms", help="A file of term dates: answers from it alone, without any server.")
+    ] = None,
+    token: TokenOption = "",
+    as_json: JsonOption = False,
+    data_dir: DataDirectoryOption = None,
+) -> None:
+    """Say what a cohort with that final session could expect: school days in its window, and assessors' free hours."""
+    attach(data_dir)
+    from deploy.forecast_command import asked, from_file, in_words
+    from shared.settings import load_settings
+
+    try:
+        final_on = date.fromisoformat(final_session)
+    except ValueError:
+        raise Invalid(f"--final-session {final_session}: write a date as YYYY-MM-DD.") from None
+    if terms is not None:
+        found = from_file(terms, final_on, programme, candidates)
+    elif token:
+        found = asked(load_settings(), token, final_on, programme, candidates)
+    else:
+        raise Invalid("Give the operator's token by --token or in OPERATOR_TOKEN, or a file of term dates by --terms.")
+    typer.echo(found.model_dump_json() if as_json else in_words(found))
 
 
 def _imported_in_words(done: Imported, file: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from services.intake.assessors import FromAssessment
 from services.intake.http import build_app
 from services.intake.subscribers import COMMANDS_CONSUMER, FACTS_CONSUMER, command_handlers, fact_handlers
 from services.intake.transaction import Intake
@@ -12,6 +13,7 @@ from shared.bus_setup import COMMANDS_STREAM, FACTS_STREAM
 from shared.clock_following import follow_clock
 from shared.db import open_database
 from shared.outbox import Relay
+from shared.outgoing import outgoing_client
 from shared.process import run_together
 from shared.settings import Settings
 from shared.web import health, serve_http
@@ -21,9 +23,11 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     """Run intake until `stopping`. Raises Unreachable when PostgreSQL or NATS stays away."""
     database = await open_database(settings, "intake")
     bus = Bus(settings, "intake")
+    http = outgoing_client()
     try:
         await bus.connect()
-        intake = Intake(database, settings, await follow_clock(settings, bus))
+        assessors = FromAssessment(http, settings.assessment_url)
+        intake = Intake(database, settings, await follow_clock(settings, bus), assessors)
         bus.consume(COMMANDS_STREAM, COMMANDS_CONSUMER, command_handlers(intake))
         bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(intake))
         await bus.start()
@@ -31,5 +35,6 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
         health(app, lambda: bus.connected)
         await run_together(stopping, serve_http(app, settings, stopping), Relay(database, bus).run(stopping))
     finally:
+        await http.aclose()
         await bus.stop()
         await database.close()

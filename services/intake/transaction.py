@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from services.intake.assessors import Assessors, NotKnown
 from shared.clock import Clock
 from shared.contracts.envelope import ContactFact, Fact
 from shared.db import Connection, Database
@@ -49,9 +50,12 @@ class Transaction:
 
 
 class Intake:
-    """The service: its database, its settings and its clock."""
+    """The service: its database, its settings, its clock, and whom to ask for the assessors' free time."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, clock: Clock, assessors: Assessors | None = None
+    ) -> None:
+        self.assessors = assessors or NotKnown()
         self.database = database
         self.settings = settings
         self.clock = clock

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import EmailStr, Field
 
 from services.assessment.doors import AsOperator, ByInvitation, TheDesk
-from services.assessment.register import actions
+from services.assessment.register import actions, queries
 from services.assessment.register.domain import Assessor, Hours, Leave
+from services.assessment.register.free_time import FreeTime
 from services.assessment.work import new_id as fresh_id
+from shared import policy
 from shared.clock import real_now
 from shared.contracts.envelope import Frozen
+from shared.errors import Invalid
 from shared.web import answer, new_id
 
 router = APIRouter()
@@ -63,6 +66,20 @@ async def sign_in(desk: TheDesk, caller: ByInvitation) -> SignedIn:
         person = await actions.sign_in(work, caller.link, datetime.fromtimestamp(real_now(), UTC))
     token = actions.token_for(person, desk.secret)
     return SignedIn(token=token, role="assessor", person_id=person.person_id, senior=person.senior)
+
+
+@router.get("/v1/assessors/free-time")
+async def get_free_time(
+    desk: TheDesk,
+    caller: AsOperator,
+    on: Annotated[list[date], Query(min_length=1, max_length=200)],
+    programme: Annotated[str, Query(max_length=60)] = "hlta",
+) -> FreeTime:
+    """How much time for appointments all assessors have on these days; for the forecast of a cohort."""
+    if programme not in policy.codes():
+        raise Invalid(f"Choose one of {', '.join(policy.codes())}.", field="programme")
+    async with desk.database.connection() as connection:
+        return await queries.free_time_of(connection, caller.provider, on, policy.load(programme))
 
 
 @router.post("/v1/assessors", status_code=201)

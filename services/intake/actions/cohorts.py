@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.intake.actions.telling import tell_of_cohort, tell_of_journey
 from services.intake.domain.cohort import Cohort, NewCohort, Session, open_cohort
+from services.intake.domain.forecast import Forecast, refuse_unless_overridden
 from services.intake.repository import applications, attendance, cohorts, people, places
 from services.intake.transaction import Transaction
 from shared import policy
@@ -17,10 +18,16 @@ class Opened(Frozen):
 
     cohort_id: str
     new: bool
+    forecast: Forecast | None = None
 
 
-async def open_new_cohort(transaction: Transaction, provider_id: str, entered: NewCohort, cohort_id: str) -> Opened:
-    """Open a cohort. The same again is answered with the first; the same name with other content is refused."""
+async def open_new_cohort(
+    transaction: Transaction, provider_id: str, entered: NewCohort, cohort_id: str, expected: Forecast | None = None
+) -> Opened:
+    """Open a cohort. The same again is answered with the first; the same name with other content is refused.
+
+    A cohort that its forecast refuses is opened with a reason only.
+    """
     connection = transaction.connection
     if entered.programme not in policy.codes():
         raise Invalid(f"Choose one of {', '.join(policy.codes())}.", field="programme")
@@ -33,13 +40,18 @@ async def open_new_cohort(transaction: Transaction, provider_id: str, entered: N
                 code="unknown_trainer",
                 field=f"sessions.{place}.trainer_id",
             )
-    if await cohorts.insert_cohort(connection, cohort, transaction.now()):
+    if expected is not None:
+        refuse_unless_overridden(expected, entered.override_reason, f"sessions.{len(cohort.plans) - 1}.starts_at")
+    overridden = entered.override_reason if expected is not None and expected.refusals else None
+    if await cohorts.insert_cohort(connection, cohort, transaction.now(), overridden):
         await tell_of_cohort(transaction, cohort, cohort.opened())
-        await transaction.audit(provider_id, "cohort_opened", cohort_id)
-        return Opened(cohort_id=cohort_id, new=True)
+        await transaction.audit(
+            provider_id, "cohort_opened_against_forecast" if overridden else "cohort_opened", cohort_id
+        )
+        return Opened(cohort_id=cohort_id, new=True, forecast=expected)
     for known in await cohorts.cohorts(connection, provider_id):
         if _is_same(known, cohort):
-            return Opened(cohort_id=known.cohort_id, new=False)
+            return Opened(cohort_id=known.cohort_id, new=False, forecast=expected)
     raise DomainError(
         "A cohort of this name is open already with other content. Choose another name.",
         code="cohort_exists",

@@ -36,6 +36,8 @@ class NewCohort(Frozen):
     programme: Text = "hlta"
     capacity: int | None = Field(default=None, ge=1, le=500)
     sessions: tuple[NewSession, ...] = Field(min_length=1, max_length=20)
+    override_reason: Text | None = None
+    """Why the cohort is opened although its forecast refuses it; kept with the cohort."""
 
 
 class Session(Frozen):

@@ -31,12 +31,12 @@ class OwnSession(Frozen):
     taken: bool
 
 
-async def insert_cohort(connection: Connection, cohort: Cohort, at: datetime) -> bool:
+async def insert_cohort(connection: Connection, cohort: Cohort, at: datetime, forecast_override: str | None) -> bool:
     """False when the id, or the name within the provider's programme, exists already."""
     inserted = await connection.fetchval(
         """insert into cohorts (cohort_id, provider_id, programme, programme_version, name, capacity, allocate_at,
-                                opened_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning true""",
+                                opened_at, forecast_override)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning true""",
         cohort.cohort_id,
         cohort.provider_id,
         cohort.programme,
@@ -45,6 +45,7 @@ async def insert_cohort(connection: Connection, cohort: Cohort, at: datetime) ->
         cohort.capacity,
         cohort.allocate_at,
         at,
+        forecast_override,
     )
     if not inserted:
         return False

@@ -118,6 +118,35 @@ async def search_schools(connection: Connection, provider_id: str, search: str, 
     return [_read(row) for row in rows]
 
 
+async def areas_with_terms(connection: Connection, provider_id: str) -> list[tuple[str, AreaTerms]]:
+    """The areas whose term dates the provider has recorded, by name."""
+    rows = await connection.fetch(
+        "select area, terms, closed_on from areas where provider_id = $1 order by area", provider_id
+    )
+    return [(row["area"], AreaTerms(terms=row["terms"], closed_on=row["closed_on"])) for row in rows]
+
+
+async def schools_with_terms(connection: Connection, provider_id: str) -> list[School]:
+    """The provider's schools that have term dates of their own."""
+    rows = await connection.fetch(
+        _SCHOOL + " where s.provider_id = $1 and s.terms is not null order by s.urn", provider_id
+    )
+    return [_read(row) for row in rows]
+
+
+async def schools_of_cohort(connection: Connection, provider_id: str, cohort_id: str) -> list[tuple[School, int]]:
+    """The schools from which the cohort's candidates come, with how many of those who are still on their way."""
+    rows = await connection.fetch(
+        """select school_id, count(*) as candidates from applications
+            where provider_id = $1 and cohort_id = $2
+              and stage in ('applied', 'declared', 'waiting', 'placed', 'prepared')
+            group by school_id order by school_id""",
+        provider_id,
+        cohort_id,
+    )
+    return [(await school(connection, provider_id, row["school_id"]), row["candidates"]) for row in rows]
+
+
 async def ids_of(connection: Connection, provider_id: str, urns: Iterable[str]) -> dict[str, str]:
     """Which of the URNs the provider has a school of, and the schools' ids."""
     rows = await connection.fetch(
