@@ -16,7 +16,7 @@ from rehearsal.outcomes import outcomes
 from rehearsal.punctuality import Punctuality, in_london
 from rehearsal.records import AnyFact, MailSeen, Records
 from rehearsal.steps import check_asks, check_plans
-from rehearsal.stops import STOPS_MESSAGES, is_stop
+from rehearsal.stops import ANNOUNCING, STOPS_MESSAGES, is_stop
 from rehearsal.verdict import Verdict
 from shared.contracts import notifications
 
@@ -128,7 +128,12 @@ class _Messages:
 
     def _had_a_reason(self, owed: Owed, drop: Any) -> bool:
         stops = STOPS_MESSAGES.get(owed.template, ())
-        return any(is_stop(fact, stops) and fact.time <= drop.time for fact in self._by_journey[owed.journey or ""])
+        is_later = False
+        for fact in self._by_journey[owed.journey or ""]:
+            if is_stop(fact, stops) and fact.time <= drop.time and (is_later or not isinstance(fact.data, ANNOUNCING)):
+                return True
+            is_later = is_later or fact.id == owed.cause
+        return False
 
     def _drop_of(self, owed: Owed) -> Any:
         by_cause = self._dropped.get((owed.template, owed.recipient, owed.cause))

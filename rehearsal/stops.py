@@ -13,33 +13,89 @@ from typing import Any
 from rehearsal.records import AnyFact
 from shared.contracts import assessment, intake
 
-_ENDS = (intake.DeclarationDeclined, intake.DeclarationLapsed, intake.CandidateWithdrew)
-_DECLARATION_OVER = (intake.DeclarationSigned, *_ENDS)
-_APPOINTMENT_OFF = (assessment.AppointmentCancelled, intake.CandidateWithdrew)
-_SLOTS_OVER = (assessment.SlotsReleased, assessment.AppointmentBooked, *_APPOINTMENT_OFF)
-_EVIDENCE_OVER = (assessment.EvidenceSubmitted, *_APPOINTMENT_OFF)
-_REPORT_OVER = (assessment.ReportSigned, *_APPOINTMENT_OFF)
-_SESSION_OVER = (intake.AttendanceRecorded, intake.CandidateWithdrew)
+_ENDS = (intake.CandidateWithdrew, intake.JourneyVoided, intake.JourneyMerged)
+_WAITS = (intake.JourneyPaused, intake.JourneyHeld, intake.JourneyDeferred)
+"""While a journey waits nothing is asked; what is open then is told anew afterwards."""
+_OFF = (*_ENDS, *_WAITS)
+_DECLARATION_OVER = (
+    intake.DeclarationSigned,
+    intake.DeclarationDeclined,
+    intake.DeclarationLapsed,
+    intake.HeadReplaced,
+    intake.WrongPersonReported,
+    *_OFF,
+)
+_APPOINTMENT_OFF = (assessment.AppointmentCancelled, *_OFF)
+_APPOINTMENT_OTHER = (assessment.AppointmentBooked, *_APPOINTMENT_OFF)
+_SLOTS_OVER = (assessment.SlotsReleased, *_APPOINTMENT_OTHER)
+_EVIDENCE_OVER = (assessment.EvidenceSubmitted, assessment.EvidenceDueChanged, *_APPOINTMENT_OTHER)
+_REPORT_OVER = (assessment.ReportSigned, assessment.PartyMissing, assessment.CallBroken, *_APPOINTMENT_OTHER)
+_SESSION_OVER = (intake.AttendanceRecorded, intake.SessionChanged, intake.PlaceLost, *_OFF)
+_OFFER_OVER = (
+    assessment.AssessmentAccepted,
+    assessment.AssessmentDeclined,
+    assessment.AssessmentExpired,
+    *_APPOINTMENT_OFF,
+)
+_PLACE_OFFER_OVER = (intake.PlaceConfirmed, intake.PlaceOfferDeclined, intake.PlaceOfferExpired, *_OFF)
+_LEVEL_TWO_OVER = (intake.LevelTwoProofRecorded, intake.SessionChanged, intake.PlaceLost, *_OFF)
 
 STOPS_ASKS: dict[str, tuple[type, ...]] = {
     "remind_declaration": _DECLARATION_OVER,
     "tell_candidate_still_waiting": _DECLARATION_OVER,
     "tell_missed_session": _SESSION_OVER,
+    "remind_level_two": _LEVEL_TWO_OVER,
+    "expire_place_offer": _PLACE_OFFER_OVER,
     "remind_guests": _SLOTS_OVER,
     "remind_evidence_due": _EVIDENCE_OVER,
     "remind_report_due": _REPORT_OVER,
 }
 
+ANNOUNCING = (
+    intake.DeclarationRequested,
+    intake.PlaceOffered,
+    intake.SessionChanged,
+    assessment.SlotsProposed,
+    assessment.SlotChosen,
+    assessment.AppointmentBooked,
+    assessment.ReassessmentBooked,
+)
+"""Facts that take away the reason for what was told before them, and are themselves the reason for what follows."""
+
 STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
-    "m03_please_confirm": _DECLARATION_OVER,
-    "m04_reminder_to_confirm": _DECLARATION_OVER,
-    "m05_still_waiting": _DECLARATION_OVER,
+    "m03_please_confirm": (intake.DeclarationRequested, *_DECLARATION_OVER),
+    "m04_reminder_to_confirm": (intake.DeclarationRequested, *_DECLARATION_OVER),
+    "m05_head_replaced": _ENDS,
+    "m05_still_waiting": (intake.DeclarationRequested, *_DECLARATION_OVER),
+    "m06_declaration_ended": (intake.DeclarationRequested,),
+    "m08_level_two_proof": _LEVEL_TWO_OVER,
+    "m11_which_to_keep": (intake.HoldEnded, *_ENDS),
     "m12_session_reminder": _SESSION_OVER,
     "m13_missed_session": _SESSION_OVER,
-    "m18_are_you_free": (assessment.GuestConfirmed, *_SLOTS_OVER),
-    "m19_still_to_answer": (assessment.GuestConfirmed, *_SLOTS_OVER),
+    "m16_offer_expires_soon": _OFFER_OVER,
+    "m17_choose_a_time": (assessment.SlotsProposed, assessment.SlotChosen, *_SLOTS_OVER),
+    "m18_are_you_free": (
+        assessment.GuestConfirmed,
+        assessment.GuestReplaced,
+        assessment.SlotChosen,
+        *_SLOTS_OVER,
+    ),
+    "m19_still_to_answer": (assessment.GuestConfirmed, assessment.GuestReplaced, *_SLOTS_OVER),
+    "m20_appointment_confirmed": (assessment.ReassessmentBooked, *_APPOINTMENT_OTHER),
+    "m21_appointment_moved": _APPOINTMENT_OTHER,
+    "m21_guest_changed": _APPOINTMENT_OTHER,
+    "m21_move_asked": _OFF,
     "m23_evidence_due": _EVIDENCE_OVER,
     "m31_record_due": _REPORT_OVER,
+    "m35_place_offered": (intake.PlaceOffered, *_PLACE_OFFER_OVER),
+    "m36_session_changed": (intake.SessionChanged, intake.PlaceLost, intake.JourneyDeferred, *_ENDS),
+    "m37_arrange_again": _OFF,
+    "m37_came_back": _ENDS,
+    "m37_paused": (intake.JourneyResumed, *_ENDS),
+    "m37_resumed": (intake.JourneyPaused, *_ENDS),
+    "m37_withdrawn": (intake.WithdrawalUndone,),
+    "m41_new_join_link": _APPOINTMENT_OTHER,
+    "m42_check_reminder": (intake.CheckRecorded, *_OFF),
 }
 
 
@@ -98,6 +154,21 @@ def _booked(fact: assessment.AppointmentBooked) -> list[_Moment]:
     ]
 
 
+def _due_changed(fact: assessment.EvidenceDueChanged) -> list[_Moment]:
+    return [
+        *(("remind_evidence_due", due.due_at, _EVIDENCE_OVER) for due in fact.evidence_reminders),
+        ("record_evidence_late", fact.evidence_due_at, _EVIDENCE_OVER),
+    ]
+
+
+def _placed(fact: intake.PlaceConfirmed) -> list[_Moment]:
+    return [("remind_level_two", due.due_at, _LEVEL_TWO_OVER) for due in fact.level_two_reminders]
+
+
+def _place_offered(fact: intake.PlaceOffered) -> list[_Moment]:
+    return [("expire_place_offer", fact.hold_until, _PLACE_OFFER_OVER)]
+
+
 def _more_time(fact: assessment.LateEvidenceAccepted) -> list[_Moment]:
     return [("record_evidence_late", fact.until, _EVIDENCE_OVER)]
 
@@ -113,6 +184,9 @@ _PLANS: dict[type, Callable[[Any], list[_Moment]]] = {
     assessment.SlotChosen: _chosen,
     assessment.AppointmentBooked: _booked,
     assessment.LateEvidenceAccepted: _more_time,
+    assessment.EvidenceDueChanged: _due_changed,
+    intake.PlaceConfirmed: _placed,
+    intake.PlaceOffered: _place_offered,
     assessment.ReassessmentBooked: _reassessment,
 }
 

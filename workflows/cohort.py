@@ -9,7 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.asks import Asker
     from workflows.contract import COHORT_WORKFLOW, CohortStart, End, Ended
     from workflows.facts import Facts
-    from workflows.told import CohortAllocated, CohortCancelled, CohortChanged, CohortOpened
+    from workflows.told import CohortAllocated, CohortOpened
 
 from workflows.waiting import Over, Waiting
 
@@ -25,15 +25,12 @@ class Cohort(Waiting):
 
     @workflow.run
     async def run(self, start: CohortStart) -> Ended:
-        """From the opening to the allocation, unless the cohort is called off."""
+        """From the opening to the allocation."""
         try:
-            await self.first(CohortOpened, CohortChanged, CohortCancelled, what="the cohort's opening")
+            await self.first(CohortOpened, "the cohort's opening")
         except Over as over:
             return self.ended(over.end)
-        if not self.facts.has(CohortCancelled):
-            await self.until(lambda: self.is_allocated() or self.facts.has(CohortCancelled), self.plan)
-        if self.facts.has(CohortCancelled):
-            return self.ended(End.CANCELLED)
+        await self.until(self.is_allocated, self.plan)
         return self.ended(End.ALLOCATED if self.facts.has(CohortAllocated) else End.ALLOCATION_REFUSED)
 
     def is_allocated(self) -> bool:
@@ -41,7 +38,7 @@ class Cohort(Waiting):
         return self.facts.has(CohortAllocated) or self.facts.refusal("allocate_cohort") is not None
 
     def plan(self) -> plans.Wait:
-        """By the latest plan of the sessions, whole in each fact that tells of it."""
-        opened = self.facts.last_of(CohortOpened, CohortChanged)
-        assert isinstance(opened, CohortOpened | CohortChanged)
+        """By the latest plan of the sessions."""
+        opened = self.facts.latest(CohortOpened)
+        assert opened is not None
         return plans.cohort(opened)

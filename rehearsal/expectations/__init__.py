@@ -78,10 +78,29 @@ class Ledger:
         if isinstance(body, intake.ApplicationReceived):
             journey.candidate, journey.school = body.person_id, body.school_id
             journey.school_contact = body.school_contact_id
-        elif isinstance(body, assessment.AssessmentAccepted):
-            journey.assessor = body.assessor_id
+        elif isinstance(body, intake.SchoolChanged):
+            journey.school = body.school_id
         elif isinstance(body, assessment.OutcomeReleased):
             journey.outcome_at = fact.time
+        else:
+            _remember_arranging(body, journey, fact.time)
+
+
+def _remember_arranging(body: object, journey: Told, at: datetime) -> None:
+    """Who has the candidate in hand, what is booked, and who was replaced."""
+    if isinstance(body, assessment.AssessmentAccepted | assessment.ArrangingResumed):
+        journey.assessor, journey.accepted_at = body.assessor_id, at
+    elif isinstance(body, assessment.AssessorWithdrew):
+        journey.given_up_at = at
+    elif isinstance(body, assessment.AppointmentBooked | assessment.ReassessmentBooked):
+        journey.booked.add(body.appointment_id)
+    elif isinstance(body, assessment.AppointmentCancelled):
+        journey.booked.discard(body.appointment_id or "")
+        if not body.rebook:
+            journey.given_up_at = at
+    elif isinstance(body, assessment.GuestReplaced):
+        journey.replaced.add(body.replaced_person_id)
+        journey.replaced.discard(body.person_id)
 
 
 _OWED: dict[type, Line] = {**intake_table.OWED, **assessment_table.OWED}

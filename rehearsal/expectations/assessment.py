@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 
 from rehearsal.expectations.parts import Line, Part, Told, guests
+from shared.calendar import add_working_days, at_london, london_date
 from shared.contracts import assessment
+from shared.contracts.values import SegmentPlan
 
 
 def _assessor_registered(fact: assessment.AssessorRegistered, journey: Told, at: datetime) -> Iterator[Part]:
@@ -15,6 +17,10 @@ def _assessor_registered(fact: assessment.AssessorRegistered, journey: Told, at:
 
 def _offered(fact: assessment.AssessmentOffered, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m15_assessment_offered", fact.assessor_id)
+    day_before = add_working_days(london_date(fact.reply_by), -1)
+    soon = at_london(day_before, time(9))
+    if soon > at:
+        yield Part("m16_offer_expires_soon", fact.assessor_id, due_at=soon)
 
 
 def _offer_expired(fact: assessment.AssessmentExpired, journey: Told, at: datetime) -> Iterator[Part]:
@@ -34,11 +40,82 @@ def _guest_reminder(fact: assessment.GuestReminderDue, journey: Told, at: dateti
     yield Part("m19_still_to_answer", fact.segment.person_id, fact.segment.role, fact.step, fact.due_at)
 
 
+def _guest_asked(fact: assessment.GuestAsked, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m18_are_you_free", fact.person_id, fact.segment.role)
+
+
+def _guest_replaced(fact: assessment.GuestReplaced, journey: Told, at: datetime) -> Iterator[Part]:
+    if fact.slot_id or fact.appointment_id:
+        yield Part("m22_no_longer_needed", fact.replaced_person_id, fact.role)
+
+
 def _booked(fact: assessment.AppointmentBooked, journey: Told, at: datetime) -> Iterator[Part]:
-    yield Part("m20_appointment_confirmed", fact.person_id)
-    yield Part("m20_appointment_confirmed", fact.assessor_id, "assessor")
-    for person, role in guests(fact.segments):
-        yield Part("m20_appointment_confirmed", person, role)
+    if fact.moved_from is None:
+        yield Part("m20_appointment_confirmed", fact.person_id)
+        yield Part("m20_appointment_confirmed", fact.assessor_id, "assessor")
+        for person, role in guests(fact.segments):
+            yield Part("m20_appointment_confirmed", person, role)
+    else:
+        yield from _changed(fact, fact.moved_from, journey)
+
+
+def _changed(fact: assessment.AppointmentBooked, before: assessment.AppointmentBefore, journey: Told) -> Iterator[Part]:
+    """Who is new gets the invitation, who is left out is told so, and the others what is other than before."""
+    now, then = dict(guests(fact.segments)), dict(guests(before.segments))
+    other_time = fact.continues or before.starts_at != fact.starts_at or before.ends_at != fact.ends_at
+    other_link = not other_time and before.join_link != "" and before.join_link != fact.join_link
+    left = [] if fact.continues else [person for person in then if person not in now]
+    others = other_time or bool(left) or any(person not in then for person in now)
+    for person, role in now.items():
+        if person not in then:
+            yield Part("m20_appointment_confirmed", person, role)
+        elif _minutes(person, fact.segments) != _minutes(person, before.segments):
+            yield Part("m21_appointment_moved", person, role)
+        elif other_link:
+            yield Part("m41_new_join_link", person, role)
+    for person in left:
+        if person not in journey.replaced:
+            yield Part("m22_no_longer_needed", person, then[person])
+    template = "m21_appointment_moved" if other_time else "m21_guest_changed" if others else "m41_new_join_link"
+    if others or other_link:
+        yield Part(template, fact.person_id)
+        yield Part(template, fact.assessor_id, "assessor")
+
+
+def _minutes(person: str, segments: tuple[SegmentPlan, ...]) -> list[tuple[datetime, datetime]]:
+    own = (s for s in segments if s.person_id == person and s.role in ("teacher", "leader"))
+    return [(s.starts_at, s.ends_at) for s in own]
+
+
+def _move_asked(fact: assessment.MoveAsked, journey: Told, at: datetime) -> Iterator[Part]:
+    if fact.asked_by != "candidate":
+        yield Part("m21_move_asked", journey.candidate)
+    if fact.asked_by != "assessor":
+        yield Part("m21_move_asked", journey.assessor, "assessor")
+
+
+def _assessor_withdrew(fact: assessment.AssessorWithdrew, journey: Told, at: datetime) -> Iterator[Part]:
+    if not journey.booked:  # the cancellation of what is booked tells the same
+        yield Part("m22_assessor_withdrew", journey.candidate)
+
+
+def _missing(fact: assessment.PartyMissing, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m30_party_missing", journey.candidate)
+    if fact.role in ("teacher", "leader"):
+        yield Part("m30_party_missing", fact.person_id, fact.role)
+    is_assessor = fact.role == "assessor" and fact.person_id is not None
+    yield Part("m30_party_missing", fact.person_id if is_assessor else journey.assessor, "assessor")
+
+
+def _broken(fact: assessment.CallBroken, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m30_call_broken", journey.candidate)
+    yield Part("m30_call_broken", journey.assessor, "assessor")
+    for person, role in guests(fact.remaining):
+        yield Part("m30_call_broken", person, role)
+
+
+def _arrange_again(fact: assessment.ArrangingResumed, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m37_arrange_again", fact.assessor_id, "assessor")
 
 
 def _slots_released(fact: assessment.SlotsReleased, journey: Told, at: datetime) -> Iterator[Part]:
@@ -62,6 +139,53 @@ def _evidence_reminder(fact: assessment.EvidenceReminderDue, journey: Told, at: 
 
 def _evidence_submitted(fact: assessment.EvidenceSubmitted, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m24_submission_receipt", journey.candidate)
+    if fact.complete:
+        yield Part("m28_evidence_ready", journey.assessor_at(fact.submitted_at), "assessor")
+
+
+def _due_changed(fact: assessment.EvidenceDueChanged, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m27_evidence_due_changed", fact.person_id)
+    yield Part("m27_evidence_due_changed", fact.assessor_id, "assessor")
+
+
+def _late_accepted(fact: assessment.LateEvidenceAccepted, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m27_late_evidence_accepted", journey.candidate)
+
+
+def _evidence_reopened(fact: assessment.EvidenceReopened, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m27_evidence_reopened", fact.person_id)
+
+
+def _task_shared(fact: assessment.TaskShared, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m43_draft_shared", fact.trainer_id, "trainer")
+
+
+def _task_commented(fact: assessment.TaskCommented, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m44_draft_commented", fact.person_id)
+
+
+def _round_closed(fact: assessment.RoundClosed, journey: Told, at: datetime) -> Iterator[Part]:
+    if fact.sampled:
+        for moderator in fact.moderator_ids:
+            yield Part("m32_moderation", moderator, "assessor")
+
+
+def _appeal_received(fact: assessment.AppealReceived, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m34_appeal_received", fact.person_id)
+
+
+def _appeal_given(fact: assessment.AppealGiven, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m34_appeal_given", fact.reviewer_id, "assessor")
+
+
+def _appeal_decided(fact: assessment.AppealDecided, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m34_appeal_decided", fact.person_id)
+
+
+def _award_changed(
+    fact: assessment.AwardCorrected | assessment.AwardReissued | assessment.AwardRevoked, journey: Told, at: datetime
+) -> Iterator[Part]:
+    yield Part("m34_award_changed", fact.person_id)
 
 
 def _evidence_late(fact: assessment.EvidenceLate, journey: Told, at: datetime) -> Iterator[Part]:
@@ -104,4 +228,23 @@ OWED: dict[type, Line] = {
     assessment.OutcomeReleased: _outcome_released,
     assessment.AwardMade: _award_made,
     assessment.ReassessmentBooked: _reassessment,
+    assessment.GuestAsked: _guest_asked,
+    assessment.GuestReplaced: _guest_replaced,
+    assessment.MoveAsked: _move_asked,
+    assessment.AssessorWithdrew: _assessor_withdrew,
+    assessment.PartyMissing: _missing,
+    assessment.CallBroken: _broken,
+    assessment.ArrangingResumed: _arrange_again,
+    assessment.EvidenceDueChanged: _due_changed,
+    assessment.LateEvidenceAccepted: _late_accepted,
+    assessment.EvidenceReopened: _evidence_reopened,
+    assessment.TaskShared: _task_shared,
+    assessment.TaskCommented: _task_commented,
+    assessment.RoundClosed: _round_closed,
+    assessment.AppealReceived: _appeal_received,
+    assessment.AppealGiven: _appeal_given,
+    assessment.AppealDecided: _appeal_decided,
+    assessment.AwardCorrected: _award_changed,
+    assessment.AwardReissued: _award_changed,
+    assessment.AwardRevoked: _award_changed,
 }

@@ -51,10 +51,92 @@ def _preparation_completed(fact: intake.PreparationCompleted, journey: Told, at:
     yield Part("m14_your_window", fact.person_id)
 
 
+def _wrong_person(fact: intake.WrongPersonReported, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m06_declaration_ended", journey.candidate)
+
+
+def _head_replaced(fact: intake.HeadReplaced, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m05_head_replaced", journey.candidate)
+
+
+def _duplicate(fact: intake.DuplicateSuspected, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m11_which_to_keep", fact.person_id)
+
+
+def _place_offered(fact: intake.PlaceOffered, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m35_place_offered", fact.person_id)
+
+
+def _level_two(fact: intake.LevelTwoReminderDue, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m08_level_two_proof", fact.person_id, None, fact.step, fact.due_at)
+
+
+def _check(fact: intake.CheckReminderDue, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m42_check_reminder", fact.person_id, None, 100 * fact.check + fact.step, fact.due_at)
+
+
+def _session_changed(fact: intake.SessionChanged, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m36_session_changed", fact.person_id)
+    yield Part("m36_session_changed", journey.school_contact, "school_contact")
+
+
+def _cohort_changed(fact: intake.CohortChanged, journey: Told, at: datetime) -> Iterator[Part]:
+    """Those who train the session now, or did before; a capacity concerns no trainer."""
+    if fact.change not in ("session_moved", "session_cancelled", "trainer_changed"):
+        return
+    trainers = [session.trainer_id for session in fact.sessions if session.number == fact.session]
+    if fact.was is not None and fact.was.trainer_id not in trainers:
+        trainers.append(fact.was.trainer_id)
+    for trainer in trainers:
+        yield Part("m36_session_changed", trainer, "trainer")
+
+
+def _place_lost(fact: intake.PlaceLost, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m36_group_cancelled", fact.person_id)
+    yield Part("m36_group_cancelled", journey.school_contact, "school_contact")
+
+
+def _cohort_cancelled(fact: intake.CohortCancelled, journey: Told, at: datetime) -> Iterator[Part]:
+    for trainer in sorted({session.trainer_id for session in fact.sessions}):
+        yield Part("m36_group_cancelled", trainer, "trainer")
+
+
+def _all_concerned(template: str, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part(template, journey.candidate)
+    yield Part(template, journey.school_contact, "school_contact")
+    yield Part(template, journey.assessor_at(at), "assessor")
+
+
 def _withdrew(fact: intake.CandidateWithdrew, journey: Told, at: datetime) -> Iterator[Part]:
-    yield Part("m37_withdrawn", journey.candidate)
-    yield Part("m37_withdrawn", journey.school_contact, "school_contact")
-    yield Part("m37_withdrawn", journey.assessor, "assessor")
+    yield from _all_concerned("m37_withdrawn", journey, fact.withdrew_at)
+
+
+def _came_back(fact: intake.WithdrawalUndone, journey: Told, at: datetime) -> Iterator[Part]:
+    yield from _all_concerned("m37_came_back", journey, fact.undone_at)
+
+
+def _paused(fact: intake.JourneyPaused, journey: Told, at: datetime) -> Iterator[Part]:
+    yield from _all_concerned("m37_paused", journey, fact.paused_at)
+
+
+def _resumed(fact: intake.JourneyResumed, journey: Told, at: datetime) -> Iterator[Part]:
+    yield from _all_concerned("m37_resumed", journey, fact.resumed_at)
+
+
+def _deferred(fact: intake.JourneyDeferred, journey: Told, at: datetime) -> Iterator[Part]:
+    yield from _all_concerned("m37_deferred", journey, fact.deferred_at)
+
+
+def _voided(fact: intake.JourneyVoided, journey: Told, at: datetime) -> Iterator[Part]:
+    yield from _all_concerned("m37_voided", journey, fact.voided_at)
+
+
+def _merged(fact: intake.JourneyMerged, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m37_merged", fact.person_id)
+
+
+def _reopened(fact: intake.JourneyReopened, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m37_reopened", fact.person_id)
 
 
 def _staff_invited(fact: intake.StaffInvited, journey: Told, at: datetime) -> Iterator[Part]:
@@ -75,4 +157,21 @@ OWED: dict[type, Line] = {
     intake.PreparationCompleted: _preparation_completed,
     intake.CandidateWithdrew: _withdrew,
     intake.StaffInvited: _staff_invited,
+    intake.WrongPersonReported: _wrong_person,
+    intake.HeadReplaced: _head_replaced,
+    intake.DuplicateSuspected: _duplicate,
+    intake.PlaceOffered: _place_offered,
+    intake.LevelTwoReminderDue: _level_two,
+    intake.CheckReminderDue: _check,
+    intake.SessionChanged: _session_changed,
+    intake.CohortChanged: _cohort_changed,
+    intake.PlaceLost: _place_lost,
+    intake.CohortCancelled: _cohort_cancelled,
+    intake.WithdrawalUndone: _came_back,
+    intake.JourneyPaused: _paused,
+    intake.JourneyResumed: _resumed,
+    intake.JourneyDeferred: _deferred,
+    intake.JourneyVoided: _voided,
+    intake.JourneyMerged: _merged,
+    intake.JourneyReopened: _reopened,
 }

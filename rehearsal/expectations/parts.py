@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,20 @@ class Told:
     school: str = ""
     school_contact: str | None = None
     assessor: str | None = None
+    accepted_at: datetime | None = None
+    given_up_at: datetime | None = None
     outcome_at: datetime | None = None
+    booked: set[str] = field(default_factory=set)
+    """Appointments that are not cancelled."""
+    replaced: set[str] = field(default_factory=set)
+    """Guests in whose place others were named."""
+
+    def assessor_at(self, at: datetime) -> str | None:
+        """Who had the candidate in hand then: not somebody who had given the candidate up before."""
+        given_up = self.given_up_at
+        if given_up is not None and given_up < at and (self.accepted_at is None or self.accepted_at < given_up):
+            return None
+        return self.assessor
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from services.notifications import ledger, repository
 from services.notifications.catalogue import rules_for
 from services.notifications.composing import Composer
 from services.notifications.domain import Journey, learn
-from services.notifications.messages import cohort_of, needed_people, plan
+from services.notifications.messages import cohort_of, journeys_named, needed_people, plan
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.db import Connection
@@ -28,7 +28,7 @@ async def take_fact(connection: Connection, told: Envelope[Fact], composer: Comp
         await repository.keep_provider(connection, cast("Envelope[intake.ProviderAdded]", told))
     elif isinstance(fact, intake.SchoolRecorded):
         await repository.keep_school(connection, cast("Envelope[intake.SchoolRecorded]", told))
-    elif isinstance(fact, intake.CohortOpened):
+    elif isinstance(fact, intake.CohortOpened | intake.CohortChanged):
         await repository.keep_cohort(connection, cast("Envelope[intake.CohortOpened]", told))
     return await _plan(connection, told, await _remember(connection, told), composer, now)
 
@@ -57,7 +57,10 @@ async def _plan(
     if not rules_for(told.data):
         return 0
     cohort_id = cohort_of(told)
-    known: dict[str, Any] = {journey.journey_id: journey} if journey.journey_id else {}
+    known = {journey.journey_id: journey} if journey.journey_id else {}
+    others = journeys_named(told)
+    if others:
+        known |= await repository.journeys(connection, told.provider, others)
     records = await repository.records(
         connection, told.provider, known, needed_people(told, journey), [cohort_id] if cohort_id else []
     )

@@ -15,11 +15,12 @@ from email.utils import format_datetime, formataddr
 from typing import Any
 
 from services.notifications.answers import Answers
-from services.notifications.calendar_files import Entry, calendar_file, entries
+from services.notifications.calendar_entries import entries
+from services.notifications.calendar_files import Entry, calendar_file, method_of
 from services.notifications.catalogue import Method, Rule, rule_of
 from services.notifications.contents import Told, values
 from services.notifications.links import urls
-from services.notifications.messages import Message, Records
+from services.notifications.messages import Message, Records, journeys_named
 from services.notifications.recipients import named_ids
 from services.notifications.rendering import Words, render
 from shared import policy
@@ -59,6 +60,7 @@ class Composer:
             people={each: records.person(each) for each in named_ids(rule.names, fact, journey)},
             school=records.schools.get(journey.school_id or ""),
             cohort=records.cohorts.get(message.cohort_id or ""),
+            others={each: records.journeys[each] for each in journeys_named(message.cause) if each in records.journeys},
             urls=urls(rule, message, journey, self._portal_url, self._secret),
             answers=answers,
         )
@@ -82,10 +84,16 @@ class Composer:
         bodies = [_text(words.text, "plain"), _text(words.html, "html")]
         files: list[MIMEPart] = []
         if rule.calendar:
-            contents = [calendar_file(entry, told, rule.calendar, self._mail_from) for entry in invitations]
+            contents = [
+                (
+                    calendar_file(entry, told, method_of(entry, rule.calendar), self._mail_from),
+                    method_of(entry, rule.calendar),
+                )
+                for entry in invitations
+            ]
             # Mail programs show the alternative as an invitation, and only one: the next entry. All are files to open.
-            bodies += [_text(content.decode(), "calendar", method=rule.calendar) for content in contents[:1]]
-            files = _files(contents, rule.calendar)
+            bodies += [_text(content.decode(), "calendar", method=method) for content, method in contents[:1]]
+            files = _files(contents)
         mail = _multipart("alternative", bodies, message.key)
         if files:
             mail = _multipart("mixed", [mail, *files], message.key)
@@ -123,7 +131,11 @@ class Composer:
 def _words(told: Told, rule: Rule[Any], invitations: tuple[Entry, ...]) -> Words:
     if rule.copies_answers and told.answers is None:
         raise NotYet("The answers that this receipt copies have not been read.")
-    return render(told.template, told.part, values(told), invitations, cancels=rule.calendar == "CANCEL")
+    return render(told.template, told.part, values(told), invitations, cancels=_cancels(rule, invitations))
+
+
+def _cancels(rule: Rule[Any], invitations: tuple[Entry, ...]) -> bool:
+    return rule.calendar == "CANCEL" or (bool(invitations) and all(entry.cancelled for entry in invitations))
 
 
 def _address(name: str, address: str) -> str:
@@ -143,9 +155,9 @@ def _text(words: str, subtype: str, **params: str) -> MIMEPart:
     return part
 
 
-def _files(contents: list[bytes], method: Method) -> list[MIMEPart]:
+def _files(contents: list[tuple[bytes, Method]]) -> list[MIMEPart]:
     found = []
-    for number, content in enumerate(contents, start=1):
+    for number, (content, method) in enumerate(contents, start=1):
         name = "invitation.ics" if len(contents) == 1 else f"invitation-{number}.ics"
         part = MIMEPart()
         part.add_header("Content-Type", "application/ics", name=name, method=method)

@@ -15,20 +15,31 @@ from shared.contracts import assessment, intake
 from shared.contracts.envelope import Fact
 from shared.links import Link, Purpose, mint
 
+STAFF = ("assessor", "senior", "trainer", "reviewer")
+"""Parts of people who sign in. Invitations (`staff`) carry the link with which somebody signs in for the first time."""
+
+PAGES = ("head", "move")
+"""What stands under the candidate's own page, by the same link: naming another head, asking for another time."""
+
 
 def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, secret: str) -> dict[str, str]:
     """Addresses by purpose, the button's first; `award` is the open page that verifies an award."""
     if message.part == "school_contact":
         return {}
     test = _call_test(message, portal_url, secret)
-    if message.part in ("assessor", "senior"):
+    if message.part in STAFF:
         return {"board": f"{portal_url}/sign-in"} | test
     found = {
         str(purpose): f"{portal_url}/{purpose}/{mint(secret, _link(purpose, message, journey))}"
         for purpose in _purposes(rule, message)
     }
+    if "journey" in found:
+        found |= {page: f"{found['journey']}/{page}" for page in PAGES}
     fact = message.cause.data
-    if isinstance(fact, assessment.AwardMade):
+    if isinstance(
+        fact,
+        assessment.AwardMade | assessment.AwardCorrected | assessment.AwardReissued | assessment.AwardRevoked,
+    ):
         found["award"] = f"{portal_url}/award/{fact.award_number}"
     return found | test
 
@@ -72,7 +83,9 @@ def _opens(purpose: Purpose, fact: Fact, journey: Journey) -> tuple[str, int]:
         ), "only the declaration's own facts lead to its link"
         return fact.declaration_id, fact.link_version
     if purpose is Purpose.CONFIRM:
-        assert isinstance(fact, assessment.SlotChosen | assessment.GuestReminderDue), "guests confirm a chosen slot"
+        assert isinstance(fact, assessment.SlotChosen | assessment.GuestReminderDue | assessment.GuestAsked), (
+            "guests confirm a chosen slot"
+        )
         return fact.slot_id, fact.link_version
     if purpose is Purpose.SIGN_IN:
         if isinstance(fact, intake.StaffInvited):
@@ -81,6 +94,9 @@ def _opens(purpose: Purpose, fact: Fact, journey: Journey) -> tuple[str, int]:
         return fact.assessor_id, fact.link_version
     if purpose is Purpose.RESULT:
         return journey.journey_id, journey.outcome.link_version if journey.outcome else 1
+    if purpose in (Purpose.PLACE, Purpose.DUPLICATE):
+        assert isinstance(fact, intake.PlaceOffered | intake.DuplicateSuspected), "each has a version of its own"
+        return journey.journey_id, fact.link_version
     if purpose is Purpose.SLOTS:
         assert isinstance(fact, assessment.SlotsProposed), "only a proposal has slots"
         return journey.journey_id, fact.proposal_version

@@ -11,6 +11,7 @@ from services.notifications.catalogue import Rule, due_at, rules_for
 from services.notifications.domain import Cohort, Journey, Person, Provider, School
 from services.notifications.recipients import SCHOOL_ROLES, Part, named_ids
 from shared.calendar import recorded_terms
+from shared.contracts import intake
 from shared.contracts.envelope import Envelope, Fact, due_date
 from shared.dates import hold
 from shared.errors import NotYet
@@ -76,6 +77,12 @@ def needed_people(envelope: Envelope[Fact], journey: Journey) -> frozenset[str]:
     return frozenset(found)
 
 
+def journeys_named(envelope: Envelope[Fact]) -> frozenset[str]:
+    """Other journeys that the messages of this fact speak of; none for all but one kind of fact."""
+    fact = envelope.data
+    return frozenset({fact.other_journey_id}) if isinstance(fact, intake.DuplicateSuspected) else frozenset()
+
+
 def cohort_of(envelope: Envelope[Fact]) -> str | None:
     """The cohort that a fact concerns."""
     named = getattr(envelope.data, "cohort_id", None)
@@ -87,14 +94,16 @@ def plan(envelope: Envelope[Fact], journey: Journey, records: Records) -> list[M
     fact, planned = envelope.data, []
     records.provider(envelope.provider)
     for rule in rules_for(fact):
-        due = due_at(envelope, journey)
+        due = due_at(rule, envelope, journey)
+        if rule.due(fact) is not None and due <= envelope.time:
+            continue  # a reminder whose moment had passed when its fact happened is not sent
         for person_id in named_ids(rule.names, fact, journey):
             records.person(person_id)
         for to in rule.to(fact, journey):
             person = records.person(to.person_id)
             step = getattr(fact, "step", 1)
             about = envelope.journey or cohort_of(envelope) or envelope.provider
-            version = f"{rule.key(fact)}:{due_date(due)}" if rule.dated else rule.key(fact)
+            version = _version(rule, envelope, due)
             planned.append(
                 Message(
                     provider_id=envelope.provider,
@@ -111,6 +120,12 @@ def plan(envelope: Envelope[Fact], journey: Journey, records: Records) -> list[M
                 )
             )
     return planned
+
+
+def _version(rule: Rule[Any], envelope: Envelope[Fact], due: datetime) -> object:
+    if rule.timed:
+        return f"{rule.key(envelope.data)}:{envelope.time.isoformat()}"
+    return f"{rule.key(envelope.data)}:{due_date(due)}" if rule.dated else rule.key(envelope.data)
 
 
 def _send_at(rule: Rule[Any], fact: Fact, due: datetime, person: Person, school: School | None) -> datetime:

@@ -5,22 +5,39 @@ An id that has not arrived here yet raises NotYet: the fact is delivered again a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Literal, NamedTuple
 
+from services.notifications import changes
 from services.notifications.domain import Journey
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Message
 from shared.contracts.values import SegmentPlan
 from shared.errors import NotYet
 
-Part = Literal["candidate", "head", "guest", "assessor", "school_contact", "staff", "reassessed", "senior"]
+Part = Literal[
+    "candidate", "head", "guest", "assessor", "school_contact", "staff", "reassessed", "senior", "trainer", "reviewer"
+]
 """Which version of the words somebody gets: a message has one version for all, or a template for each part."""
 
-Named = Literal["candidate", "head", "assessor", "guests"]
+Named = Literal["candidate", "head", "assessor", "guests", "missing", "other"]
 """Other people whose details some version of a message shows."""
 
-_FIELDS = {"head": ("head_id",), "assessor": ("assessor_id", "senior_assessor_id")}
+_FIELDS = {
+    "head": ("head_id",),
+    "assessor": ("assessor_id", "senior_assessor_id"),
+    "missing": ("person_id",),
+    "other": ("other_person_id",),
+}
+_LEAVERS = (
+    intake.CandidateWithdrew
+    | intake.WithdrawalUndone
+    | intake.JourneyPaused
+    | intake.JourneyResumed
+    | intake.JourneyDeferred
+    | intake.JourneyVoided
+)
 
 SCHOOL_ROLES = frozenset({"head", "teacher", "leader", "mentor", "school_contact"})
 """Whose mail waits for school hours."""
@@ -58,20 +75,44 @@ def candidate_and_school(fact: Message, journey: Journey) -> tuple[To, ...]:
     return (*told, To(journey.school_contact_id, "school_contact")) if journey.school_contact_id else told
 
 
-def everyone_concerned(fact: intake.CandidateWithdrew, journey: Journey) -> tuple[To, ...]:
+def everyone_concerned(fact: _LEAVERS, journey: Journey) -> tuple[To, ...]:
     """Candidate, school contact, and the assessor who has the candidate in hand."""
-    told, assessor_id = candidate_and_school(fact, journey), journey.assessor_at(fact.withdrew_at)
+    told, assessor_id = candidate_and_school(fact, journey), journey.assessor_at(_happened_at(fact))
     return (*told, To(assessor_id, "assessor")) if assessor_id else told
 
 
+def _happened_at(fact: _LEAVERS) -> datetime:
+    if isinstance(fact, intake.CandidateWithdrew):
+        return fact.withdrew_at
+    if isinstance(fact, intake.WithdrawalUndone):
+        return fact.undone_at
+    if isinstance(fact, intake.JourneyPaused):
+        return fact.paused_at
+    if isinstance(fact, intake.JourneyResumed):
+        return fact.resumed_at
+    return fact.deferred_at if isinstance(fact, intake.JourneyDeferred) else fact.voided_at
+
+
 def assessor(
-    fact: assessment.AssessmentOffered | assessment.AssessmentExpired | assessment.ReportReminderDue, journey: Journey
+    fact: assessment.AssessmentOffered
+    | assessment.AssessmentExpired
+    | assessment.ReportReminderDue
+    | assessment.ArrangingResumed,
+    journey: Journey,
 ) -> tuple[To, ...]:
     """The assessor whom the fact names."""
     return (To(fact.assessor_id, "assessor"),)
 
 
-def candidate_and_assessor(fact: assessment.EvidenceLate, journey: Journey) -> tuple[To, ...]:
+def assessor_in_hand(fact: assessment.EvidenceSubmitted, journey: Journey) -> tuple[To, ...]:
+    """The assessor who has the candidate in hand; nobody when there is none."""
+    assessor_id = journey.assessor_at(fact.submitted_at)
+    return (To(assessor_id, "assessor"),) if assessor_id else ()
+
+
+def candidate_and_assessor(
+    fact: assessment.EvidenceLate | assessment.EvidenceDueChanged, journey: Journey
+) -> tuple[To, ...]:
     """The candidate, and the assessor who decides."""
     return (*candidate(fact, journey), To(fact.assessor_id, "assessor"))
 
@@ -93,9 +134,81 @@ def silent_guest(fact: assessment.GuestReminderDue, journey: Journey) -> tuple[T
     return (To(known_id(fact.segment.person_id, "guest"), "guest"),)
 
 
-def everyone_booked(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
-    """Candidate, teachers, leader and assessor."""
-    return (*candidate(fact, journey), *_guests(fact.segments), To(fact.assessor_id, "assessor"))
+def guest_asked(fact: assessment.GuestAsked, journey: Journey) -> tuple[To, ...]:
+    """The one guest who is asked in somebody's place."""
+    return (To(fact.person_id, "guest"),)
+
+
+def guest_replaced(fact: assessment.GuestReplaced, journey: Journey) -> tuple[To, ...]:
+    """Whoever was asked for a time and is replaced; nobody while no time was asked for."""
+    was_asked = fact.slot_id is not None or fact.appointment_id is not None
+    return (To(fact.replaced_person_id, "guest"),) if was_asked else ()
+
+
+def everyone_invited(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
+    """Candidate, teachers, leader and assessor; of an appointment that was changed only who is new to it."""
+    if fact.moved_from is None:
+        return (*candidate(fact, journey), *_guests(fact.segments), To(fact.assessor_id, "assessor"))
+    return _as_guests(changes.newcomers(fact))
+
+
+def everyone_moved(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
+    """All who take part at another time than before."""
+    stay = _as_guests(changes.guests_moved(fact))
+    if not changes.is_moved(fact):
+        return stay
+    return (*candidate(fact, journey), *stay, To(fact.assessor_id, "assessor"))
+
+
+def told_of_guests(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
+    """Candidate and assessor, when the time stays and somebody else takes part."""
+    if not changes.has_other_guests(fact):
+        return ()
+    return (*candidate(fact, journey), To(fact.assessor_id, "assessor"))
+
+
+def guests_left_out(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
+    """Guests who have no part any more, but for those who were told when they were replaced."""
+    return _as_guests(person_id for person_id in changes.left_out(fact) if person_id not in journey.replaced_guests)
+
+
+def everyone_with_a_new_link(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
+    """All who take part at the time that they know and join elsewhere; who is told more is told this as well there."""
+    if not changes.has_new_link(fact):
+        return ()
+    told = {*changes.newcomers(fact), *changes.guests_moved(fact)}
+    stay = _as_guests(person_id for person_id in changes.guests(fact.segments) if person_id not in told)
+    if changes.has_other_guests(fact):
+        return stay
+    return (*candidate(fact, journey), *stay, To(fact.assessor_id, "assessor"))
+
+
+def told_of_a_wish_to_move(fact: assessment.MoveAsked, journey: Journey) -> tuple[To, ...]:
+    """The assessor, who proposes times, and the candidate, who chooses; not whoever asked for it."""
+    told = () if fact.asked_by == "candidate" else candidate(fact, journey)
+    if fact.asked_by == "assessor" or journey.assessor_id is None:
+        return told
+    return (*told, To(journey.assessor_id, "assessor"))
+
+
+def candidate_without_appointment(fact: assessment.AssessorWithdrew, journey: Journey) -> tuple[To, ...]:
+    """The candidate, unless an appointment is booked: its cancellation tells the same."""
+    return () if journey.standing else candidate(fact, journey)
+
+
+def concerned_by_absence(fact: assessment.PartyMissing, journey: Journey) -> tuple[To, ...]:
+    """Whoever was missing, the candidate, and the assessor."""
+    told = [*candidate(fact, journey)]
+    if fact.role in ("teacher", "leader") and fact.person_id:
+        told.append(To(fact.person_id, "guest"))
+    assessor_id = fact.person_id if fact.role == "assessor" and fact.person_id else journey.assessor_id
+    return (*told, To(assessor_id, "assessor")) if assessor_id else tuple(told)
+
+
+def concerned_by_broken_call(fact: assessment.CallBroken, journey: Journey) -> tuple[To, ...]:
+    """Candidate, the guests who were still to be heard, and the assessor."""
+    told = (*candidate(fact, journey), *_guests(fact.remaining))
+    return (*told, To(journey.assessor_id, "assessor")) if journey.assessor_id else told
 
 
 def everyone_cancelled(fact: assessment.AppointmentCancelled, journey: Journey) -> tuple[To, ...]:
@@ -121,6 +234,32 @@ def registered(fact: assessment.AssessorRegistered, journey: Journey) -> tuple[T
     return (To(fact.assessor_id, "staff"),)
 
 
+def trainer(fact: assessment.TaskShared, journey: Journey) -> tuple[To, ...]:
+    """The trainer whom the fact names."""
+    return (To(fact.trainer_id, "trainer"),)
+
+
+def trainers_of_the_session(fact: intake.CohortChanged, journey: Journey) -> tuple[To, ...]:
+    """Who trains the changed session now, and who did before."""
+    now = (one for one in fact.sessions if one.number == fact.session)
+    return _as_trainers(one.trainer_id for one in (*now, fact.was) if one is not None)
+
+
+def trainers_of_the_cohort(fact: intake.CohortCancelled, journey: Journey) -> tuple[To, ...]:
+    """All whose sessions are off."""
+    return _as_trainers(one.trainer_id for one in fact.sessions)
+
+
+def reviewer(fact: assessment.AppealGiven, journey: Journey) -> tuple[To, ...]:
+    """Who is to decide on the appeal."""
+    return (To(fact.reviewer_id, "reviewer"),)
+
+
+def moderators(fact: assessment.RoundClosed, journey: Journey) -> tuple[To, ...]:
+    """All who may moderate the round."""
+    return tuple(To(person_id, "reviewer") for person_id in fact.moderator_ids)
+
+
 def named_ids(names: tuple[Named, ...], fact: Message, journey: Journey) -> frozenset[str]:
     """The ids of the other people whose details a message needs; one that is not known yet is NotYet."""
     found: set[str] = set()
@@ -129,7 +268,7 @@ def named_ids(names: tuple[Named, ...], fact: Message, journey: Journey) -> froz
             found.add(known_id(journey.candidate_id, "candidate"))
         elif name == "guests":
             if isinstance(fact, assessment.AppointmentBooked):
-                found |= {guest.person_id for guest in _guests(fact.segments)}
+                found |= set(changes.guests(fact.segments))
         else:
             ids = (getattr(fact, field, None) for field in _FIELDS[name])
             found |= {person_id for person_id in ids if isinstance(person_id, str)}
@@ -139,3 +278,11 @@ def named_ids(names: tuple[Named, ...], fact: Message, journey: Journey) -> froz
 def _guests(segments: Sequence[SegmentPlan]) -> tuple[To, ...]:
     guests = (s.person_id for s in segments if s.role in ("teacher", "leader") and s.person_id)
     return tuple(To(person_id, "guest") for person_id in dict.fromkeys(guests))
+
+
+def _as_guests(person_ids: Iterable[str]) -> tuple[To, ...]:
+    return tuple(To(person_id, "guest") for person_id in person_ids)
+
+
+def _as_trainers(person_ids: Iterable[str]) -> tuple[To, ...]:
+    return tuple(To(person_id, "trainer") for person_id in dict.fromkeys(person_ids))

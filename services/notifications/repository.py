@@ -68,7 +68,9 @@ async def keep_school(connection: Connection, told: Envelope[intake.SchoolRecord
     )
 
 
-async def keep_cohort(connection: Connection, told: Envelope[intake.CohortOpened]) -> None:
+async def keep_cohort(
+    connection: Connection, told: Envelope[intake.CohortOpened] | Envelope[intake.CohortChanged]
+) -> None:
     """Keep a cohort's name and sessions."""
     fact = told.data
     cohort = Cohort(cohort_id=fact.cohort_id, name=fact.name, sessions=fact.sessions)

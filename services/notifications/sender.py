@@ -19,7 +19,7 @@ from services.notifications.catalogue import rule_of
 from services.notifications.composing import Composer
 from services.notifications.domain import Journey
 from services.notifications.ledger import Claim, Result
-from services.notifications.messages import Message, Records, needed_people
+from services.notifications.messages import Message, Records, journeys_named, needed_people
 from services.notifications.smtp import Answer, Line, Server
 from services.notifications.stops import stop_reason
 from shared.clock import Clock
@@ -262,7 +262,9 @@ async def look_up(connection: Connection, messages: Sequence[Message]) -> dict[s
     found: dict[str, Records] = {}
     for provider_id in {message.provider_id for message in messages}:
         own = [message for message in messages if message.provider_id == provider_id]
-        journeys = await repository.journeys(connection, provider_id, {m.journey_id for m in own if m.journey_id})
+        ids = {message.journey_id for message in own if message.journey_id}
+        ids |= {named for message in own for named in journeys_named(message.cause)}
+        journeys = await repository.journeys(connection, provider_id, ids)
         unknown = Records(providers={}, people={}, schools={}, cohorts={}, journeys=journeys)
         person_ids: set[str] = set()
         for message in own:

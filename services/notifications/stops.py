@@ -22,8 +22,18 @@ def stop_reason(template: str, fact: Message, journey: Journey, person_id: str, 
     return next((reason for check in checks if (reason := check(fact, journey, person_id, now))), None)
 
 
-def _withdrawn(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
-    return "withdrawn" if journey.withdrew_at is not None else None
+def _over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """Whether anything may be asked of anybody in this journey."""
+    if journey.has_left:
+        return "withdrawn"
+    return journey.ended
+
+
+def _waiting(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """While a journey is paused or held nothing is asked; what is still wanted afterwards is told anew."""
+    if journey.is_paused:
+        return "paused"
+    return "held" if journey.is_held else None
 
 
 def _declaration_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
@@ -36,9 +46,53 @@ def _declaration_over(fact: Message, journey: Journey, person_id: str, now: date
     return "replaced"
 
 
+def _wrong_person_settled(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    if not isinstance(fact, intake.WrongPersonReported):
+        return None
+    newest = journey.request
+    is_asked_anew = newest is not None and newest.head_id != fact.head_id and newest.asked_at >= fact.reported_at
+    return "replaced" if is_asked_anew else None
+
+
+def _proved(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    assert isinstance(fact, intake.LevelTwoReminderDue)
+    return "proved" if set(fact.subjects) <= set(journey.proved) else None
+
+
+def _check_done(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    assert isinstance(fact, intake.CheckReminderDue)
+    known = journey.checks.get(fact.check)
+    return "done" if known is not None and known.done else None
+
+
+def _place_offer_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    assert isinstance(fact, intake.PlaceOffered)
+    newest = journey.place_offer
+    if newest is not None and (newest.link_version, newest.hold_until) > (fact.link_version, fact.hold_until):
+        return "replaced"
+    if newest is not None and not journey.place_offer_open:
+        return "answered"
+    return "past" if fact.hold_until <= now else None
+
+
+def _place_gone(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """Sessions of a cohort in which the candidate has no place any more concern them no longer."""
+    if not isinstance(fact, intake.SessionChanged):
+        return None
+    place = journey.places.get(fact.cohort_id)
+    if place is not None and not place.is_kept:
+        return "place_gone"
+    newest = place.changes.get(fact.session.number, 0) if place is not None else 0
+    return "replaced" if newest > fact.sequence else None
+
+
 def _session_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     assert isinstance(fact, intake.SessionReminderDue)
-    return "past" if fact.session.starts_at <= now else None
+    if fact.session.starts_at <= now:
+        return "past"
+    changed = [place for place in journey.places.values() if place.is_kept and fact.session.number in place.changes]
+    known = [one for place in changed for one in place.sessions if one.number == fact.session.number]
+    return "moved" if changed and fact.session.starts_at not in [one.starts_at for one in known] else None
 
 
 def _session_made_good(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
@@ -47,14 +101,63 @@ def _session_made_good(fact: Message, journey: Journey, person_id: str, now: dat
     return "attended" if known is not None and known.attended else None
 
 
+def _offer_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    assert isinstance(fact, assessment.AssessmentOffered)
+    if fact.offer_id in journey.offers_answered:
+        return "answered"
+    return "past" if fact.reply_by <= now else None
+
+
+def _proposal_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    assert isinstance(fact, assessment.SlotsProposed)
+    if journey.released_proposal >= fact.proposal_version:
+        return "released"
+    chosen = journey.choice.proposal_version if journey.choice else 0
+    if chosen >= fact.proposal_version:
+        return "answered"
+    return "replaced" if journey.proposed > fact.proposal_version else None
+
+
 def _slot_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
-    assert isinstance(fact, assessment.GuestReminderDue | assessment.SlotChosen)
+    assert isinstance(fact, assessment.GuestReminderDue | assessment.SlotChosen | assessment.GuestAsked)
     if f"{fact.slot_id}:{person_id}" in journey.confirmed:
         return "answered"
+    if person_id in journey.replaced_guests:
+        return "replaced"
+    if isinstance(fact, assessment.GuestAsked) and fact.appointment_id is not None:
+        booked = journey.appointments.get(fact.appointment_id)
+        return "cancelled" if booked is not None and booked.cancelled else None
     if journey.released_proposal >= fact.proposal_version:
         return "released"
     newest = journey.choice.proposal_version if journey.choice else 0
     return "replaced" if newest > fact.proposal_version else None
+
+
+def _appointment_changed(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """What is held until a morning may have changed again by then: only the newest is told."""
+    assert isinstance(fact, assessment.AppointmentBooked | assessment.ReassessmentBooked)
+    newest = journey.appointments.get(fact.appointment_id)
+    if newest is None:
+        return None
+    if newest.cancelled and newest.sequence >= fact.sequence:
+        return "cancelled"
+    return "moved" if newest.sequence > fact.sequence else None
+
+
+def _not_paused_any_more(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    return None if journey.is_paused else "resumed"
+
+
+def _paused_again(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    return "paused" if journey.is_paused else None
+
+
+def _came_back(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    return None if journey.has_left else "came_back"
+
+
+def _duplicate_settled(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    return "settled" if journey.hold_ended_at is not None and not journey.is_held else None
 
 
 def _segment_past(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
@@ -82,14 +185,35 @@ def _report_over(fact: Message, journey: Journey, person_id: str, now: datetime)
     return "cancelled" if appointment is not None and appointment.cancelled else None
 
 
+_ASKING = (_over, _waiting)
+
 CHECKS: dict[str, tuple[Check, ...]] = {
-    "m03_please_confirm": (_withdrawn, _declaration_over),
-    "m04_reminder_to_confirm": (_withdrawn, _declaration_over),
-    "m05_still_waiting": (_withdrawn, _declaration_over),
-    "m12_session_reminder": (_withdrawn, _session_over),
-    "m13_missed_session": (_withdrawn, _session_made_good),
-    "m18_are_you_free": (_withdrawn, _slot_over),
-    "m19_still_to_answer": (_withdrawn, _slot_over, _segment_past),
-    "m23_evidence_due": (_withdrawn, _evidence_over),
-    "m31_record_due": (_withdrawn, _report_over),
+    "m03_please_confirm": (*_ASKING, _declaration_over),
+    "m04_reminder_to_confirm": (*_ASKING, _declaration_over),
+    "m05_head_replaced": (_over,),
+    "m05_still_waiting": (*_ASKING, _declaration_over),
+    "m06_declaration_ended": (_wrong_person_settled,),
+    "m08_level_two_proof": (*_ASKING, _proved),
+    "m11_which_to_keep": (_over, _duplicate_settled),
+    "m12_session_reminder": (*_ASKING, _session_over),
+    "m13_missed_session": (*_ASKING, _session_made_good),
+    "m16_offer_expires_soon": (*_ASKING, _offer_over),
+    "m17_choose_a_time": (*_ASKING, _proposal_over),
+    "m18_are_you_free": (*_ASKING, _slot_over),
+    "m19_still_to_answer": (*_ASKING, _slot_over, _segment_past),
+    "m20_appointment_confirmed": (_appointment_changed,),
+    "m21_appointment_moved": (_appointment_changed,),
+    "m21_guest_changed": (_appointment_changed,),
+    "m21_move_asked": _ASKING,
+    "m23_evidence_due": (*_ASKING, _evidence_over),
+    "m31_record_due": (*_ASKING, _report_over),
+    "m35_place_offered": (*_ASKING, _place_offer_over),
+    "m36_session_changed": (_over, _place_gone),
+    "m37_arrange_again": _ASKING,
+    "m37_came_back": (_over,),
+    "m37_paused": (_over, _not_paused_any_more),
+    "m37_resumed": (_over, _paused_again),
+    "m37_withdrawn": (_came_back,),
+    "m41_new_join_link": (_appointment_changed,),
+    "m42_check_reminder": (*_ASKING, _check_done),
 }

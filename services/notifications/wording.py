@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from services.notifications.answers import Answers
 from shared.calendar import london_date, to_london
-from shared.contracts.values import ReasonClass, Why
+from shared.contracts.values import Why
 from shared.policy import Programme
 
 _TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "reverend"}
 
-REASONS: dict[ReasonClass, str] = {
+REASONS: dict[str, str] = {
     "personal": "personal reasons",
     "health": "personal reasons",
     "school": "a reason at the school",
@@ -20,6 +20,16 @@ REASONS: dict[ReasonClass, str] = {
     "not_ready": "more time being needed to prepare",
     "late_evidence": "evidence that came too late to be read",
     "assessor": "the assessor not being available",
+    "guest": "a teacher or senior leader not being available",
+    "trainer": "the trainer not being available",
+    "provider": "a change in our planning",
+    "too_few": "too few people in the group",
+    "technical": "a technical problem",
+    "entered_wrongly": "a mistake in our records",
+    "duplicate": "two records of one person",
+    "correction": "a mistake on the certificate",
+    "name_change": "a change of name",
+    "misconduct": "a breach of the rules of the award",
     "other": "another reason",
 }
 """Each completes "because of ...". Nobody's health is anybody's business in a mail."""
@@ -103,6 +113,36 @@ def agreed(answers: Answers) -> tuple[tuple[str, str], ...]:
         ("How success will be judged", answers.success),
     )
     return tuple((name, " ".join(said.split()) if said else "not said") for name, said in found)
+
+
+MATCHES = {
+    "surname": "the surname",
+    "birth_date": "the date of birth",
+    "email": "the e-mail address",
+    "phone": "the telephone number",
+    "school": "the school",
+}
+"""What two records have in common, by code."""
+
+
+ROLES = {
+    "candidate": "the candidate",
+    "teacher": "the teacher",
+    "leader": "the senior leader",
+    "assessor": "the assessor",
+}
+"""What somebody is to an appointment."""
+
+
+def initials(name: str) -> str:
+    """S.E.: enough to recognise oneself, too little to find anybody."""
+    words = [word for word in name.split() if word.lower().rstrip(".") not in _TITLES]
+    return "".join(f"{word[0].upper()}." for word in words)
+
+
+def reason(code: str) -> str:
+    """A class of reason, to complete "because of"; a class that is new here is another reason."""
+    return REASONS.get(code, REASONS["other"])
 
 
 def listed(words: Iterable[str]) -> str:

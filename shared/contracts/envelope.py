@@ -72,10 +72,6 @@ class Command(Message):
     due_at: Instant
     """When the ask was due on the business clock; its London date is part of the message id."""
 
-    def about(self) -> str:
-        """What else tells asks apart that are due on one date with one step; mostly nothing."""
-        return ""
-
 
 Body = TypeVar("Body", bound=Message)
 
@@ -104,8 +100,7 @@ class Envelope(Frozen, Generic[Body]):
 
 def command_id(asker: str, command: Command, london_date: str) -> str:
     """The id of an ask: who asks, for what, which step, due when. The same key as the row that it leads to."""
-    about = command.about()
-    return f"{asker}:{command.kind()}:{command.step}:{london_date}" + (f":{about}" if about else "")
+    return f"{asker}:{command.kind()}:{command.step}:{london_date}"
 
 
 def due_date(due_at: datetime) -> str:

@@ -1,7 +1,5 @@
 """The table of who waits for what, held against the contracts."""
 
-from typing import Annotated, Any, get_args, get_origin
-
 import pytest
 
 from shared.contracts import assessment, intake
@@ -34,7 +32,6 @@ NOBODY_WAITS_FOR = {
     "hlta.assessment.guest_replaced.v1",
     "hlta.assessment.task_shared.v1",
     "hlta.assessment.task_commented.v1",
-    "hlta.assessment.appeal_given.v1",
     "hlta.assessment.award_corrected.v1",
     "hlta.assessment.award_revoked.v1",
     "hlta.assessment.award_reissued.v1",
@@ -65,25 +62,9 @@ def test_what_is_kept_and_what_is_waited_for_are_the_same_facts() -> None:
 def test_what_is_kept_of_a_fact_are_fields_of_the_fact_and_of_the_same_type(
     fact: type[assessment.AssessmentFact], kept: type[Told]
 ) -> None:
-    """A field that no history of the first release has may be missing: it is then None."""
-    own = {name: field for name, field in kept.model_fields.items() if name not in Told.model_fields}
+    own = {name: field.annotation for name, field in kept.model_fields.items() if name not in Told.model_fields}
     theirs = {name: field.annotation for name, field in fact.model_fields.items()}
-    wrong = [
-        name
-        for name, field in own.items()
-        if field.annotation != theirs[name]
-        and not (field.default is None and _bare(field.annotation) == _bare(theirs[name]))
-    ]
-    assert wrong == []
-
-
-def _bare(annotation: Any) -> Any:
-    """A type without "or None" and without what validates it."""
-    some = [argument for argument in get_args(annotation) if argument is not type(None)]
-    optional = type(None) in get_args(annotation)
-    if optional or get_origin(annotation) is Annotated:
-        return _bare(some[0])
-    return annotation
+    assert own.items() <= theirs.items()
 
 
 def test_no_fact_has_a_field_that_would_hide_when_it_happened() -> None:

@@ -47,10 +47,10 @@ def rules_for(fact: Fact) -> tuple[Rule[Any], ...]:
 
 def rule_of(template: str, fact: Fact) -> Rule[Any]:
     """The line of the catalogue that a message came from."""
-    return next(rule for rule in _BY_FACT[type(fact)] if rule.template == template)
+    return next(rule for rule in _BY_FACT[type(fact)] if rule.template == template and rule.when(fact))
 
 
-def due_at(envelope: Envelope[Fact], journey: Journey) -> datetime:
+def due_at(rule: Rule[Any], envelope: Envelope[Fact], journey: Journey) -> datetime:
     """When the message is due: as the fact says, else when it happened.
 
     The letter with an award waits for the certificate's number, and is due when the outcome was released all the same.
@@ -60,5 +60,5 @@ def due_at(envelope: Envelope[Fact], journey: Journey) -> datetime:
         if journey.outcome is None or journey.outcome.outcome != "awarded":
             raise NotYet("The outcome that this award follows has not arrived here yet.")
         return journey.outcome.released_at
-    found = getattr(fact, "due_at", None)
+    found = rule.due(fact) or getattr(fact, "due_at", None)
     return found if isinstance(found, datetime) else envelope.time

@@ -7,6 +7,7 @@ from typing import Any
 from services.notifications import recipients as to
 from services.notifications.catalogue.rule import Rule
 from shared.contracts import intake
+from shared.contracts.envelope import due_date as due_key
 from shared.links import Purpose
 
 LINES: tuple[Rule[Any], ...] = (
@@ -16,7 +17,13 @@ LINES: tuple[Rule[Any], ...] = (
     ),
     Rule(
         intake.DeclarationRequested, "m03_please_confirm", to.head,
-        key=lambda f: f"{f.declaration_id}:{f.link_version}", links=(Purpose.DECLARATION,), names=("candidate",),
+        key=lambda f: f"{f.declaration_id}:{f.link_version}:{due_key(f.lapses_at)}",
+        links=(Purpose.DECLARATION,), names=("candidate",),
+    ),
+    Rule(
+        intake.HeadReplaced, "m05_head_replaced", to.candidate,
+        key=lambda f: f"{f.declaration_id}:{f.head_id}", timed=True,
+        links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("head",),
     ),
     Rule(
         intake.DeclarationReminderDue, "m04_reminder_to_confirm", to.head,
@@ -37,8 +44,17 @@ LINES: tuple[Rule[Any], ...] = (
         key=lambda f: f.declaration_id, dated=True, links=(Purpose.JOURNEY,),
     ),
     Rule(
+        intake.WrongPersonReported, "m06_declaration_ended", to.candidate,
+        key=lambda f: f"{f.declaration_id}:{f.head_id}:wrong_person", dated=True, links=(Purpose.JOURNEY,),
+    ),
+    Rule(
         intake.DeclarationSigned, "m07_declaration_receipt", to.head,
         key=lambda f: f"{f.declaration_id}:{f.link_version}", links=(Purpose.DECLARATION,), names=("candidate",),
         copies_answers=True,
+    ),
+    Rule(
+        intake.DuplicateSuspected, "m11_which_to_keep", to.candidate,
+        key=lambda f: f"{f.other_journey_id}:{f.link_version}", links=(Purpose.DUPLICATE,),
+        names=("candidate", "other"),
     ),
 )  # fmt: skip

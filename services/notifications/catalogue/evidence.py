@@ -23,4 +23,22 @@ LINES: tuple[Rule[Any], ...] = (
         assessment.EvidenceLate, "m26_evidence_late", to.candidate_and_assessor,
         key=lambda f: due_key(f.evidence_due_at), links=(Purpose.EVIDENCE, Purpose.WITHDRAW), names=("candidate",),
     ),
+    Rule(
+        assessment.EvidenceSubmitted, "m28_evidence_ready", to.assessor_in_hand,
+        when=lambda f: f.complete, key=lambda f: f"{f.part}:{f.digest[:16]}", names=("candidate",),
+    ),
+    Rule(
+        assessment.EvidenceDueChanged, "m27_evidence_due_changed", to.candidate_and_assessor,
+        key=lambda f: f"{f.appointment_id}:{f.evidence_due_at.isoformat()}", timed=True,
+        links=(Purpose.EVIDENCE, Purpose.WITHDRAW), names=("candidate",), calendar="REQUEST",
+    ),
+    Rule(
+        assessment.LateEvidenceAccepted, "m27_late_evidence_accepted", to.candidate,
+        key=lambda f: f"{f.appointment_id}:{f.until.isoformat()}", links=(Purpose.EVIDENCE, Purpose.WITHDRAW),
+    ),
+    Rule(
+        assessment.EvidenceReopened, "m27_evidence_reopened", to.candidate,
+        key=lambda f: f"{f.appointment_id}:{f.until.isoformat()}", timed=True,
+        links=(Purpose.EVIDENCE, Purpose.WITHDRAW),
+    ),
 )  # fmt: skip

@@ -18,7 +18,36 @@ LINES: tuple[Rule[Any], ...] = (
     Rule(
         assessment.OutcomeReleased, "m33_outcome", to.candidate,
         when=lambda f: f.outcome != "awarded",
-        key=lambda f: f.attempt, links=(Purpose.RESULT,),
+        key=lambda f: f"{f.attempt}:{f.appeal_id}" if f.appeal_id else f.attempt, links=(Purpose.RESULT,),
     ),
     Rule(assessment.AwardMade, "m33_outcome", to.candidate, key=lambda f: f.award_number, links=(Purpose.RESULT,)),
+    Rule(
+        assessment.RoundClosed, "m32_moderation", to.moderators,
+        when=lambda f: f.sampled > 0, key=lambda f: f.round_on,
+    ),
+    # Appeals, and awards that change
+    Rule(
+        assessment.AppealReceived, "m34_appeal_received", to.candidate,
+        key=lambda f: f.appeal_id, links=(Purpose.RESULT,),
+    ),
+    Rule(
+        assessment.AppealGiven, "m34_appeal_given", to.reviewer,
+        key=lambda f: f"{f.appeal_id}:{f.reviewer_id}", timed=True,
+    ),
+    Rule(
+        assessment.AppealDecided, "m34_appeal_decided", to.candidate,
+        key=lambda f: f.appeal_id, links=(Purpose.RESULT,),
+    ),
+    Rule(
+        assessment.AwardCorrected, "m34_award_changed", to.candidate,
+        key=lambda f: f.award_number, links=(Purpose.RESULT,),
+    ),
+    Rule(
+        assessment.AwardReissued, "m34_award_changed", to.candidate,
+        key=lambda f: f.award_number, links=(Purpose.RESULT,),
+    ),
+    Rule(
+        assessment.AwardRevoked, "m34_award_changed", to.candidate,
+        key=lambda f: f"{f.award_number}:revoked", links=(Purpose.RESULT,),
+    ),
 )  # fmt: skip

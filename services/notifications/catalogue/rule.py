@@ -26,6 +26,10 @@ class Rule(Generic[F]):
     key: Callable[[F], object]
     dated: bool = False
     """Whether the day belongs to the key as well: the same thing may happen again on another day."""
+    timed: bool = False
+    """Whether the instant does: the same thing may happen again at any time, and is told again."""
+    due: Callable[[F], datetime | None] = lambda fact: None
+    """When the message is due, where that is neither the fact's own due instant nor when it happened."""
     links: tuple[Purpose, ...] = ()
     """Of the candidate's, head's or guest's version; the first is the button."""
     names: tuple[Named, ...] = ()

@@ -7,6 +7,7 @@ minutes, the school's contact a name and dates. One module for each room of the 
 from services.notifications.contents import (  # noqa: F401  # each registers the values of its facts
     application,
     appointment,
+    booking,
     evidence,
     journey,
     outcome,

@@ -9,6 +9,8 @@ from services.notifications.contents.told import Told, Values, of_fact
 from services.notifications.recipients import known_id
 from shared.calendar import end_of_day, london_date
 from shared.contracts import intake
+from shared.errors import NotYet
+from shared.links import Purpose
 
 
 @of_fact.register
@@ -61,17 +63,62 @@ def _(fact: intake.DeclarationSigned, told: Told) -> Values:
 @of_fact.register
 def _(fact: intake.DeclarationDeclined, told: Told) -> Values:
     kind = "wrong_person" if fact.reason_class == "wrong_person" else "declined"
-    return {"kind": kind} | _what_is_kept(fact, told)
+    return {"kind": kind, "goes_on": not fact.final} | _what_is_kept(fact, told)
 
 
 @of_fact.register
 def _(fact: intake.DeclarationLapsed, told: Told) -> Values:
-    return {"kind": "lapsed"} | _what_is_kept(fact, told)
+    return {"kind": "lapsed", "goes_on": not fact.final} | _what_is_kept(fact, told)
 
 
 def _what_is_kept(fact: intake.DeclarationDeclined | intake.DeclarationLapsed, told: Told) -> Values:
     return {
         "reference": known_id(told.journey.reference, "reference"),
+        "head_url": told.urls["head"],
         "kept_until": fact.place_kept_until,
         "why": wording.rule_of(fact.why) if fact.why else None,
+    }
+
+
+@of_fact.register
+def _(fact: intake.WrongPersonReported, told: Told) -> Values:
+    request = told.journey.request
+    if request is None:
+        raise NotYet("The request that reached the wrong person has not arrived here yet.")
+    return {
+        "kind": "wrong_person",
+        "goes_on": True,
+        "reference": known_id(told.journey.reference, "reference"),
+        "head_url": told.urls["head"],
+        "kept_until": request.lapses_at,
+        "why": "the end of the time that the school has to answer",
+    }
+
+
+@of_fact.register
+def _(fact: intake.HeadReplaced, told: Told) -> Values:
+    head = told.named(fact.head_id)
+    return {
+        "head": head.name,
+        "head_address": wording.masked(head.email),
+        "head_url": told.urls["head"],
+        "school_changed": fact.reason_class == "changed_school",
+    }
+
+
+@of_fact.register
+def _(fact: intake.DuplicateSuspected, told: Told) -> Values:
+    other = told.named(fact.other_person_id)
+    journey = told.others.get(fact.other_journey_id)
+    keep = told.urls[Purpose.DUPLICATE]
+    return {
+        "reference": known_id(told.journey.reference, "reference"),
+        "initials": wording.initials(told.recipient.name),
+        "address": wording.masked(told.recipient.email),
+        "other_reference": known_id(journey.reference if journey else None, "other reference"),
+        "other_initials": wording.initials(other.name),
+        "other_address": wording.masked(other.email),
+        "matched": [wording.MATCHES[code] for code in fact.matched if code in wording.MATCHES],
+        "keep_this_url": f"{keep}?keep=this",
+        "keep_other_url": f"{keep}?keep=other",
     }

@@ -19,6 +19,8 @@ def _(fact: assessment.EvidenceReminderDue, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: assessment.EvidenceSubmitted, told: Told) -> Values:
+    if told.part == "assessor":
+        return _ready(fact, told)
     return {
         "submitted": "written tasks" if fact.part == "tasks" else "evidence file",
         "other": "evidence file" if fact.part == "tasks" else "written tasks",
@@ -37,3 +39,42 @@ def _(fact: assessment.EvidenceLate, told: Told) -> Values:
     if told.part == "assessor":
         return found | {"candidate": told.candidate.name}
     return found | {"missing": wording.missing_in_words(fact.missing, told.programme)}
+
+
+def _ready(fact: assessment.EvidenceSubmitted, told: Told) -> Values:
+    standing = told.journey.standing
+    starts_at = standing[1].starts_at if standing is not None else None
+    counts = [(wording.standard_in_words(each.standard, told.programme), each.documents) for each in fact.per_standard]
+    return {
+        "candidate": told.candidate.name,
+        "submitted_at": fact.submitted_at,
+        "late": fact.late,
+        "counts": counts,
+        "starts_at": starts_at,
+    }
+
+
+@of_fact.register
+def _(fact: assessment.EvidenceDueChanged, told: Told) -> Values:
+    found: Values = {
+        "evidence_due_at": fact.evidence_due_at,
+        "was_due_at": fact.replaced_due_at,
+        "reason": wording.reason(fact.reason_class),
+        "why": wording.rule_of(fact.why),
+    }
+    return found | {"candidate": told.candidate.name} if told.part == "assessor" else found
+
+
+@of_fact.register
+def _(fact: assessment.LateEvidenceAccepted, told: Told) -> Values:
+    return {"until": fact.until}
+
+
+@of_fact.register
+def _(fact: assessment.EvidenceReopened, told: Told) -> Values:
+    names = {"tasks": "your written tasks", "file": "your evidence file"}
+    return {
+        "parts": wording.listed(names[part] for part in fact.parts),
+        "until": fact.until,
+        "reason": wording.reason(fact.reason_class),
+    }

@@ -7,7 +7,9 @@ from datetime import timedelta
 from services.notifications import wording
 from services.notifications.contents.told import Told, Values, of_fact
 from shared.calendar import end_of_day
-from shared.contracts import intake
+from shared.contracts import assessment, intake
+from shared.contracts.values import SessionPlan
+from shared.errors import NotYet
 
 
 @of_fact.register
@@ -20,7 +22,11 @@ def _(fact: intake.PlaceConfirmed, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: intake.WaitListed, told: Told) -> Values:
-    return {"cohort": told.known_cohort().name, "position": fact.position}
+    return {
+        "cohort": told.known_cohort().name,
+        "position": fact.position,
+        "after_offer": told.journey.place_offer is not None,
+    }
 
 
 @of_fact.register
@@ -56,3 +62,93 @@ def _(fact: intake.PreparationCompleted, told: Told) -> Values:
         "teacher_minutes": minutes["teacher"],
         "leader_minutes": minutes["leader"],
     }
+
+
+@of_fact.register
+def _(fact: intake.PlaceOffered, told: Told) -> Values:
+    return {
+        "cohort": told.known_cohort().name,
+        "sessions": fact.sessions,
+        "hold_until": fact.hold_until,
+        "hours": told.programme.place.offer_hold_hours,
+    }
+
+
+@of_fact.register
+def _(fact: intake.LevelTwoReminderDue, told: Told) -> Values:
+    eligibility = told.programme.eligibility
+    kinds = {"english": eligibility.level2_english_kinds, "maths": eligibility.level2_maths_kinds}
+    names = {"english": "English", "maths": "maths"}
+    proofs = [(names[subject], [kind.label for kind in kinds[subject]]) for subject in fact.subjects]
+    return {"proofs": proofs, "subjects": [name for name, _ in proofs], "is_last": fact.step == fact.of}
+
+
+@of_fact.register
+def _(fact: intake.CheckReminderDue, told: Told) -> Values:
+    return {"title": fact.title or f"Check {fact.check}", "number": fact.check, "due_on": fact.due_on}
+
+
+# The provider's changes ----------------------------------------------------------------------------------------------
+
+
+@of_fact.register
+def _(fact: intake.SessionChanged, told: Told) -> Values:
+    found = _session_changed(fact.session, fact.was, fact.change, told) | {"reason": wording.reason(fact.reason_class)}
+    if told.part == "school_contact":
+        return found | {"candidate": told.candidate.name}
+    return found
+
+
+@of_fact.register
+def _(fact: intake.CohortChanged, told: Told) -> Values:
+    now = next((one for one in fact.sessions if one.number == fact.session), None)
+    session = now or fact.was
+    if session is None:
+        raise NotYet("The session that was changed is not known here.")
+    change = {"session_moved": "moved", "session_cancelled": "cancelled"}.get(fact.change, "trainer")
+    return _session_changed(session, fact.was, change, told) | {
+        "cohort": fact.name,
+        "is_theirs": session.trainer_id == told.recipient.person_id,
+        "reason": wording.reason(fact.reason_class),
+    }
+
+
+def _session_changed(session: SessionPlan, was: SessionPlan | None, change: str, told: Told) -> Values:
+    return {
+        "session": session,
+        "was": was,
+        "change": change,
+        "has_new_link": was is not None and was.join_link != session.join_link,
+        "is_last": session.number == told.programme.cohort.sessions,
+        "first_week": told.programme.window.first_week,
+        "last_week": told.programme.window.last_week,
+    }
+
+
+@of_fact.register
+def _(fact: intake.PlaceLost, told: Told) -> Values:
+    found = {
+        "cohort": told.known_cohort().name,
+        "sessions": sorted(fact.sessions, key=lambda session: session.starts_at),
+        "reason": wording.reason(fact.reason_class),
+    }
+    return found | {"candidate": told.candidate.name} if told.part == "school_contact" else found
+
+
+@of_fact.register
+def _(fact: intake.CohortCancelled, told: Told) -> Values:
+    own = [one for one in fact.sessions if one.trainer_id == told.recipient.person_id]
+    return {"cohort": told.known_cohort().name, "sessions": own, "reason": wording.reason(fact.reason_class)}
+
+
+# Drafts --------------------------------------------------------------------------------------------------------------
+
+
+@of_fact.register
+def _(fact: assessment.TaskShared, told: Told) -> Values:
+    return {"candidate": told.candidate.name, "task": fact.task}
+
+
+@of_fact.register
+def _(fact: assessment.TaskCommented, told: Told) -> Values:
+    return {"task": fact.task}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import singledispatch
 from typing import Any
@@ -12,6 +12,7 @@ from services.notifications.answers import Answers
 from services.notifications.domain import Cohort, Journey, Person, Provider, School
 from services.notifications.recipients import Part, known_id
 from shared.contracts.envelope import Fact
+from shared.contracts.values import SegmentPlan
 from shared.errors import NotYet
 from shared.links import Purpose
 from shared.policy import Programme
@@ -39,6 +40,8 @@ class Told:
     cohort: Cohort | None
     urls: Mapping[str, str]
     """This person's own links by purpose, and `board` for staff."""
+    others: Mapping[str, Journey] = field(default_factory=dict)
+    """Other journeys that this message speaks of, by id."""
     answers: Answers | None = None
     """The head's own, where the message copies them; None while the message is only planned."""
 
@@ -54,6 +57,17 @@ class Told:
         """The candidate of the journey."""
         return self.named(self.journey.candidate_id)
 
+    def asked_of(self, person_id: str) -> SegmentPlan | None:
+        """The minutes that a guest was asked for or agreed to last, as far as that is known here."""
+        later = self.journey.asked_guests.get(person_id)
+        booked = self.journey.standing
+        known = [
+            *((later.segment,) if later is not None else ()),
+            *(booked[1].segments if booked is not None else ()),
+            *(self.journey.choice.asked if self.journey.choice is not None else ()),
+        ]
+        return next((segment for segment in known if segment.person_id == person_id), None)
+
     def known_school(self) -> School:
         """The journey's school, or NotYet."""
         if self.school is None:
@@ -67,7 +81,7 @@ class Told:
         return self.cohort
 
 
-_NO_BUTTON = (Purpose.WITHDRAW, Purpose.CALL_TEST)
+_NO_BUTTON = (Purpose.WITHDRAW, Purpose.CALL_TEST, Purpose.DUPLICATE)
 
 
 def values(told: Told) -> Values:

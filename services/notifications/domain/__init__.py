@@ -4,15 +4,20 @@
 of two (by version, proposal or sequence) wins.
 """
 
+from services.notifications.domain import arranging  # noqa: F401  # teaches `learn` what assessment tells
 from services.notifications.domain.learning import learn
 from services.notifications.domain.records import (
     Appointment,
+    AskedGuest,
     Attendance,
+    Check,
     Choice,
     Cohort,
     Journey,
     Outcome,
     Person,
+    Place,
+    PlaceOffer,
     Provider,
     Request,
     School,
@@ -20,12 +25,16 @@ from services.notifications.domain.records import (
 
 __all__ = [
     "Appointment",
+    "AskedGuest",
     "Attendance",
+    "Check",
     "Choice",
     "Cohort",
     "Journey",
     "Outcome",
     "Person",
+    "Place",
+    "PlaceOffer",
     "Provider",
     "Request",
     "School",

@@ -1,16 +1,18 @@
-"""One more fact of a journey taken in: the one place that says what of it is remembered."""
+"""One more fact of a journey taken in: what is remembered of those that intake tells."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import singledispatch
 
-from services.notifications.domain.records import Appointment, Attendance, Choice, Journey, Outcome, Request
-from shared.contracts import assessment, intake
+from services.notifications.domain.records import Attendance, Check, Journey, Place, PlaceOffer, Request
+from shared.contracts import intake
 from shared.contracts.envelope import Envelope, Fact, Message
 
 
 @singledispatch
-def _learn(fact: Message, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+def of_fact(fact: Message, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    """What this kind of fact changes; most change nothing."""
     return journey
 
 
@@ -18,16 +20,16 @@ def learn(journey: Journey, envelope: Envelope[Fact]) -> Journey:
     """The journey after one more fact. Facts that change nothing here give it back as it was."""
     if envelope.programme and journey.programme is None:
         journey = journey.model_copy(update={"programme": envelope.programme})
-    return _learn(envelope.data, journey, envelope)
+    return of_fact(envelope.data, journey, envelope)
 
 
-@_learn.register
+@of_fact.register
 def _(fact: intake.ApplicationReceived, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     return journey.model_copy(
         update={
             "candidate_id": fact.person_id,
             "reference": fact.reference,
-            "school_id": fact.school_id,
+            "school_id": journey.school_id if journey.school_changed_at else fact.school_id,
             "head_id": journey.head_id or fact.head_id,
             "school_contact_id": fact.school_contact_id,
             "link_version": fact.link_version,
@@ -35,13 +37,14 @@ def _(fact: intake.ApplicationReceived, journey: Journey, envelope: Envelope[Fac
     )
 
 
-@_learn.register
+@of_fact.register
 def _(fact: intake.DeclarationRequested, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     request = Request(
         declaration_id=fact.declaration_id,
         link_version=fact.link_version,
         head_id=fact.head_id,
         asked_at=envelope.time,
+        lapses_at=fact.lapses_at,
     )
     known = journey.request
     if known is not None and (known.asked_at, known.link_version) > (request.asked_at, request.link_version):
@@ -49,13 +52,13 @@ def _(fact: intake.DeclarationRequested, journey: Journey, envelope: Envelope[Fa
     return journey.model_copy(update={"request": request, "head_id": fact.head_id})
 
 
-@_learn.register
+@of_fact.register
 def _(fact: intake.DeclarationSigned, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     return _ended(journey, fact.declaration_id, fact.link_version)
 
 
-@_learn.register(intake.DeclarationDeclined)
-@_learn.register(intake.DeclarationLapsed)
+@of_fact.register(intake.DeclarationDeclined)
+@of_fact.register(intake.DeclarationLapsed)
 def _(
     fact: intake.DeclarationDeclined | intake.DeclarationLapsed, journey: Journey, envelope: Envelope[Fact]
 ) -> Journey:
@@ -64,12 +67,12 @@ def _(
     return _ended(journey, fact.declaration_id, asked.link_version if asked is not None and is_of_it else 1)
 
 
-@_learn.register
+@of_fact.register
 def _(fact: intake.CandidateWithdrew, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"withdrew_at": fact.withdrew_at})
+    return journey.model_copy(update={"withdrew_at": later(journey.withdrew_at, fact.withdrew_at)})
 
 
-@_learn.register
+@of_fact.register
 def _(fact: intake.AttendanceRecorded, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     known = journey.attendance.get(fact.session)
     if known is not None and known.version > envelope.version:
@@ -78,84 +81,121 @@ def _(fact: intake.AttendanceRecorded, journey: Journey, envelope: Envelope[Fact
     return journey.model_copy(update={"attendance": {**journey.attendance, fact.session: newest}})
 
 
-@_learn.register
-def _(fact: assessment.AssessmentOffered, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"offers": {**journey.offers, fact.offer_id: fact.initials}})
-
-
-@_learn.register
-def _(fact: assessment.AssessmentAccepted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    if journey.accepted_at is not None and journey.accepted_at > envelope.time:
+@of_fact.register
+def _(fact: intake.SchoolChanged, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if journey.school_changed_at is not None and journey.school_changed_at > fact.changed_at:
         return journey
-    return journey.model_copy(update={"assessor_id": fact.assessor_id, "accepted_at": envelope.time})
+    return journey.model_copy(update={"school_id": fact.school_id, "school_changed_at": fact.changed_at})
 
 
-@_learn.register
-def _(fact: assessment.SlotChosen, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    if journey.choice is not None and journey.choice.proposal_version > fact.proposal_version:
+# Places and preparation ----------------------------------------------------------------------------------------------
+
+
+@of_fact.register
+def _(fact: intake.PlaceOffered, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    offer = PlaceOffer(link_version=fact.link_version, offered_at=envelope.time, hold_until=fact.hold_until)
+    known = journey.place_offer
+    if known is not None and (known.offered_at, known.link_version) > (offer.offered_at, offer.link_version):
         return journey
-    choice = Choice(slot_id=fact.slot_id, proposal_version=fact.proposal_version, release_at=fact.release_at)
-    return journey.model_copy(update={"choice": choice})
+    return journey.model_copy(update={"place_offer": offer})
 
 
-@_learn.register
-def _(fact: assessment.SlotsReleased, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"released_proposal": max(journey.released_proposal, fact.proposal_version)})
+@of_fact.register(intake.PlaceOfferDeclined)
+@of_fact.register(intake.PlaceOfferExpired)
+def _(
+    fact: intake.PlaceOfferDeclined | intake.PlaceOfferExpired, journey: Journey, envelope: Envelope[Fact]
+) -> Journey:
+    return journey.model_copy(update={"place_offer_ended_at": later(journey.place_offer_ended_at, envelope.time)})
 
 
-@_learn.register
-def _(fact: assessment.GuestConfirmed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    answered = f"{fact.slot_id}:{fact.person_id}"
-    return journey.model_copy(update={"confirmed": tuple(sorted({*journey.confirmed, answered}))})
-
-
-@_learn.register
-def _(fact: assessment.AppointmentBooked, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    booked = Appointment(sequence=fact.sequence, starts_at=fact.starts_at, evidence_due_at=fact.evidence_due_at)
-    return _with_appointment(journey, fact.appointment_id, booked)
-
-
-@_learn.register
-def _(fact: assessment.ReassessmentBooked, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    call = Appointment(sequence=fact.sequence, starts_at=fact.starts_at)
-    return _with_appointment(journey, fact.appointment_id, call)
-
-
-@_learn.register
-def _(fact: assessment.AppointmentCancelled, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    if not fact.rebook:
-        ends = [at for at in (journey.given_up_at, envelope.time) if at is not None]
-        journey = journey.model_copy(update={"given_up_at": max(ends)})
-    if fact.appointment_id is None:
-        chosen = journey.choice.proposal_version if journey.choice else 0
-        return journey.model_copy(update={"released_proposal": max(journey.released_proposal, chosen)})
-    cancelled = Appointment(sequence=fact.sequence, starts_at=fact.starts_at, cancelled=True)
-    return _with_appointment(journey, fact.appointment_id, cancelled)
-
-
-@_learn.register
-def _(fact: assessment.EvidenceSubmitted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"evidence_complete": journey.evidence_complete or fact.complete})
-
-
-@_learn.register
-def _(fact: assessment.ReportSigned, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"reports_signed": tuple(sorted({*journey.reports_signed, fact.appointment_id}))})
-
-
-@_learn.register
-def _(fact: assessment.OutcomeReleased, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    if journey.outcome is not None and journey.outcome.attempt > fact.attempt:
+@of_fact.register
+def _(fact: intake.PlaceConfirmed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.places.get(fact.cohort_id)
+    if known is not None and known.confirmed_at > envelope.time:
         return journey
-    outcome = Outcome(
-        attempt=fact.attempt,
-        outcome=fact.outcome,
-        released_at=envelope.time,
-        letter_on=fact.letter_on,
-        appeal_last_at=fact.appeal_last_at,
-        link_version=fact.link_version,
-    )
-    return journey.model_copy(update={"outcome": outcome})
+    lost_at = known.lost_at if known is not None else None
+    newest = Place(confirmed_at=envelope.time, sessions=fact.sessions, lost_at=lost_at)
+    ended_at = later(journey.place_offer_ended_at, envelope.time)
+    return _with_place(journey, fact.cohort_id, newest).model_copy(update={"place_offer_ended_at": ended_at})
+
+
+@of_fact.register
+def _(fact: intake.SessionChanged, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    place, number = journey.places.get(fact.cohort_id), fact.session.number
+    if place is None or place.changes.get(number, 0) > fact.sequence:
+        return journey
+    others = tuple(one for one in place.sessions if one.number != number)
+    sessions = others if fact.change == "cancelled" else (*others, fact.session)
+    update = {"sessions": sessions, "changes": {**place.changes, number: fact.sequence}}
+    return _with_place(journey, fact.cohort_id, place.model_copy(update=update))
+
+
+@of_fact.register
+def _(fact: intake.PlaceLost, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return _without_place(journey, fact.cohort_id, envelope.time)
+
+
+@of_fact.register
+def _(fact: intake.LevelTwoProofRecorded, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"proved": tuple(sorted({*journey.proved, fact.proves}))})
+
+
+@of_fact.register
+def _(fact: intake.CheckRecorded, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.checks.get(fact.check)
+    if known is not None and known.recorded_at > fact.recorded_at:
+        return journey
+    newest = Check(recorded_at=fact.recorded_at, done=fact.done)
+    return journey.model_copy(update={"checks": {**journey.checks, fact.check: newest}})
+
+
+@of_fact.register
+def _(fact: intake.PreparationCompleted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"prepared_at": later(journey.prepared_at, envelope.time)})
+
+
+# What befalls the whole journey --------------------------------------------------------------------------------------
+
+
+@of_fact.register
+def _(fact: intake.WithdrawalUndone, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"came_back_at": later(journey.came_back_at, fact.undone_at)})
+
+
+@of_fact.register
+def _(fact: intake.JourneyPaused, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"paused_at": later(journey.paused_at, fact.paused_at)})
+
+
+@of_fact.register
+def _(fact: intake.JourneyResumed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"resumed_at": later(journey.resumed_at, fact.resumed_at)})
+
+
+@of_fact.register
+def _(fact: intake.JourneyDeferred, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    deferred = journey.model_copy(update={"deferred_at": later(journey.deferred_at, fact.deferred_at)})
+    return _without_place(deferred, fact.from_cohort_id, fact.deferred_at)
+
+
+@of_fact.register
+def _(fact: intake.JourneyHeld, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"held_at": later(journey.held_at, envelope.time)})
+
+
+@of_fact.register
+def _(fact: intake.HoldEnded, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"hold_ended_at": later(journey.hold_ended_at, envelope.time)})
+
+
+@of_fact.register
+def _(fact: intake.JourneyVoided, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"ended": "voided"})
+
+
+@of_fact.register
+def _(fact: intake.JourneyMerged, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"ended": "merged"})
 
 
 def _ended(journey: Journey, declaration_id: str, link_version: int) -> Journey:
@@ -163,8 +203,17 @@ def _ended(journey: Journey, declaration_id: str, link_version: int) -> Journey:
     return journey.model_copy(update={"declarations_ended": {**journey.declarations_ended, declaration_id: ended}})
 
 
-def _with_appointment(journey: Journey, appointment_id: str, newest: Appointment) -> Journey:
-    known = journey.appointments.get(appointment_id)
-    if known is not None and (known.sequence, known.cancelled) > (newest.sequence, newest.cancelled):
+def _with_place(journey: Journey, cohort_id: str, place: Place) -> Journey:
+    return journey.model_copy(update={"places": {**journey.places, cohort_id: place}})
+
+
+def _without_place(journey: Journey, cohort_id: str, at: datetime) -> Journey:
+    place = journey.places.get(cohort_id)
+    if place is None:
         return journey
-    return journey.model_copy(update={"appointments": {**journey.appointments, appointment_id: newest}})
+    return _with_place(journey, cohort_id, place.model_copy(update={"lost_at": later(place.lost_at, at)}))
+
+
+def later(known: datetime | None, told: datetime) -> datetime:
+    """The later of what is known and what is told."""
+    return told if known is None else max(known, told)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Literal
 
 from pydantic import Field
 
 from shared.contracts.envelope import Frozen, Instant
-from shared.contracts.values import Role, SessionPlan, TermDates
+from shared.contracts.values import Role, SegmentPlan, SessionPlan, TermDates
 
 
 class Provider(Frozen):
@@ -55,6 +56,7 @@ class Request(Frozen):
     link_version: int
     head_id: str
     asked_at: Instant
+    lapses_at: Instant | None = None
 
 
 class Attendance(Frozen):
@@ -70,6 +72,17 @@ class Choice(Frozen):
     slot_id: str
     proposal_version: int
     release_at: Instant
+    asked: tuple[SegmentPlan, ...] = ()
+
+
+class AskedGuest(Frozen):
+    """A guest who was asked after the others, in place of somebody else."""
+
+    slot_id: str
+    link_version: int
+    reply_by: Instant
+    segment: SegmentPlan
+    appointment_id: str | None = None
 
 
 class Appointment(Frozen):
@@ -78,7 +91,39 @@ class Appointment(Frozen):
     sequence: int
     starts_at: Instant | None
     evidence_due_at: Instant | None = None
+    due_told_at: Instant | None = None
     cancelled: bool = False
+    segments: tuple[SegmentPlan, ...] = ()
+    """The guests' own minutes."""
+
+
+class Place(Frozen):
+    """The candidate's sessions with one cohort as they stand, and of each that was changed the number of the change."""
+
+    confirmed_at: Instant
+    sessions: tuple[SessionPlan, ...]
+    changes: dict[int, int] = Field(default_factory=dict)
+    lost_at: Instant | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the candidate still has it."""
+        return self.lost_at is None or self.lost_at < self.confirmed_at
+
+
+class PlaceOffer(Frozen):
+    """The last freed place that was offered, and until when it is held."""
+
+    link_version: int
+    offered_at: Instant
+    hold_until: Instant
+
+
+class Check(Frozen):
+    """The last that was recorded of one check of understanding."""
+
+    recorded_at: Instant
+    done: bool
 
 
 class Outcome(Frozen):
@@ -107,25 +152,101 @@ class Journey(Frozen):
     request: Request | None = None
     declarations_ended: dict[str, int] = Field(default_factory=dict)
     """Of each declaration that was signed, declined or lapsed, the link version up to which it was."""
+    school_changed_at: Instant | None = None
     withdrew_at: Instant | None = None
+    came_back_at: Instant | None = None
+    paused_at: Instant | None = None
+    resumed_at: Instant | None = None
+    held_at: Instant | None = None
+    hold_ended_at: Instant | None = None
+    deferred_at: Instant | None = None
+    prepared_at: Instant | None = None
+    ended: Literal["voided", "merged"] | None = None
+    places: dict[str, Place] = Field(default_factory=dict)
+    """By cohort."""
+    place_offer: PlaceOffer | None = None
+    place_offer_ended_at: Instant | None = None
+    proved: tuple[str, ...] = ()
+    """Subjects in which proof of level 2 is in."""
+    checks: dict[int, Check] = Field(default_factory=dict)
     attendance: dict[int, Attendance] = Field(default_factory=dict)
     offers: dict[str, str] = Field(default_factory=dict)
     """The candidate's initials as each offer told them."""
+    offers_answered: tuple[str, ...] = ()
     assessor_id: str | None = None
     accepted_at: Instant | None = None
     given_up_at: Instant | None = None
     """When the last assessor who gave the candidate up, or was relieved of one, did so."""
     choice: Choice | None = None
     released_proposal: int = 0
+    proposed: int = 0
+    """The newest proposal of times."""
     confirmed: tuple[str, ...] = ()
     """Of each guest who answered, `slot:person`."""
+    asked_guests: dict[str, AskedGuest] = Field(default_factory=dict)
+    replaced_guests: tuple[str, ...] = ()
     appointments: dict[str, Appointment] = Field(default_factory=dict)
-    evidence_complete: bool = False
+    evidence_complete_at: Instant | None = None
+    evidence_reopened_at: Instant | None = None
     reports_signed: tuple[str, ...] = ()
     outcome: Outcome | None = None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the candidate withdrew and has not come back since."""
+        return _is_on(self.withdrew_at, self.came_back_at)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing is asked of anybody for a while."""
+        return _is_on(self.paused_at, self.resumed_at)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is asked which of two records is kept."""
+        return _is_on(self.held_at, self.hold_ended_at)
+
+    @property
+    def is_deferred(self) -> bool:
+        """Whether the candidate goes on with another cohort and has not finished its preparation yet."""
+        return _is_on(self.deferred_at, self.prepared_at)
+
+    @property
+    def evidence_complete(self) -> bool:
+        """Whether everything is in and locked."""
+        return _is_on(self.evidence_complete_at, self.evidence_reopened_at)
+
+    @property
+    def place_offer_open(self) -> bool:
+        """Whether the last freed place that was offered is not answered yet."""
+        return self.place_offer is not None and _is_on(self.place_offer.offered_at, self.place_offer_ended_at)
+
+    @property
+    def standing(self) -> tuple[str, Appointment] | None:
+        """The appointment that is booked, by its id: also one that has begun, until it is cancelled."""
+        booked = [found for found in self.appointments.items() if not found[1].cancelled]
+        return max(booked, key=lambda found: found[1].starts_at or _LONG_AGO, default=None)
+
+    def due_told(self, appointment_id: str) -> datetime | None:
+        """When the evidence of an appointment is or was due, as the candidate was told."""
+        known = self.appointments.get(appointment_id)
+        return known.evidence_due_at if known is not None else None
+
+    def kept_sessions(self, at: datetime) -> tuple[tuple[str, SessionPlan], ...]:
+        """The sessions that lie ahead at an instant, each with its cohort: those in the candidate's calendar."""
+        kept = [(cohort_id, place) for cohort_id, place in self.places.items() if place.is_kept]
+        ahead = [(cohort_id, one) for cohort_id, place in kept for one in place.sessions if one.ends_at > at]
+        return tuple(sorted(ahead, key=lambda found: found[1].starts_at))
 
     def assessor_at(self, at: datetime) -> str | None:
         """Who had the candidate in hand at an instant; a candidate given up just then was in hand still."""
         if self.accepted_at is not None and self.given_up_at is not None and self.accepted_at < self.given_up_at < at:
             return None
         return self.assessor_id
+
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _is_on(began_at: datetime | None, ended_at: datetime | None) -> bool:
+    return began_at is not None and (ended_at is None or began_at > ended_at)

@@ -7,10 +7,30 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.notifications.answers import Answers, Confirmed
-from services.notifications.domain import Attendance, Choice, Cohort, Journey, Outcome, Person, Provider, School
+from services.notifications.domain import (
+    Appointment,
+    Attendance,
+    Choice,
+    Cohort,
+    Journey,
+    Outcome,
+    Person,
+    Place,
+    Provider,
+    Request,
+    School,
+)
 from services.notifications.messages import Message, Records, plan
-from services.notifications.samples import application, appointment, closing, evidence, place
-from services.notifications.samples.instants import APPEAL_BY, GUESTS_REPLY_BY, SESSIONS, Told, at_utc
+from services.notifications.samples import application, appointment, changes, closing, evidence, moving, place
+from services.notifications.samples.instants import (
+    APPEAL_BY,
+    EVIDENCE_DUE,
+    GUESTS_REPLY_BY,
+    LAPSES,
+    SESSIONS,
+    Told,
+    at_utc,
+)
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.values import TermDates
@@ -25,6 +45,9 @@ NAMES: Mapping[str, str] = {
     "assessor": "Alex Sample",
     "senior": "Sacha Sample",
     "trainer": "Tracy Sample",
+    "trainer-2": "Tamsin Sample",
+    "leader-2": "Lou Example",
+    "twin": "Samantha Example",
 }
 ANSWERS = Answers(
     signed_at=at_utc("2026-10-09", "11:00"),
@@ -61,8 +84,11 @@ _ROLES = {
     "assessor": "assessor",
     "senior": "assessor",
     "trainer": "trainer",
+    "trainer-2": "trainer",
+    "leader-2": "leader",
+    "twin": "candidate",
 }
-_AT_SCHOOL = frozenset({"candidate", "head", "teacher-1", "teacher-2", "leader", "contact"})
+_AT_SCHOOL = frozenset({"candidate", "head", "teacher-1", "teacher-2", "leader", "leader-2", "contact"})
 
 
 @dataclass(frozen=True)
@@ -112,10 +138,18 @@ def records(names: Mapping[str, str] = NAMES, outcome: str = "awarded") -> Recor
         school_id="school",
         head_id="head",
         school_contact_id="contact",
+        request=Request(
+            declaration_id="declaration",
+            link_version=1,
+            head_id="head",
+            asked_at=at_utc("2026-10-07", "08:00"),
+            lapses_at=LAPSES,
+        ),
+        places={"cohort": Place(confirmed_at=at_utc("2026-10-09", "11:00"), sessions=SESSIONS)},
         offers={"offer": "S.E."},
         assessor_id="assessor",
         attendance={1: Attendance(version=1, attended=False)},
-        choice=Choice(slot_id="slot-1", proposal_version=1, release_at=GUESTS_REPLY_BY),
+        choice=Choice(slot_id="slot-1", proposal_version=1, release_at=GUESTS_REPLY_BY, asked=appointment.GUESTS),
         outcome=Outcome(
             attempt=1,
             outcome=outcome,
@@ -130,22 +164,54 @@ def records(names: Mapping[str, str] = NAMES, outcome: str = "awarded") -> Recor
         people=people(names),
         schools={"school": school},
         cohorts={"cohort": cohort},
-        journeys={"journey": journey},
+        journeys={"journey": journey, "other": _OTHER},
     )
 
 
-def _after_leaving(known: Records, at: datetime) -> Records:
-    left = {key: journey.model_copy(update={"withdrew_at": at}) for key, journey in known.journeys.items()}
-    return replace(known, journeys=left)
+_OTHER = Journey(journey_id="other", provider_id="provider", candidate_id="twin", reference="HLTA-9QX3M")
+_AFTER: dict[str, tuple[str, ...]] = {"paused": ("paused_at",), "deferred": ("deferred_at",), "another assessor": ()}
+"""Cancellations of journeys in which something else has happened before."""
+_NEEDS_APPOINTMENT = (
+    assessment.MoveAsked,
+    assessment.PartyMissing,
+    assessment.CallBroken,
+    assessment.EvidenceSubmitted,
+    assessment.EvidenceDueChanged,
+    intake.JourneyPaused,
+)
+"""Facts whose messages speak of what is booked."""
 
 
-def _about_staff(fact: Fact) -> bool:
-    return isinstance(fact, intake.StaffInvited | assessment.AssessorRegistered)
+def _as_known(known: Records, title: str, at: datetime, fact: Fact) -> Records:
+    """What is known of the journey when this fact comes."""
+    update: dict[str, object] = {}
+    if isinstance(fact, assessment.AppointmentCancelled) and not fact.rebook:
+        update["withdrew_at"] = at
+    if title in _AFTER:
+        update = dict.fromkeys(_AFTER[title], at)
+    if title == "after the booking" or isinstance(fact, _NEEDS_APPOINTMENT):
+        booked = Appointment(
+            sequence=0, starts_at=appointment.STARTS, evidence_due_at=EVIDENCE_DUE, segments=appointment.GUESTS
+        )
+        update["appointments"] = {"slot-1": booked}
+    changed = known.journeys["journey"].model_copy(update=update)
+    return replace(known, journeys={**known.journeys, "journey": changed})
+
+
+def _about_no_journey(fact: Fact) -> bool:
+    return isinstance(
+        fact,
+        intake.StaffInvited
+        | intake.CohortChanged
+        | intake.CohortCancelled
+        | assessment.AssessorRegistered
+        | assessment.RoundClosed,
+    )
 
 
 def facts() -> Told:
     """Title, instant and fact, in the order of a journey; one fact for each message and its alternatives."""
-    rooms = (application, place, appointment, evidence, closing)
+    rooms = (application, place, appointment, evidence, closing, changes, moving)
     return tuple(told for room in rooms for told in room.facts())
 
 
@@ -161,12 +227,11 @@ def samples(names: Mapping[str, str] = NAMES) -> tuple[Sample, ...]:
             time=at,
             provider="provider",
             programme="hlta@1",
-            journey=None if _about_staff(fact) else "journey",
+            journey=None if _about_no_journey(fact) else "journey",
             cohort="cohort",
             data=fact,
         )
-        has_left = isinstance(fact, assessment.AppointmentCancelled) and not fact.rebook
-        now = _after_leaving(known, at) if has_left else known
+        now = _as_known(known, title, at, fact)
         journey = now.journey(envelope.journey, "provider")
         found += [Sample(title=title, message=message, records=now) for message in plan(envelope, journey, now)]
     return tuple(found)

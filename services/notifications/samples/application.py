@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from services.notifications.samples.instants import LADDER, LAST_SECOND, WHY, Told, at_utc
+from services.notifications.samples.instants import LADDER, LAPSES, LAST_SECOND, WHY, Told, at_utc
 from shared.contracts import intake
 from shared.contracts.values import Why
 
 _PLACE_KEPT = Why(rule="The end of the day 14 days after the request to the school ended", source="own")
-_LAPSES = at_utc("2026-11-11", "23:59") + LAST_SECOND
 
 
 def facts() -> Told:
@@ -39,7 +38,7 @@ def facts() -> Told:
                 head_id="head",
                 chasers=LADDER,
                 candidate_notices=LADDER,
-                lapses_at=_LAPSES,
+                lapses_at=LAPSES,
                 why=WHY,
             ),
         ),
@@ -48,7 +47,7 @@ def facts() -> Told:
             asked,
             intake.DeclarationReminderDue.model_validate(
                 reminder
-                | {"to": "head", "step": 2, "of": 3, "due_at": at_utc("2026-10-21", "08:00"), "lapses_at": _LAPSES}
+                | {"to": "head", "step": 2, "of": 3, "due_at": at_utc("2026-10-21", "08:00"), "lapses_at": LAPSES}
             ),
         ),
         (
@@ -56,7 +55,7 @@ def facts() -> Told:
             asked,
             intake.DeclarationReminderDue.model_validate(
                 reminder
-                | {"to": "candidate", "step": 2, "of": 3, "due_at": at_utc("2026-10-23", "08:00"), "lapses_at": _LAPSES}
+                | {"to": "candidate", "step": 2, "of": 3, "due_at": at_utc("2026-10-23", "08:00"), "lapses_at": LAPSES}
             ),
         ),
         (
@@ -72,10 +71,10 @@ def facts() -> Told:
         ),
         (
             "lapsed",
-            _LAPSES,
+            LAPSES,
             intake.DeclarationLapsed(
                 declaration_id="declaration",
-                lapsed_at=_LAPSES,
+                lapsed_at=LAPSES,
                 place_kept_until=at_utc("2026-11-25", "23:59") + LAST_SECOND,
                 why=_PLACE_KEPT,
             ),

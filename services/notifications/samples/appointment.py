@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from services.notifications.samples.instants import (
     EVIDENCE_DUE,
@@ -17,58 +18,61 @@ from services.notifications.samples.instants import (
 from shared.contracts import assessment
 from shared.contracts.values import SegmentPlan, SlotPlan
 
-_STARTS, _ENDS = at_utc("2027-01-21", "13:00"), at_utc("2027-01-21", "15:00")
+STARTS, ENDS = at_utc("2027-01-21", "13:00"), at_utc("2027-01-21", "15:00")
 
 
-def _segment(role: str, person: str | None, first: int, last: int, days_later: int = 0) -> SegmentPlan:
-    minute, start = timedelta(minutes=1), _STARTS + timedelta(days=days_later)
+def segment(role: str, person: str | None, first: int, last: int, days_later: int = 0) -> SegmentPlan:
+    """One part of the sample appointment, in minutes after its beginning."""
+    minute, start = timedelta(minutes=1), STARTS + timedelta(days=days_later)
     return SegmentPlan.model_validate(
         {"role": role, "person_id": person, "starts_at": start + first * minute, "ends_at": start + last * minute}
     )
 
 
-def _guests(days_later: int) -> tuple[SegmentPlan, ...]:
+def guests(days_later: int) -> tuple[SegmentPlan, ...]:
+    """The guests' parts."""
     return (
-        _segment("teacher", "teacher-1", 25, 35, days_later),
-        _segment("teacher", "teacher-2", 35, 45, days_later),
-        _segment("leader", "leader", 45, 60, days_later),
+        segment("teacher", "teacher-1", 25, 35, days_later),
+        segment("teacher", "teacher-2", 35, 45, days_later),
+        segment("leader", "leader", 45, 60, days_later),
     )
 
 
-_SEGMENTS = (
-    _segment("candidate", "candidate", 0, 25),
-    *_guests(0),
-    _segment("assessor", None, 60, 75),
-    _segment("candidate", "candidate", 75, 105),
-    _segment("assessor", None, 105, 120),
+SEGMENTS = (
+    segment("candidate", "candidate", 0, 25),
+    *guests(0),
+    segment("assessor", None, 60, 75),
+    segment("candidate", "candidate", 75, 105),
+    segment("assessor", None, 105, 120),
 )
-_GUESTS = _guests(0)
+GUESTS = guests(0)
+
+
+BOOKED: dict[str, Any] = {
+    "appointment_id": "slot-1",
+    "sequence": 0,
+    "assessor_id": "assessor",
+    "person_id": "candidate",
+    "starts_at": STARTS,
+    "ends_at": ENDS,
+    "segments": SEGMENTS,
+    "join_link": "https://meet.example.org/appointment",
+    "evidence_due_at": EVIDENCE_DUE,
+    "evidence_reminders": LADDER,
+    "report_due_at": REPORT_DUE,
+    "report_reminders": LADDER,
+    "why": WHY,
+}
 
 
 def facts() -> Told:
     """Title, instant and fact, from the offer to the call of a re-assessment."""
     day = timedelta(days=1)
     slots = tuple(
-        SlotPlan(slot_id=f"slot-{n}", starts_at=_STARTS + (n - 1) * day, ends_at=_ENDS + (n - 1) * day)
-        for n in (1, 2, 5)
+        SlotPlan(slot_id=f"slot-{n}", starts_at=STARTS + (n - 1) * day, ends_at=ENDS + (n - 1) * day) for n in (1, 2, 5)
     )
-    booked = {
-        "appointment_id": "slot-1",
-        "sequence": 0,
-        "assessor_id": "assessor",
-        "person_id": "candidate",
-        "starts_at": _STARTS,
-        "ends_at": _ENDS,
-        "segments": _SEGMENTS,
-        "join_link": "https://meet.example.org/appointment",
-        "evidence_due_at": EVIDENCE_DUE,
-        "evidence_reminders": LADDER,
-        "report_due_at": REPORT_DUE,
-        "report_reminders": LADDER,
-        "why": WHY,
-    }
-    cancelled = {key: booked[key] for key in ("appointment_id", "assessor_id", "starts_at", "ends_at", "segments")}
-    cancelled |= {"sequence": 1, "join_link": booked["join_link"]}
+    cancelled = {key: BOOKED[key] for key in ("appointment_id", "assessor_id", "starts_at", "ends_at", "segments")}
+    cancelled |= {"sequence": 1, "join_link": BOOKED["join_link"]}
     return (
         (
             "",
@@ -104,15 +108,15 @@ def facts() -> Told:
             assessment.SlotChosen(
                 proposal_version=1,
                 slot_id="slot-1",
-                starts_at=_STARTS,
-                ends_at=_ENDS,
-                asked=_GUESTS,
+                starts_at=STARTS,
+                ends_at=ENDS,
+                asked=GUESTS,
                 link_version=1,
                 guest_reminders=LADDER,
                 release_at=GUESTS_REPLY_BY,
                 alternatives=(
-                    assessment.SlotAlternative(slot_id="slot-2", asked=_guests(1)),
-                    assessment.SlotAlternative(slot_id="slot-5", asked=_guests(4)),
+                    assessment.SlotAlternative(slot_id="slot-2", asked=guests(1)),
+                    assessment.SlotAlternative(slot_id="slot-5", asked=guests(4)),
                 ),
             ),
         ),
@@ -125,7 +129,7 @@ def facts() -> Told:
                 reason_code="guest_cannot",
                 contact_by=at_utc("2026-12-21", "23:59") + LAST_SECOND,
                 slot_id="slot-1",
-                asked=_GUESTS,
+                asked=GUESTS,
             ),
         ),
         (
@@ -134,19 +138,19 @@ def facts() -> Told:
             assessment.GuestReminderDue(
                 proposal_version=1,
                 slot_id="slot-1",
-                segment=_GUESTS[-1],
+                segment=GUESTS[-1],
                 link_version=1,
                 step=1,
                 of=2,
                 due_at=at_utc("2026-12-14", "09:00"),
             ),
         ),
-        ("", at_utc("2026-12-15", "10:00"), assessment.AppointmentBooked.model_validate(booked)),
+        ("", at_utc("2026-12-15", "10:00"), assessment.AppointmentBooked.model_validate(BOOKED)),
         (
-            "moved",
+            "with a note",
             at_utc("2026-12-16", "10:00"),
             assessment.AppointmentBooked.model_validate(
-                booked
+                BOOKED
                 | {"sequence": 1, "notes": ("The evidence deadline Mon 4 Jan 2027 is outside the school's term.",)}
             ),
         ),
@@ -184,7 +188,7 @@ def facts() -> Told:
                 reason_class="personal",
                 rebook=False,
                 slot_id="slot-1",
-                asked=_GUESTS,
+                asked=GUESTS,
             ),
         ),
         (

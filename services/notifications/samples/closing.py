@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from services.notifications.samples.instants import APPEAL_BY, REPORT_DUE, Told, at_utc
+from services.notifications.samples.instants import APPEAL_BY, LAST_SECOND, REPORT_DUE, Told, at_utc
 from shared.contracts import assessment, intake
 
 
@@ -55,11 +55,96 @@ def facts() -> Told:
                 outcome | {"outcome": "not_awarded", "standards_short": (3, 7, 19, 21, 31)}
             ),
         ),
+        (
+            "after an appeal",
+            letters + timedelta(days=30),
+            assessment.OutcomeReleased.model_validate(
+                outcome | {"outcome": "partial", "standards_short": (7,), "appeal_id": "appeal"}
+            ),
+        ),
+        *_appeal(),
+        *_awards(),
         ("", at_utc("2026-12-14", "09:30"), withdrawal),
         ("", at_utc("2026-10-07", "08:00"), intake.StaffInvited(person_id="trainer", role="trainer", link_version=1)),
         (
             "assessor",
             at_utc("2026-10-07", "08:00"),
             assessment.AssessorRegistered(assessor_id="assessor", senior=False, capacity=4, link_version=1),
+        ),
+    )
+
+
+def _appeal() -> Told:
+    received = at_utc("2027-03-15", "10:00")
+    decided = {"appeal_id": "appeal", "person_id": "candidate", "decided_at": received + timedelta(days=14)}
+    return (
+        (
+            "",
+            received,
+            assessment.AppealReceived(
+                appeal_id="appeal",
+                report_id="report",
+                person_id="candidate",
+                received_at=received,
+                acknowledge_by=at_utc("2027-03-22", "23:59"),
+                decide_by=at_utc("2027-04-19", "22:59") + LAST_SECOND,
+                link_version=1,
+            ),
+        ),
+        (
+            "",
+            received,
+            assessment.AppealGiven(
+                appeal_id="appeal",
+                person_id="candidate",
+                reviewer_id="senior",
+                decide_by=at_utc("2027-04-19", "22:59") + LAST_SECOND,
+            ),
+        ),
+        *(
+            (
+                title,
+                received + timedelta(days=14),
+                assessment.AppealDecided.model_validate(decided | {"decision": decision, "outcome": outcome}),
+            )
+            for title, decision, outcome in (
+                ("awarded after all", "upheld", "awarded"),
+                ("fewer standards short", "upheld", "partial"),
+                ("refused", "refused", "not_awarded"),
+            )
+        ),
+    )
+
+
+def _awards() -> Told:
+    number, replaces = "HLTA-2027-000124", "HLTA-2027-000123"
+    new = {"award_number": number, "replaces": replaces, "person_id": "candidate"}
+    at = at_utc("2027-04-12", "10:00")
+    return (
+        (
+            "corrected",
+            at,
+            assessment.AwardCorrected.model_validate(
+                new | {"reason_code": "correction", "corrected_on": date(2027, 4, 12)}
+            ),
+        ),
+        ("issued anew", at, assessment.AwardReissued.model_validate(new | {"reissued_on": date(2027, 4, 12)})),
+        (
+            "taken back",
+            at,
+            assessment.AwardRevoked(
+                award_number=number, person_id="candidate", reason_class="misconduct", revoked_on=date(2027, 4, 12)
+            ),
+        ),
+        (
+            "",
+            at_utc("2027-03-01", "00:00"),
+            assessment.RoundClosed(
+                round_on=date(2027, 2, 28),
+                count=12,
+                sampled=4,
+                moderator_ids=("senior",),
+                letters_at=at_utc("2027-03-08", "09:00"),
+            ),
         ),
     )

@@ -16,6 +16,7 @@ def facts() -> Told:
         "evidence_due_at": EVIDENCE_DUE,
         "missing": missing,
     }
+    counts = tuple({"standard": number, "documents": documents} for number, documents in ((7, 2), (21, 1)))
     receipt = {"submitted_at": at_utc("2027-01-10", "20:15"), "digest": "9f86d081884c7d65" * 4, "late": False}
     return (
         (
@@ -40,7 +41,9 @@ def facts() -> Told:
         (
             "everything in",
             at_utc("2027-01-10", "20:20"),
-            assessment.EvidenceSubmitted.model_validate(receipt | {"part": "file", "items": 27, "complete": True}),
+            assessment.EvidenceSubmitted.model_validate(
+                receipt | {"part": "file", "items": 27, "complete": True, "per_standard": counts}
+            ),
         ),
         (
             "",
@@ -52,6 +55,24 @@ def facts() -> Told:
                 evidence_due_at=EVIDENCE_DUE,
                 missing=missing[:3],
                 decide_by=at_utc("2027-01-14", "23:59") + LAST_SECOND,
+            ),
+        ),
+        (
+            "late work accepted",
+            at_utc("2027-01-13", "10:00"),
+            assessment.LateEvidenceAccepted(
+                appointment_id="slot-1", decided_by="assessor", until=at_utc("2027-01-15", "23:59") + LAST_SECOND
+            ),
+        ),
+        (
+            "opened again",
+            at_utc("2027-01-11", "10:00"),
+            assessment.EvidenceReopened(
+                appointment_id="slot-1",
+                person_id="candidate",
+                parts=("tasks", "file"),
+                until=at_utc("2027-01-13", "23:59") + LAST_SECOND,
+                reason_class="technical",
             ),
         ),
     )

@@ -25,6 +25,7 @@ LADDER = (Due(step=1, of=1, due_at=at_utc("2027-01-11", "09:00")),)
 EVIDENCE_DUE = at_utc("2027-01-11", "23:59") + LAST_SECOND
 REPORT_DUE = at_utc("2027-01-28", "23:59") + LAST_SECOND
 GUESTS_REPLY_BY = at_utc("2026-12-18", "23:59") + LAST_SECOND
+LAPSES = at_utc("2026-11-11", "23:59") + LAST_SECOND
 APPEAL_BY = at_utc("2027-03-29", "22:59") + LAST_SECOND
 SESSIONS = (
     SessionPlan(

@@ -55,6 +55,7 @@ from shared.contracts.assessment.evidence import (
     EvidenceReminderDue,
     EvidenceSubmitted,
     LateEvidenceAccepted,
+    StandardCount,
     TaskCommented,
     TaskShared,
 )

@@ -90,6 +90,8 @@ class AppointmentBefore(Frozen):
     ends_at: Instant
     segments: tuple[SegmentPlan, ...]
     evidence_due_at: Instant
+    join_link: str = ""
+    """Empty where it is the same as now."""
 
 
 class AppointmentBooked(AssessmentFact):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from shared.contracts.assessment.message import AssessmentFact
-from shared.contracts.envelope import Instant
+from shared.contracts.envelope import Frozen, Instant
 
 
 class EvidenceReminderDue(AssessmentFact):
@@ -20,6 +20,13 @@ class EvidenceReminderDue(AssessmentFact):
     missing: tuple[str, ...]
 
 
+class StandardCount(Frozen):
+    """How many documents prove one standard."""
+
+    standard: int
+    documents: int
+
+
 class EvidenceSubmitted(AssessmentFact):
     """Tasks or file handed in and locked. `items` are counted, never named, here."""
 
@@ -30,6 +37,8 @@ class EvidenceSubmitted(AssessmentFact):
     late: bool
     complete: bool
     """True when the other part is in as well."""
+    per_standard: tuple[StandardCount, ...] = ()
+    """Once both parts are in: how many documents the file has for each standard."""
 
 
 class EvidenceLate(AssessmentFact):

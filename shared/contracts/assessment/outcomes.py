@@ -43,6 +43,10 @@ class RoundClosed(AssessmentFact):
     round_on: date
     count: int
     sampled: int
+    moderator_ids: tuple[str, ...] = ()
+    """Who may moderate what was drawn."""
+    letters_at: Instant | None = None
+    """When the letters go out: until then what was drawn is to be moderated."""
 
 
 class RoundReleased(AssessmentFact):

@@ -36,8 +36,6 @@ class DeclarationRequested(IntakeFact):
     candidate_notices: tuple[Due, ...]
     lapses_at: Instant
     why: Why
-    reopens: bool = False
-    """True when it follows a `JourneyReopened`: it may start the journey's workflow anew as well."""
 
 
 class DeclarationReminderDue(IntakeFact):

@@ -81,6 +81,8 @@ class CohortChanged(IntakeFact):
     reason_class: ChangeReason = "provider"
     sequence: int
     """Rises by one with each change of the cohort."""
+    was: SessionPlan | None = None
+    """The session as it was before, where one was changed."""
 
 
 class CohortCancelled(IntakeFact):
@@ -89,3 +91,5 @@ class CohortCancelled(IntakeFact):
     cohort_id: str
     reason_class: ChangeReason = "provider"
     cancelled_at: Instant
+    sessions: tuple[SessionPlan, ...] = ()
+    """Those that were still to come, for their trainers."""

@@ -1,0 +1,181 @@
+"""One more fact of a journey taken in: what is remembered of those that assessment tells."""
+
+from __future__ import annotations
+
+from services.notifications.domain.learning import later, of_fact
+from services.notifications.domain.records import Appointment, AskedGuest, Choice, Journey, Outcome
+from shared.contracts import assessment
+from shared.contracts.envelope import Envelope, Fact
+
+
+@of_fact.register
+def _(fact: assessment.AssessmentOffered, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"offers": {**journey.offers, fact.offer_id: fact.initials}})
+
+
+@of_fact.register
+def _(fact: assessment.AssessmentAccepted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    journey = _answered(journey, fact.offer_id)
+    if journey.accepted_at is not None and journey.accepted_at > envelope.time:
+        return journey
+    return journey.model_copy(update={"assessor_id": fact.assessor_id, "accepted_at": envelope.time})
+
+
+@of_fact.register(assessment.AssessmentDeclined)
+@of_fact.register(assessment.AssessmentExpired)
+def _(
+    fact: assessment.AssessmentDeclined | assessment.AssessmentExpired, journey: Journey, envelope: Envelope[Fact]
+) -> Journey:
+    return _answered(journey, fact.offer_id)
+
+
+@of_fact.register
+def _(fact: assessment.SlotChosen, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if journey.choice is not None and journey.choice.proposal_version > fact.proposal_version:
+        return journey
+    choice = Choice(
+        slot_id=fact.slot_id, proposal_version=fact.proposal_version, release_at=fact.release_at, asked=fact.asked
+    )
+    return journey.model_copy(update={"choice": choice})
+
+
+@of_fact.register
+def _(fact: assessment.SlotsReleased, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"released_proposal": max(journey.released_proposal, fact.proposal_version)})
+
+
+@of_fact.register
+def _(fact: assessment.GuestConfirmed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    answered = f"{fact.slot_id}:{fact.person_id}"
+    return journey.model_copy(update={"confirmed": tuple(sorted({*journey.confirmed, answered}))})
+
+
+@of_fact.register
+def _(fact: assessment.AppointmentBooked, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.appointments.get(fact.appointment_id)
+    due_told_at, evidence_due_at = envelope.time, fact.evidence_due_at
+    if known is not None and known.due_told_at is not None and known.due_told_at > envelope.time:
+        due_told_at, evidence_due_at = known.due_told_at, known.evidence_due_at or fact.evidence_due_at
+    booked = Appointment(
+        sequence=fact.sequence,
+        starts_at=fact.starts_at,
+        evidence_due_at=evidence_due_at,
+        due_told_at=due_told_at,
+        segments=tuple(segment for segment in fact.segments if segment.role in ("teacher", "leader")),
+    )
+    return _with_appointment(journey, fact.appointment_id, booked)
+
+
+@of_fact.register
+def _(fact: assessment.ReassessmentBooked, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    call = Appointment(sequence=fact.sequence, starts_at=fact.starts_at)
+    return _with_appointment(journey, fact.appointment_id, call)
+
+
+@of_fact.register
+def _(fact: assessment.AppointmentCancelled, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if not fact.rebook:
+        ends = [at for at in (journey.given_up_at, envelope.time) if at is not None]
+        journey = journey.model_copy(update={"given_up_at": max(ends)})
+    if fact.appointment_id is None:
+        chosen = journey.choice.proposal_version if journey.choice else 0
+        return journey.model_copy(update={"released_proposal": max(journey.released_proposal, chosen)})
+    cancelled = Appointment(
+        sequence=fact.sequence,
+        starts_at=fact.starts_at,
+        evidence_due_at=journey.due_told(fact.appointment_id),
+        due_told_at=envelope.time,
+        cancelled=True,
+    )
+    return _with_appointment(journey, fact.appointment_id, cancelled)
+
+
+@of_fact.register
+def _(fact: assessment.EvidenceSubmitted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if not fact.complete:
+        return journey
+    return journey.model_copy(update={"evidence_complete_at": later(journey.evidence_complete_at, fact.submitted_at)})
+
+
+@of_fact.register
+def _(fact: assessment.ReportSigned, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"reports_signed": tuple(sorted({*journey.reports_signed, fact.appointment_id}))})
+
+
+@of_fact.register
+def _(fact: assessment.OutcomeReleased, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.outcome
+    if known is not None and (known.attempt, known.released_at) > (fact.attempt, envelope.time):
+        return journey
+    outcome = Outcome(
+        attempt=fact.attempt,
+        outcome=fact.outcome,
+        released_at=envelope.time,
+        letter_on=fact.letter_on,
+        appeal_last_at=fact.appeal_last_at,
+        link_version=fact.link_version,
+    )
+    return journey.model_copy(update={"outcome": outcome})
+
+
+@of_fact.register
+def _(fact: assessment.SlotsProposed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"proposed": max(journey.proposed, fact.proposal_version)})
+
+
+@of_fact.register
+def _(fact: assessment.AssessorWithdrew, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"given_up_at": later(journey.given_up_at, envelope.time)})
+
+
+@of_fact.register
+def _(fact: assessment.ArrangingResumed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    if journey.accepted_at is not None and journey.accepted_at > envelope.time:
+        return journey
+    return journey.model_copy(update={"assessor_id": fact.assessor_id, "accepted_at": envelope.time})
+
+
+@of_fact.register
+def _(fact: assessment.GuestAsked, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.asked_guests.get(fact.person_id)
+    if known is not None and known.link_version > fact.link_version:
+        return journey
+    asked = AskedGuest(
+        slot_id=fact.slot_id,
+        link_version=fact.link_version,
+        reply_by=fact.reply_by,
+        segment=fact.segment,
+        appointment_id=fact.appointment_id,
+    )
+    return journey.model_copy(update={"asked_guests": {**journey.asked_guests, fact.person_id: asked}})
+
+
+@of_fact.register
+def _(fact: assessment.GuestReplaced, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    replaced = {*journey.replaced_guests, fact.replaced_person_id} - {fact.person_id}
+    return journey.model_copy(update={"replaced_guests": tuple(sorted(replaced))})
+
+
+@of_fact.register
+def _(fact: assessment.EvidenceDueChanged, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.appointments.get(fact.appointment_id)
+    if known is None or (known.due_told_at is not None and known.due_told_at > envelope.time):
+        return journey
+    told = known.model_copy(update={"evidence_due_at": fact.evidence_due_at, "due_told_at": envelope.time})
+    return _with_appointment(journey, fact.appointment_id, told)
+
+
+@of_fact.register
+def _(fact: assessment.EvidenceReopened, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"evidence_reopened_at": later(journey.evidence_reopened_at, envelope.time)})
+
+
+def _with_appointment(journey: Journey, appointment_id: str, newest: Appointment) -> Journey:
+    known = journey.appointments.get(appointment_id)
+    if known is not None and (known.sequence, known.cancelled) > (newest.sequence, newest.cancelled):
+        return journey
+    return journey.model_copy(update={"appointments": {**journey.appointments, appointment_id: newest}})
+
+
+def _answered(journey: Journey, offer_id: str) -> Journey:
+    return journey.model_copy(update={"offers_answered": tuple(sorted({*journey.offers_answered, offer_id}))})
