@@ -69,7 +69,14 @@ class Trainer(Staff):
         others = [self.scene.case_of(entry["journey_id"]) for entry in register["catch_ups"]]
         present = {case.journey_id: self._came(case, session) for case in own}
         present |= {case.journey_id: True for case in others if session in case.comes_to_catch_up}
-        records = [{"journey_id": journey, "attended": came} for journey, came in present.items()]
+        owed = {
+            entry["journey_id"]: entry["level_two_missing"] for entry in register["candidates"] + register["catch_ups"]
+        }
+        records = [
+            # Whoever comes brings the certificates that are still to be shown, and the trainer looks at them.
+            {"journey_id": journey, "attended": came, "level_two_seen": owed[journey] if came else []}
+            for journey, came in present.items()
+        ]
         if records:
             await intake.post(path, {"records": records})
         for case in own + others:

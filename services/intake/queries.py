@@ -7,12 +7,24 @@ from typing import Any
 
 from services.intake.domain import wording
 from services.intake.domain.declaration import Agreed, Declaration, State
+from services.intake.domain.level_two import Proof, Subject, missing
 from services.intake.domain.wording import Statement
-from services.intake.repository import applications, attendance, cohorts, declarations, people, places, schools
+from services.intake.repository import (
+    applications,
+    attendance,
+    cohorts,
+    declarations,
+    level_two,
+    people,
+    places,
+    schools,
+)
+from services.intake.repository.attendance import RegisterEntry
 from shared import policy
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import CatchUp, SessionPlan
 from shared.db import Connection
+from shared.policy import Choice, Programme
 
 
 class Confirmation(Frozen):
@@ -91,10 +103,21 @@ class ApplicationView(Frozen):
     withdrew_at: datetime | None
     declaration_state: str
     declaration_lapses_at: datetime
+    declaration_counts: bool
+    head_address_doubt: str | None
+    level_two_missing: tuple[Subject, ...]
     place: str | None
     waiting_position: int | None
     cohort: CohortView
     attendance: tuple[AttendanceView, ...]
+
+
+class LevelTwoView(Frozen):
+    """Proof of level 2: what is missing, what is accepted (label by code, by subject), and what was shown."""
+
+    missing: tuple[Subject, ...]
+    accepted: dict[Subject, dict[str, str]]
+    proofs: tuple[Proof, ...]
 
 
 async def declaration_view(connection: Connection, declaration: Declaration) -> DeclarationView:
@@ -128,9 +151,10 @@ async def receipt(connection: Connection, declaration: Declaration) -> Receipt |
         return None
     rows = await connection.fetch(
         """select code, wording as text, confirmed from confirmations
-           where provider_id = $1 and declaration_id = $2""",
+           where provider_id = $1 and declaration_id = $2 and link_version = $3""",
         declaration.provider_id,
         declaration.declaration_id,
+        declaration.link_version,
     )
     confirmed = {row["code"]: Confirmation(**row) for row in rows}
     signature, refusal = declaration.signature, declaration.refusal
@@ -176,6 +200,7 @@ async def application_view(connection: Connection, provider_id: str, journey_id:
     school = await schools.school(connection, provider_id, application.school_id)
     names = await people.names_of(connection, provider_id, [application.candidate_id, application.head_id])
     records = await attendance.records_of(connection, provider_id, journey_id)
+    programme = policy.load(application.programme, application.programme_version)
     return ApplicationView(
         journey_id=journey_id,
         reference=application.reference,
@@ -189,6 +214,9 @@ async def application_view(connection: Connection, provider_id: str, journey_id:
         withdrew_at=application.withdrew_at,
         declaration_state=declaration.state,
         declaration_lapses_at=declaration.lapses_at,
+        declaration_counts=declaration.counts,
+        head_address_doubt=declaration.address_doubt if declaration.is_doubted else None,
+        level_two_missing=missing(await level_two.proofs_of(connection, provider_id, journey_id), programme),
         place=place.state if place else None,
         waiting_position=await places.position(connection, provider_id, journey_id) if waits else None,
         cohort=await cohort_view(connection, provider_id, application.cohort_id),
@@ -202,3 +230,31 @@ async def catch_ups(
     """The sessions still to come that would make a missed one good for that candidate. Raises NotFound."""
     application = await applications.application(connection, provider_id, journey_id)
     return await cohorts.catch_ups(connection, provider_id, application.programme, application.cohort_id, number, now)
+
+
+async def with_what_is_missing(
+    connection: Connection, provider_id: str, entries: list[RegisterEntry], programme: Programme
+) -> tuple[RegisterEntry, ...]:
+    """A register with the subjects whose proof the trainer may ask to see."""
+    proofs = await level_two.proofs_of_many(connection, provider_id, [entry.journey_id for entry in entries])
+    return tuple(
+        entry.model_copy(update={"level_two_missing": missing(proofs[entry.journey_id], programme)})
+        for entry in entries
+    )
+
+
+async def level_two_view(connection: Connection, provider_id: str, journey_id: str) -> LevelTwoView:
+    """What was shown and what is missing. Raises NotFound."""
+    application = await applications.application(connection, provider_id, journey_id)
+    programme = policy.load(application.programme, application.programme_version)
+    proofs = await level_two.proofs_of(connection, provider_id, journey_id)
+    rules = programme.eligibility
+    return LevelTwoView(
+        missing=missing(proofs, programme),
+        accepted={"english": _labels(rules.level2_english_kinds), "maths": _labels(rules.level2_maths_kinds)},
+        proofs=proofs,
+    )
+
+
+def _labels(kinds: tuple[Choice, ...]) -> dict[str, str]:
+    return {kind.code: kind.label for kind in kinds}

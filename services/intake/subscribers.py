@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from services.intake.actions import attendance, cohorts, declarations, outcomes, places
+from services.intake.actions import attendance, cohorts, declarations, level_two, outcomes, places
+from services.intake.repository import applications
 from services.intake.transaction import Intake, Transaction
 from shared.bus import Handlers
 from shared.bus_setup import COMMANDS_STREAM, FACTS_STREAM, Durable
-from shared.contracts.assessment import OutcomeReleased
+from shared.contracts.assessment import OutcomeReleased, ReportSigned
 from shared.contracts.envelope import Command, Envelope, Message
 from shared.contracts.intake import (
     AskForRegister,
@@ -56,16 +57,16 @@ async def _place_candidate(transaction: Transaction, asked: Envelope[PlaceCandid
     await places.place_candidate(transaction, asked.provider, _journey(asked), asked.data.cohort_id)
 
 
+async def _remind_level_two(transaction: Transaction, asked: Envelope[RemindLevelTwo]) -> None:
+    await level_two.remind_level_two(transaction, asked.provider, _journey(asked), asked.data)
+
+
 async def _tell_missed_session(transaction: Transaction, asked: Envelope[TellMissedSession]) -> None:
     await attendance.tell_missed_session(transaction, asked.provider, _journey(asked), asked.data)
 
 
 async def _expire_place_offer(transaction: Transaction, asked: Envelope[ExpirePlaceOffer]) -> None:
     raise NotFound(f"No place is held for journey {_journey(asked)}.", code="not_offered")
-
-
-async def _remind_level_two(transaction: Transaction, asked: Envelope[RemindLevelTwo]) -> None:
-    """Proof of level 2 comes with the application, so none is missing."""
 
 
 async def _remind_check(transaction: Transaction, asked: Envelope[RemindCheck]) -> None:
@@ -84,6 +85,10 @@ async def _outcome_released(transaction: Transaction, told: Envelope[OutcomeRele
     await outcomes.take_outcome(transaction, told.provider, _journey(told), told.data.outcome)
 
 
+async def _report_signed(transaction: Transaction, told: Envelope[ReportSigned]) -> None:
+    await applications.mark_assessed(transaction.connection, told.provider, _journey(told), told.time)
+
+
 ON_COMMAND: dict[type[Command], Effect] = {
     RemindDeclaration: _remind_declaration,
     TellCandidateStillWaiting: _tell_still_waiting,
@@ -96,7 +101,7 @@ ON_COMMAND: dict[type[Command], Effect] = {
     RemindLevelTwo: _remind_level_two,
     RemindCheck: _remind_check,
 }
-ON_FACT: dict[type[Message], Effect] = {OutcomeReleased: _outcome_released}
+ON_FACT: dict[type[Message], Effect] = {ReportSigned: _report_signed, OutcomeReleased: _outcome_released}
 
 DURABLES = (
     Durable(COMMANDS_STREAM, COMMANDS_CONSUMER, tuple(sorted(command.subject() for command in ON_COMMAND))),

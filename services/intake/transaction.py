@@ -37,15 +37,16 @@ class Transaction:
         self.last_event_id = await enqueue(self.connection, fact, about, self.now())
         return self.last_event_id
 
-    async def audit(self, provider_id: str, action: str, subject: str) -> None:
-        """Keep who did what to which thing (ids and codes only)."""
+    async def audit(self, provider_id: str, action: str, subject: str, reason: str | None = None) -> None:
+        """Keep who did what to which thing (ids and codes only), and the words that were given for it."""
         await self.connection.execute(
-            "insert into audit (provider_id, at, actor, action, subject) values ($1, $2, $3, $4, $5)",
+            "insert into audit (provider_id, at, actor, action, subject, reason) values ($1, $2, $3, $4, $5, $6)",
             provider_id,
             self.now(),
             self.actor,
             action,
             subject,
+            reason,
         )
 
 

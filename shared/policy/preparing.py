@@ -37,6 +37,8 @@ class Eligibility(Section):
     whole_class_minimum: Count
     years_minimum: Count
     level2_exception_allowed: bool
+    level2_school_letter_suffices: bool = False
+    """Whether a letter from the school proves level 2 alone."""
     level2_english_kinds: tuple[Choice, ...] = Field(min_length=1)
     level2_maths_kinds: tuple[Choice, ...] = Field(min_length=1)
     level2_reminders: tuple[LevelTwoReminder, ...]

@@ -9,9 +9,9 @@ from services.intake.actions.register_of_schools import school_for
 from services.intake.actions.telling import add_person, tell_of_journey
 from services.intake.domain.application import Application, NewApplication, Stage, reference_of
 from services.intake.domain.cohort import Cohort
-from services.intake.domain.eligibility import head_address_tasks, problems_of, refuse_if_any
+from services.intake.domain.eligibility import head_address_doubt, problems_of, refuse_if_any
 from services.intake.domain.school import School
-from services.intake.repository import applications, cohorts, people, tasks
+from services.intake.repository import applications, cohorts, people
 from services.intake.repository.people import Person
 from services.intake.transaction import Transaction
 from shared import policy
@@ -47,9 +47,8 @@ async def apply(transaction: Transaction, provider_id: str, filled_in: NewApplic
     school = await school_for(transaction, provider_id, filled_in.school_urn, country)
     application = await _keep(transaction, filled_in, cohort, school, journey_id)
     await tell_of_journey(transaction, application, _received(application))
-    for code in head_address_tasks(filled_in.head_email, school.email_domain):
-        await tasks.raise_task(connection, application, code, transaction.now())
-    await request_declaration(transaction, application, school, programme)
+    doubt = head_address_doubt(filled_in.email, filled_in.head_email, school.email_domain)
+    await request_declaration(transaction, application, school, programme, doubt)
     return Received(journey_id=application.journey_id, reference=application.reference, new=True)
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import Field
+
+from services.intake.actions.level_two import record_seen
+from services.intake.actions.readiness import complete_if_ready
 from services.intake.actions.telling import tell_of_journey
-from services.intake.domain.application import Application, Stage, Step, next_stage
-from services.intake.domain.attendance import Attendance, completed, is_complete, recorded, sessions_to_make_good
+from services.intake.domain.application import Application, Stage
+from services.intake.domain.attendance import Attendance, is_complete, recorded, sessions_to_make_good
 from services.intake.domain.cohort import Cohort, Session
-from services.intake.repository import applications, attendance, cohorts, schools
+from services.intake.domain.level_two import Seen, Subject
+from services.intake.repository import applications, attendance, cohorts, people
 from services.intake.transaction import Transaction
-from shared import policy
 from shared.calendar import london_date
 from shared.contracts.envelope import Frozen
 from shared.contracts.intake import MissedSessionNoticeDue, TellMissedSession
@@ -17,10 +23,14 @@ from shared.tokens import Staff
 
 
 class Entry(Frozen):
-    """One line of a register. A journey of another cohort is a catch-up."""
+    """One line of a register. A journey of another cohort is a catch-up.
+
+    `level_two_seen`: the subjects whose certificates whoever takes the register has seen at the session.
+    """
 
     journey_id: str
     attended: bool
+    level_two_seen: tuple[Subject, ...] = Field(default=(), max_length=2)
 
 
 class Register(Frozen):
@@ -78,22 +88,8 @@ async def take_register(
                 field=f"records.{place}.journey_id",
             )
         changed += await _enter(transaction, application, session, cohort, entry)
+        await _record_certificates(transaction, staff, session, entry)
     return Taken(changed=changed, passed_over=tuple(passed_over))
-
-
-async def complete_if_ready(transaction: Transaction, application: Application) -> None:
-    """Tell once that the preparation is complete: signed, proof seen by the head, every session attended."""
-    if application.stage is not Stage.PLACED:
-        return
-    connection, provider_id = transaction.connection, application.provider_id
-    records = await attendance.records_of(connection, provider_id, application.journey_id)
-    home = await cohorts.cohort(connection, provider_id, application.cohort_id)
-    if not is_complete(records, home):
-        return
-    school = await schools.school(connection, provider_id, application.school_id)
-    programme = policy.load(application.programme, application.programme_version)
-    moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.COMPLETE))
-    await tell_of_journey(transaction, moved, completed(moved, home, school, records, programme))
 
 
 async def tell_missed_session(
@@ -142,6 +138,15 @@ async def _enter(
     await tell_of_journey(transaction, application, recorded(record, application.cohort_id, london_date(now)))
     await complete_if_ready(transaction, application)
     return True
+
+
+async def _record_certificates(transaction: Transaction, staff: Staff, session: Session, entry: Entry) -> None:
+    """Originals that were shown at the session: seen by whoever takes the register, on the session's day."""
+    for subject in entry.level_two_seen:
+        names = await people.names_of(transaction.connection, staff.provider, [staff.person_id])
+        seen = Seen(seen_by=names[staff.person_id], seen_on=session.held_on)
+        proof_id = uuid5(NAMESPACE_URL, f"{entry.journey_id}|{subject}|{session.held_on}|{staff.person_id}").hex
+        await record_seen(transaction, staff.provider, entry.journey_id, subject, seen, proof_id)
 
 
 async def _require_still_complete(transaction: Transaction, application: Application) -> None:

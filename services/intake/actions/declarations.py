@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 from uuid import uuid4
 
+from services.intake.actions.readiness import complete_if_ready
 from services.intake.actions.telling import tell_of_journey
 from services.intake.domain import wording
-from services.intake.domain.application import Application, Stage, Step, next_stage
+from services.intake.domain.application import BEYOND_DECLARATION, Application, Stage, Step, next_stage
 from services.intake.domain.declaration import (
     Close,
     Command,
@@ -17,32 +18,42 @@ from services.intake.domain.declaration import (
     SayWrongPerson,
     Sign,
     State,
+    asked_anew,
+    confirmed,
     decide,
     ended_at,
     reminder,
 )
+from services.intake.domain.eligibility import ADDRESS_DOUBTS
 from services.intake.domain.school import School
 from services.intake.repository import applications, declarations, tasks
 from services.intake.transaction import Transaction
 from shared import policy
-from shared.contracts.intake import DeclarationRequested, RemindDeclaration, TellCandidateStillWaiting
+from shared.contracts.envelope import Fact
+from shared.contracts.intake import RemindDeclaration, TellCandidateStillWaiting
 from shared.dates import declaration_plan, place_kept_until
-from shared.errors import LinkExpired
+from shared.errors import DomainError, LinkExpired
 from shared.links import Link
 from shared.policy import Programme
 
-_STEPS: dict[type[Command], Step] = {
-    Sign: Step.SIGN,
-    Decline: Step.DECLINE,
-    SayWrongPerson: Step.DECLINE,
-    Lapse: Step.LAPSE,
-}
+_STEPS: dict[type[Command], Step] = {Sign: Step.SIGN, Decline: Step.DECLINE, Lapse: Step.LAPSE}
+
+DECLARATION_TASKS = (
+    *ADDRESS_DOUBTS,
+    "head_silent",
+    "wrong_head",
+    "declaration_lapsed",
+    "signed_after_lapse",
+    "new_declaration_lapsed",
+    "new_declaration_declined",
+)
+"""What has no reason any more once another head is asked, or the candidate has left."""
 
 
 async def request_declaration(
-    transaction: Transaction, application: Application, school: School, programme: Programme
+    transaction: Transaction, application: Application, school: School, programme: Programme, doubt: str | None
 ) -> None:
-    """Ask the head: day 0 of the ladder."""
+    """Ask the head: day 0 of the ladder. `doubt` is what is odd about the head's address, if anything."""
     now = transaction.now()
     plan = declaration_plan(now, school.calendar(), programme)
     declaration = Declaration(
@@ -58,21 +69,61 @@ async def request_declaration(
         chasers=plan.chasers,
         candidate_notices=plan.candidate_notices,
         lapses_at=plan.lapses_at,
+        address_doubt=doubt,
     )
     await declarations.insert_declaration(transaction.connection, declaration)
-    await tell_of_journey(
-        transaction,
-        application,
-        DeclarationRequested(
-            declaration_id=declaration.declaration_id,
-            link_version=declaration.link_version,
-            head_id=declaration.head_id,
-            chasers=declaration.chasers,
-            candidate_notices=declaration.candidate_notices,
-            lapses_at=declaration.lapses_at,
-            why=plan.why,
-        ),
-    )
+    if doubt:
+        await tasks.raise_task(transaction.connection, application, doubt, now)
+    await tell_of_journey(transaction, application, declaration.requested(plan.why))
+
+
+async def ask_anew(
+    transaction: Transaction,
+    application: Application,
+    before: Declaration,
+    school: School,
+    doubt: str | None,
+    reason_class: str,
+) -> Declaration:
+    """Put the locked request to the application's head from day 0. Every older link of it is dead from now on."""
+    now = transaction.now()
+    programme = policy.load(application.programme, application.programme_version)
+    plan = declaration_plan(now, school.calendar(), programme)
+    after = asked_anew(before, application.head_id, now, plan, wording.CURRENT, doubt)
+    await declarations.put_anew(transaction.connection, before, after, reason_class, now, transaction.actor)
+    await tasks.close_tasks(transaction.connection, application, DECLARATION_TASKS, now)
+    if doubt:
+        await tasks.raise_task(transaction.connection, application, doubt, now)
+    await tell_of_journey(transaction, application, after.requested(plan.why))
+    return after
+
+
+async def confirm_address(transaction: Transaction, provider_id: str, journey_id: str, reason: str) -> Declaration:
+    """An operator knows that the address is the head's. A signature that waited for that counts now.
+
+    Raises DomainError when there is no doubt about the address.
+    """
+    application, before = await lock_newest(transaction, provider_id, journey_id)
+    if before.address_doubt is None:
+        raise DomainError("Nothing is odd about this address, so nothing is to be confirmed.", code="not_doubted")
+    if not before.is_doubted:
+        return before
+    now = transaction.now()
+    after, facts = confirmed(before, now)
+    await declarations.confirm_address(transaction.connection, after, transaction.actor)
+    await tasks.close_tasks(transaction.connection, application, ADDRESS_DOUBTS, now)
+    await transaction.audit(provider_id, "head_address_confirmed", journey_id, reason)
+    if facts:
+        await _follow(transaction, application, Step.SIGN, facts)
+    return after
+
+
+async def lock_newest(transaction: Transaction, provider_id: str, journey_id: str) -> tuple[Application, Declaration]:
+    """The application and its declaration, both locked in this order. Raises NotFound."""
+    connection = transaction.connection
+    application = await applications.lock_application(connection, provider_id, journey_id)
+    newest = await declarations.newest_of_journey(connection, provider_id, journey_id)
+    return application, await declarations.lock_declaration(connection, provider_id, newest.declaration_id)
 
 
 async def answer_declaration(transaction: Transaction, link: Link, command: Command) -> Declaration:
@@ -91,11 +142,8 @@ async def lapse_declaration(transaction: Transaction, provider_id: str, journey_
 
 async def close_declaration(transaction: Transaction, application: Application) -> None:
     """The candidate has left: an open request ends without anything being told."""
-    newest = await declarations.newest_of_journey(
-        transaction.connection, application.provider_id, application.journey_id
-    )
-    locked = await declarations.lock_declaration(transaction.connection, application.provider_id, newest.declaration_id)
-    if locked.state is State.REQUESTED:
+    _, locked = await lock_newest(transaction, application.provider_id, application.journey_id)
+    if locked.is_open:
         closed, _ = decide(locked, Close(), transaction.now())
         await declarations.keep_decision(transaction.connection, closed)
 
@@ -135,26 +183,41 @@ async def _decide(
     now = transaction.now()
     programme = policy.load(application.programme, application.programme_version)
     kept = place_kept_until(ended_at(before, command, now), programme)
-    after, facts = decide(before, command, now, kept)
+    is_first = application.stage not in BEYOND_DECLARATION
+    after, facts = decide(before, command, now, kept, final=is_first)
     if after is before:
         return before
-    moved = await applications.set_stage(connection, application, next_stage(application.stage, _STEPS[type(command)]))
     await declarations.keep_decision(connection, after)
     if isinstance(command, Sign):
         statements = wording.statements(after.wording_version, programme)
         await declarations.insert_confirmations(connection, after, command, statements, now)
-    for fact in facts:
-        await tell_of_journey(transaction, moved, fact)
     await tasks.close_tasks(connection, application, ("head_silent",), now)
     for code in _tasks_after(command, application.stage):
         await tasks.raise_task(connection, application, code, now)
+    if facts:
+        await _follow(transaction, application, _STEPS.get(type(command)), facts)
     return after
+
+
+async def _follow(
+    transaction: Transaction, application: Application, step: Step | None, facts: tuple[Fact, ...]
+) -> None:
+    """What an answer that counts leads to: the next stage, or readiness where only the declaration was missing."""
+    moved = application
+    if step is not None and application.stage not in BEYOND_DECLARATION:
+        moved = await applications.set_stage(transaction.connection, application, next_stage(application.stage, step))
+    for fact in facts:
+        await tell_of_journey(transaction, moved, fact)
+    if step is Step.SIGN:
+        await complete_if_ready(transaction, moved)
 
 
 def _tasks_after(command: Command, stage: Stage) -> tuple[str, ...]:
     """What a person must look at: the journey may have ended before a signature that was dated in time."""
     if isinstance(command, SayWrongPerson):
         return ("wrong_head",)
-    if isinstance(command, Lapse):
-        return ("declaration_lapsed",)
-    return ("signed_after_lapse",) if isinstance(command, Sign) and stage is Stage.LAPSED else ()
+    if isinstance(command, Sign):
+        return ("signed_after_lapse",) if stage is Stage.LAPSED else ()
+    if stage in BEYOND_DECLARATION:
+        return ("new_declaration_lapsed",) if isinstance(command, Lapse) else ("new_declaration_declined",)
+    return ("declaration_lapsed",) if isinstance(command, Lapse) else ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.intake.actions.level_two import level_two_ladder
 from services.intake.actions.telling import tell_of_journey
 from services.intake.domain.application import Application, Step, next_stage
 from services.intake.domain.attendance import missed_before_joining, recorded
@@ -59,7 +60,9 @@ async def move_candidate(transaction: Transaction, provider_id: str, journey_id:
             code="cohort_full",
             field="cohort_id",
         )
-    moved = await _give_place(transaction, application, cohort, await _declared_at(transaction, application))
+    # Whoever has a place, or a position on the list, keeps its time also while another head is asked to sign.
+    declared_at = held.declared_at if held is not None else await _declared_at(transaction, application)
+    moved = await _give_place(transaction, application, cohort, declared_at)
     await transaction.audit(provider_id, "placed", journey_id)
     for other in left - {cohort_id}:
         await fill_free_places(transaction, provider_id, other, transaction.last_event_id)
@@ -96,7 +99,7 @@ async def _declared_at(transaction: Transaction, application: Application) -> da
     declaration = await declarations.newest_of_journey(
         transaction.connection, application.provider_id, application.journey_id
     )
-    if declaration.signature is None or declaration.decided_at is None:
+    if not declaration.counts or declaration.decided_at is None:
         raise DomainError("The declaration is not signed; without it there is no place.", code="not_declared")
     return declaration.decided_at
 
@@ -118,6 +121,7 @@ async def _give_place(
         sessions=cohort.plans,
         allocate_at=cohort.allocate_at,
         payer=moved.payer,
+        level_two_reminders=await level_two_ladder(transaction, moved, cohort),
     )
     confirmed = await tell_of_journey(transaction, moved, fact, causation)
     await _record_what_was_missed(transaction, moved, cohort, confirmed, now)

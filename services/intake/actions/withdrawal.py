@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.intake.actions.declarations import close_declaration
+from services.intake.actions.declarations import DECLARATION_TASKS, close_declaration
 from services.intake.actions.places import fill_free_places
 from services.intake.actions.telling import tell_of_journey
 from services.intake.domain.application import Application, LongText, Step, next_stage
@@ -12,15 +12,6 @@ from shared.contracts.envelope import Frozen
 from shared.contracts.intake import CandidateWithdrew
 from shared.contracts.values import ReasonClass
 from shared.errors import NotYet
-
-ALL_TASKS = (
-    "head_free_mail",
-    "head_address_not_of_school",
-    "head_silent",
-    "wrong_head",
-    "declaration_lapsed",
-    "signed_after_lapse",
-)
 
 
 class Withdrawal(Frozen):
@@ -51,7 +42,7 @@ async def withdraw(transaction: Transaction, provider_id: str, journey_id: str, 
     ended = await applications.withdraw(connection, application, now, withdrawal.reason_class, withdrawal.reason)
     fact = CandidateWithdrew(reason_class=withdrawal.reason_class, withdrew_at=now, stage=application.stage.value)
     told = await tell_of_journey(transaction, ended, fact)
-    await tasks.close_tasks(connection, ended, ALL_TASKS, now)
+    await tasks.close_tasks(connection, ended, DECLARATION_TASKS, now)
     await transaction.audit(provider_id, "withdrawn", journey_id)
     if held is not None and held.state == "placed":
         await fill_free_places(transaction, provider_id, held.cohort_id, told)

@@ -50,6 +50,7 @@ class Step(StrEnum):
     COMPLETE = "complete"
     DECIDE = "decide"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"
 
 
 TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
@@ -59,6 +60,8 @@ TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     (Stage.APPLIED, Step.WITHDRAW): Stage.WITHDRAWN,
     # A signature dated before the lapse wins over it, also when it is read later.
     (Stage.LAPSED, Step.SIGN): Stage.DECLARED,
+    (Stage.LAPSED, Step.REOPEN): Stage.APPLIED,
+    (Stage.DECLINED, Step.REOPEN): Stage.APPLIED,
     (Stage.DECLARED, Step.PLACE): Stage.PLACED,
     (Stage.DECLARED, Step.WAIT): Stage.WAITING,
     (Stage.DECLARED, Step.WITHDRAW): Stage.WITHDRAWN,
@@ -70,6 +73,9 @@ TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     (Stage.PREPARED, Step.DECIDE): Stage.DECIDED,
     (Stage.PREPARED, Step.WITHDRAW): Stage.WITHDRAWN,
 }
+
+BEYOND_DECLARATION = frozenset({Stage.DECLARED, Stage.WAITING, Stage.PLACED, Stage.PREPARED})
+"""Stages in which a declaration that is asked for again changes nothing else until it is signed."""
 
 IN_GROUP = frozenset({Stage.PLACED, Stage.PREPARED})
 """Stages in which the candidate has a place and is expected at sessions."""
@@ -131,6 +137,7 @@ class Application(Frozen):
     link_version: int
     submitted_at: Instant
     withdrew_at: Instant | None
+    assessed_at: Instant | None = None
     version: int
 
     @property

@@ -11,9 +11,16 @@ from typing import Literal
 
 from services.intake.domain.application import LongText, Text
 from shared.contracts.envelope import Fact, Frozen, Instant
-from shared.contracts.intake import DeclarationDeclined, DeclarationLapsed, DeclarationReminderDue, DeclarationSigned
-from shared.contracts.values import Due, ReasonClass
-from shared.dates import Dated
+from shared.contracts.intake import (
+    DeclarationDeclined,
+    DeclarationLapsed,
+    DeclarationReminderDue,
+    DeclarationRequested,
+    DeclarationSigned,
+    WrongPersonReported,
+)
+from shared.contracts.values import Due, ReasonClass, Why
+from shared.dates import Dated, DeclarationPlan
 from shared.errors import DomainError, NotYet
 
 
@@ -79,6 +86,9 @@ TRANSITIONS: dict[tuple[State, type[Command]], State] = {
     (State.REQUESTED, Lapse): State.LAPSED,
     (State.REQUESTED, Close): State.CLOSED,
     (State.LAPSED, Sign): State.SIGNED,
+    # Nobody is asked until another head is named; without one the old end stands.
+    (State.MISDIRECTED, Lapse): State.LAPSED,
+    (State.MISDIRECTED, Close): State.CLOSED,
 }
 
 _ENDED: dict[State, str] = {
@@ -99,7 +109,11 @@ class DeclarationOver(DomainError):
 
 
 class Declaration(Frozen):
-    """One request to one head. `decision` is the command that ended it, when a person did."""
+    """One request to one head. `link_version` counts the heads who were asked: each has a link of their own.
+
+    `address_doubt` is the code of what is odd about the head's address: until an operator has confirmed it, a signature
+    is kept and does not count.
+    """
 
     declaration_id: str
     journey_id: str
@@ -116,14 +130,73 @@ class Declaration(Frozen):
     decided_at: Instant | None = None
     signature: Sign | None = None
     refusal: Decline | None = None
+    address_doubt: str | None = None
+    address_confirmed_at: Instant | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody's answer, or another head, is waited for."""
+        return self.state in (State.REQUESTED, State.MISDIRECTED)
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether an operator must look at the head's address first."""
+        return self.address_doubt is not None and self.address_confirmed_at is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is signed by somebody of whom the provider knows that it is the head."""
+        return self.state is State.SIGNED and not self.is_doubted
+
+    def requested(self, why: Why) -> DeclarationRequested:
+        """The fact that starts the ladder of this request."""
+        return DeclarationRequested(
+            declaration_id=self.declaration_id,
+            link_version=self.link_version,
+            head_id=self.head_id,
+            chasers=self.chasers,
+            candidate_notices=self.candidate_notices,
+            lapses_at=self.lapses_at,
+            why=why,
+        )
+
+
+def asked_anew(
+    state: Declaration, head_id: str, now: datetime, plan: DeclarationPlan, wording: str, doubt: str | None
+) -> Declaration:
+    """The same request to another head, or to the same one once more: day 0 of the ladder, and the old link is dead."""
+    return state.model_copy(
+        update={
+            "head_id": head_id,
+            "link_version": state.link_version + 1,
+            "state": State.REQUESTED,
+            "wording_version": wording,
+            "asked_at": now,
+            "chasers": plan.chasers,
+            "candidate_notices": plan.candidate_notices,
+            "lapses_at": plan.lapses_at,
+            "decided_at": None,
+            "signature": None,
+            "refusal": None,
+            "address_doubt": doubt,
+            "address_confirmed_at": None,
+        }
+    )
+
+
+def confirmed(state: Declaration, now: datetime) -> tuple[Declaration, tuple[Fact, ...]]:
+    """The operator knows that the address is the head's: a signature that waited for that counts from its own time."""
+    after = state.model_copy(update={"address_confirmed_at": now})
+    return after, _signed(after) if after.counts and state.is_doubted else ()
 
 
 def decide(
-    state: Declaration, command: Command, now: datetime, place_kept: Dated | None = None
+    state: Declaration, command: Command, now: datetime, place_kept: Dated | None = None, *, final: bool = True
 ) -> tuple[Declaration, tuple[Fact, ...]]:
     """The declaration after a command, and what is to be told. A repeated command changes and tells nothing.
 
-    `place_kept` is for the candidate: until when the place is kept, should the command end the request.
+    `place_kept` is for the candidate: until when the place is kept, should the command end the request. Not `final`:
+    the journey is past its first declaration, and goes on whatever becomes of this one.
 
     Raises DomainError with the code `declaration_<state>` when the command is not open or an answer comes after
     `lapses_at`, NotYet when a lapse comes before it.
@@ -142,7 +215,7 @@ def decide(
             "refusal": command if isinstance(command, Decline) else None,
         }
     )
-    return after, _facts(after, command, now, place_kept)
+    return after, _facts(after, command, now, place_kept, final)
 
 
 def reminder(state: Declaration, to: Literal["head", "candidate"], step: int, due_at: datetime) -> tuple[Fact, ...]:
@@ -193,32 +266,48 @@ def ended_at(state: Declaration, command: Command, now: datetime) -> datetime:
     return state.lapses_at if isinstance(command, Lapse) else now
 
 
-def _facts(after: Declaration, command: Command, now: datetime, place_kept: Dated | None) -> tuple[Fact, ...]:
-    if isinstance(command, Sign):
-        return (
-            DeclarationSigned(
-                declaration_id=after.declaration_id,
-                head_id=after.head_id,
-                link_version=after.link_version,
-                signed_at=now,
-            ),
-        )
-    if isinstance(command, Decline | SayWrongPerson):
-        reason = command.reason_class if isinstance(command, Decline) else "wrong_person"
-        declined = DeclarationDeclined(
+def _facts(
+    after: Declaration, command: Command, now: datetime, place_kept: Dated | None, final: bool
+) -> tuple[Fact, ...]:
+    kept_until = place_kept.at if place_kept and final else None
+    why = place_kept.why if place_kept and final else None
+    match command:
+        case Sign():
+            return _signed(after) if after.counts else ()
+        case SayWrongPerson():
+            return (WrongPersonReported(declaration_id=after.declaration_id, head_id=after.head_id, reported_at=now),)
+        case Decline():
+            return (
+                DeclarationDeclined(
+                    declaration_id=after.declaration_id,
+                    reason_class=command.reason_class,
+                    declined_at=now,
+                    place_kept_until=kept_until,
+                    why=why,
+                    final=final,
+                ),
+            )
+        case Lapse():
+            return (
+                DeclarationLapsed(
+                    declaration_id=after.declaration_id,
+                    lapsed_at=now,
+                    place_kept_until=kept_until,
+                    why=why,
+                    final=final,
+                ),
+            )
+        case Close():
+            return ()
+
+
+def _signed(after: Declaration) -> tuple[Fact, ...]:
+    assert after.decided_at is not None
+    return (
+        DeclarationSigned(
             declaration_id=after.declaration_id,
-            reason_class=reason,
-            declined_at=now,
-            place_kept_until=place_kept.at if place_kept else None,
-            why=place_kept.why if place_kept else None,
-        )
-        return (declined,)
-    if isinstance(command, Lapse):
-        lapsed = DeclarationLapsed(
-            declaration_id=after.declaration_id,
-            lapsed_at=now,
-            place_kept_until=place_kept.at if place_kept else None,
-            why=place_kept.why if place_kept else None,
-        )
-        return (lapsed,)
-    return ()
+            head_id=after.head_id,
+            link_version=after.link_version,
+            signed_at=after.decided_at,
+        ),
+    )

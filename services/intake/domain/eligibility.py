@@ -77,7 +77,7 @@ def problems_of(application: NewApplication, programme: Programme) -> tuple[Prob
                 remedy="Apply when you have them.",
             )
         )
-    return (*found, *_head_address_problems(application))
+    return tuple(found)
 
 
 def refuse_if_any(problems: tuple[Problem, ...]) -> None:
@@ -86,14 +86,23 @@ def refuse_if_any(problems: tuple[Problem, ...]) -> None:
         raise Refused(problems)
 
 
-def head_address_tasks(head_email: str, school_domain: str | None) -> tuple[str, ...]:
-    """What a person should look at in the head's address (own): a free-mail domain, or not the school's own."""
+def head_address_doubt(candidate_email: str, head_email: str, school_domain: str | None) -> str | None:
+    """What a person must look at in the head's address before a signature counts (own); None when nothing is odd.
+
+    `head_is_candidate`: the candidate's own address; `head_free_mail`: a free-mail domain;
+    `head_address_not_of_school`: another domain than the school's.
+    """
+    if email_key(head_email) == email_key(candidate_email):
+        return "head_is_candidate"
     domain = email_key(head_email).rpartition("@")[2]
     if domain in FREE_MAIL:
-        return ("head_free_mail",)
+        return "head_free_mail"
     if school_domain and not _is_within(domain, school_domain.casefold().lstrip("@")):
-        return ("head_address_not_of_school",)
-    return ()
+        return "head_address_not_of_school"
+    return None
+
+
+ADDRESS_DOUBTS = ("head_is_candidate", "head_free_mail", "head_address_not_of_school")
 
 
 def _level2_problem(subject: str, kind: str, allowed: tuple[Choice, ...]) -> tuple[Problem, ...]:
@@ -105,19 +114,6 @@ def _level2_problem(subject: str, kind: str, allowed: tuple[Choice, ...]) -> tup
             code=f"no_level2_{subject.lower()}",
             rule=f"A level 2 qualification in {subject} is needed.",
             remedy=f"Give one of {', '.join(choice.code for choice in allowed)}.",
-        ),
-    )
-
-
-def _head_address_problems(application: NewApplication) -> tuple[Problem, ...]:
-    if email_key(application.head_email) != email_key(application.email):
-        return ()
-    return (
-        Problem(
-            field="head_email",
-            code="head_is_candidate",
-            rule="The headteacher's e-mail address must not be the candidate's own.",
-            remedy="Give the headteacher's work address.",
         ),
     )
 

@@ -20,13 +20,12 @@ from services.intake.http.dependencies import (
     OperatorOrLeaver,
     Service,
     id_of_new,
+    require_newest_link,
 )
 from services.intake.queries import ApplicationView
-from services.intake.repository import applications as rows
 from shared.contracts.envelope import Frozen
-from shared.db import Connection
-from shared.errors import Invalid, LinkExpired
-from shared.web import Caller, answer
+from shared.errors import Invalid
+from shared.web import answer
 
 router = APIRouter(tags=["applications"])
 
@@ -104,7 +103,7 @@ async def post_csv(
 async def get_application(journey_id: str, caller: OperatorOrCandidate, intake: Service) -> ApplicationView:
     """Where a journey stands, as far as intake knows."""
     async with intake.database.connection() as connection:
-        await _require_newest(connection, caller, journey_id)
+        await require_newest_link(connection, caller, journey_id)
         return await queries.application_view(connection, caller.provider, journey_id)
 
 
@@ -114,7 +113,7 @@ async def post_withdrawal(
 ) -> Withdrawn:
     """Leave. Repeated: the first withdrawal stands."""
     async with intake.begin(caller.actor) as transaction:
-        await _require_newest(transaction.connection, caller, journey_id)
+        await require_newest_link(transaction.connection, caller, journey_id)
         ended = await withdraw(transaction, caller.provider, journey_id, body)
         answer(response, transaction.last_event_id)
     assert ended.withdrew_at is not None
@@ -130,13 +129,3 @@ async def post_place(
         moved = await move_candidate(transaction, caller.provider, journey_id, body.cohort_id)
         answer(response, transaction.last_event_id)
     return Placed(cohort_id=moved.cohort_id, stage=moved.stage)
-
-
-async def _require_newest(connection: Connection, caller: Caller, journey_id: str) -> None:
-    """A link opens its own journey, and only the newest link of it."""
-    caller.must_hold(journey_id)
-    if caller.link is None:
-        return
-    application = await rows.application(connection, caller.provider, journey_id)
-    if caller.link.version != application.link_version:
-        raise LinkExpired("A newer link has replaced this one. Open the newest message that you got.")

@@ -7,7 +7,10 @@ from uuid import uuid4
 
 from fastapi import Depends, Header, Request
 
+from services.intake.repository import applications
 from services.intake.transaction import Intake
+from shared.db import Connection
+from shared.errors import LinkExpired
 from shared.links import Purpose
 from shared.web import Caller, either, link, new_id, public, staff
 
@@ -30,6 +33,16 @@ Invited = Annotated[Caller, Depends(link(Purpose.SIGN_IN))]
 Head = Annotated[Caller, Depends(link(Purpose.DECLARATION))]
 OperatorOrCandidate = Annotated[Caller, Depends(either(("operator",), (Purpose.JOURNEY,)))]
 OperatorOrLeaver = Annotated[Caller, Depends(either(("operator",), (Purpose.WITHDRAW,)))]
+
+
+async def require_newest_link(connection: Connection, caller: Caller, journey_id: str) -> None:
+    """A link opens its own journey, and only the newest link of it. Raises NotFound, LinkExpired."""
+    caller.must_hold(journey_id)
+    if caller.link is None:
+        return
+    application = await applications.application(connection, caller.provider, journey_id)
+    if caller.link.version != application.link_version:
+        raise LinkExpired("A newer link has replaced this one. Open the newest message that you got.")
 
 
 def id_of_new(provider_id: str, route: str, key: str | None) -> str:

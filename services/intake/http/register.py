@@ -12,6 +12,7 @@ from services.intake.http.dependencies import OperatorOrTrainer, Service, Traine
 from services.intake.repository import attendance, cohorts
 from services.intake.repository.attendance import RegisterEntry
 from services.intake.repository.cohorts import OwnSession
+from shared import policy
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import CatchUp, SessionPlan
 from shared.errors import NotSignedIn
@@ -55,12 +56,15 @@ async def get_register(
         connection = transaction.connection
         own = await attendance.register(connection, caller.provider, cohort_id, session)
         others = await attendance.possible_catch_ups(connection, caller.provider, cohort.programme, cohort_id, session)
+        programme = policy.load(cohort.programme, cohort.programme_version)
+        candidates = await queries.with_what_is_missing(connection, caller.provider, own, programme)
+        catch_ups = await queries.with_what_is_missing(connection, caller.provider, others, programme)
     return RegisterView(
         cohort_id=cohort_id,
         cohort_name=cohort.name,
         session=found.plan,
-        candidates=tuple(own),
-        catch_ups=tuple(others),
+        candidates=candidates,
+        catch_ups=catch_ups,
     )
 
 

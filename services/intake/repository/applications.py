@@ -12,7 +12,7 @@ from shared.errors import NotFound
 _APPLICATION = """
     select journey_id, provider_id, programme, programme_version, reference, candidate_id, head_id, mentor_id,
            school_contact_id, school_id, cohort_id, stage, preferred_name, phase, subjects, region, payer,
-           link_version, submitted_at, withdrew_at, version
+           link_version, submitted_at, withdrew_at, assessed_at, version
     from applications
 """
 
@@ -102,6 +102,44 @@ async def set_cohort(connection: Connection, application: Application, cohort_id
         cohort_id,
     )
     return application.model_copy(update={"cohort_id": cohort_id})
+
+
+async def set_head(connection: Connection, application: Application, head_id: str) -> Application:
+    """Another head for the locked application."""
+    await connection.execute(
+        "update applications set head_id = $3 where provider_id = $1 and journey_id = $2",
+        application.provider_id,
+        application.journey_id,
+        head_id,
+    )
+    return application.model_copy(update={"head_id": head_id})
+
+
+async def set_school(connection: Connection, application: Application, school_id: str, phase: str) -> Application:
+    """Another school for the locked application. The old school's mentor and office have no part in it any more."""
+    await connection.execute(
+        """update applications
+           set school_id = $3, phase = $4, mentor_id = null, mentor_name = null, school_contact_id = null
+           where provider_id = $1 and journey_id = $2""",
+        application.provider_id,
+        application.journey_id,
+        school_id,
+        phase,
+    )
+    return application.model_copy(
+        update={"school_id": school_id, "phase": phase, "mentor_id": None, "school_contact_id": None}
+    )
+
+
+async def mark_assessed(connection: Connection, provider_id: str, journey_id: str, at: datetime) -> None:
+    """Remember when the report was signed."""
+    await connection.execute(
+        """update applications set assessed_at = coalesce(assessed_at, $3)
+           where provider_id = $1 and journey_id = $2""",
+        provider_id,
+        journey_id,
+        at,
+    )
 
 
 async def withdraw(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.intake.domain.application import Application
 from services.intake.domain.attendance import Attendance
+from services.intake.domain.level_two import Subject
 from shared.calendar import london_date
 from shared.contracts.envelope import Frozen
 from shared.db import Connection
@@ -19,6 +20,7 @@ class RegisterEntry(Frozen):
     name: str
     attended: bool | None
     home_cohort: str | None = None
+    level_two_missing: tuple[Subject, ...] = ()
 
 
 async def records_of(connection: Connection, provider_id: str, journey_id: str) -> tuple[Attendance, ...]:

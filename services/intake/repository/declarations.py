@@ -13,7 +13,8 @@ from shared.errors import NotFound
 
 _DECLARATION = """
     select declaration_id, journey_id, provider_id, head_id, candidate_id, link_version, state, wording_version,
-           asked_at, chasers, candidate_notices, lapses_at, decided_at, signature, refusal
+           asked_at, chasers, candidate_notices, lapses_at, decided_at, signature, refusal, address_doubt,
+           address_confirmed_at
     from declarations
 """
 
@@ -23,8 +24,9 @@ async def insert_declaration(connection: Connection, declaration: Declaration) -
     content = declaration.model_dump(mode="json", include={"chasers", "candidate_notices"})
     await connection.execute(
         """insert into declarations (declaration_id, journey_id, provider_id, head_id, candidate_id, link_version,
-                                     state, wording_version, asked_at, chasers, candidate_notices, lapses_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
+                                     state, wording_version, asked_at, chasers, candidate_notices, lapses_at,
+                                     address_doubt)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""",
         declaration.declaration_id,
         declaration.journey_id,
         declaration.provider_id,
@@ -37,6 +39,56 @@ async def insert_declaration(connection: Connection, declaration: Declaration) -
         content["chasers"],
         content["candidate_notices"],
         declaration.lapses_at,
+        declaration.address_doubt,
+    )
+
+
+async def put_anew(
+    connection: Connection, before: Declaration, after: Declaration, reason_class: str, at: datetime, by: str
+) -> None:
+    """Keep what became of the request so far, and write the one that was put to another head."""
+    await connection.execute(
+        """insert into earlier_requests (declaration_id, link_version, provider_id, head_id, state, asked_at, lapses_at,
+                                         decided_at, signature, refusal, reason_class, put_anew_at, put_anew_by)
+           select declaration_id, link_version, provider_id, head_id, state, asked_at, lapses_at,
+                  decided_at, signature, refusal, $3, $4, $5
+           from declarations where provider_id = $1 and declaration_id = $2""",
+        before.provider_id,
+        before.declaration_id,
+        reason_class,
+        at,
+        by,
+    )
+    content = after.model_dump(mode="json", include={"chasers", "candidate_notices"})
+    await connection.execute(
+        """update declarations
+           set head_id = $3, link_version = $4, state = $5, wording_version = $6, asked_at = $7, chasers = $8,
+               candidate_notices = $9, lapses_at = $10, address_doubt = $11, decided_at = null, signature = null,
+               refusal = null, address_confirmed_at = null, address_confirmed_by = null
+           where provider_id = $1 and declaration_id = $2""",
+        after.provider_id,
+        after.declaration_id,
+        after.head_id,
+        after.link_version,
+        after.state,
+        after.wording_version,
+        after.asked_at,
+        content["chasers"],
+        content["candidate_notices"],
+        after.lapses_at,
+        after.address_doubt,
+    )
+
+
+async def confirm_address(connection: Connection, declaration: Declaration, by: str) -> None:
+    """Write that an operator knows the head's address to be right."""
+    await connection.execute(
+        """update declarations set address_confirmed_at = $3, address_confirmed_by = $4
+           where provider_id = $1 and declaration_id = $2""",
+        declaration.provider_id,
+        declaration.declaration_id,
+        declaration.address_confirmed_at,
+        by,
     )
 
 
@@ -93,8 +145,8 @@ async def insert_confirmations(
     """Each confirmation as a row of its own: who, when, and the exact words."""
     await connection.executemany(
         """insert into confirmations (declaration_id, code, provider_id, confirmed, name, role, confirmed_at,
-                                      wording_version, wording)
-           values ($1, $2, $3, true, $4, $5, $6, $7, $8)""",
+                                      wording_version, wording, link_version)
+           values ($1, $2, $3, true, $4, $5, $6, $7, $8, $9)""",
         [
             (
                 declaration.declaration_id,
@@ -105,6 +157,7 @@ async def insert_confirmations(
                 at,
                 declaration.wording_version,
                 statement.text,
+                declaration.link_version,
             )
             for statement in statements
         ],

@@ -110,6 +110,21 @@ async def person(connection: Connection, provider_id: str, person_id: str) -> Pe
     return Person(**row)
 
 
+async def set_person(connection: Connection, person: Person) -> None:
+    """Write somebody's name, address, telephone and school anew."""
+    await connection.execute(
+        """update people set name = $3, email = $4, email_key = $5, phone = $6, school_id = $7
+           where provider_id = $1 and person_id = $2""",
+        person.provider_id,
+        person.person_id,
+        person.name,
+        person.email,
+        email_key(person.email),
+        person.phone,
+        person.school_id,
+    )
+
+
 async def trainers_among(connection: Connection, provider_id: str, person_ids: list[str]) -> set[str]:
     """Those of the ids that are trainers of the provider."""
     rows = await connection.fetch(

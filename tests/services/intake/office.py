@@ -163,13 +163,17 @@ class Office:
             )
         return found
 
-    async def sign(self, journey_id: str, **more: Any) -> httpx.Response:
+    async def sign(self, journey_id: str, *, version: int = 1, **more: Any) -> httpx.Response:
         declaration_id = await self.declaration_of(journey_id)
         return await self.post(
             f"/v1/declarations/{declaration_id}/signature",
             {**SIGNATURE, **more},
-            self.link(Purpose.DECLARATION, declaration_id),
+            self.link(Purpose.DECLARATION, declaration_id, version),
         )
+
+    async def tasks(self) -> list[str]:
+        """The codes of what is open, oldest first."""
+        return [task["code"] for task in (await self.get("/v1/tasks")).json()["tasks"]]
 
     async def declared(self, name: str = "Sam Sample", **more: Any) -> str:
         journey_id = await self.apply(name, **more)
@@ -177,10 +181,18 @@ class Office:
         assert signed.status_code == 200, signed.text
         return journey_id
 
-    async def placed(self, name: str, cohort_id: str) -> str:
+    async def placed(self, name: str, cohort_id: str, *, proved: bool = True) -> str:
         journey_id = await self.declared(name, cohort_id=cohort_id)
+        if proved:
+            await self.prove(journey_id, "english", "maths")
         await self.place(journey_id, cohort_id)
         return journey_id
+
+    async def prove(self, journey_id: str, *subjects: str) -> None:
+        """An operator saw the certificates on 7 October."""
+        for subject in subjects:
+            seen = {"seen_by": "Olive Operator", "seen_on": "2026-10-07"}
+            await self.created(f"/v1/applications/{journey_id}/level-two/{subject}/seen", seen)
 
     async def take_register(self, cohort_id: str, session: int, **attended: bool) -> httpx.Response:
         """`attended` by journey id; taken by an operator."""

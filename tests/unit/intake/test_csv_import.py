@@ -123,11 +123,6 @@ def test_short_days_and_leap_days_are_read(written: str, born_on: date) -> None:
         ({"school_copies": "perhaps"}, "school_copies", "This must be yes or no."),
         ({"payer": "the king"}, "payer", "Input should be 'school', 'candidate' or 'authority'."),
         ({"level2_maths_kind": "gcse_d"}, "level2_maths_kind", "A level 2 qualification in maths is needed."),
-        (
-            {"head_email": "SAM@home.example"},
-            "head_email",
-            "The headteacher's e-mail address must not be the candidate's own.",
-        ),
     ],
 )
 def test_a_bad_cell_says_field_rule_and_remedy(change: dict[str, str], field: str, rule: str) -> None:

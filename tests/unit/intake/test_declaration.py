@@ -17,17 +17,22 @@ from services.intake.domain.declaration import (
     SayWrongPerson,
     Sign,
     State,
+    confirmed,
     decide,
     reminder,
 )
-from shared.contracts.intake import DeclarationReminderDue
+from shared import policy
+from shared.contracts.intake import DeclarationDeclined, DeclarationLapsed, DeclarationReminderDue, DeclarationSigned
 from shared.contracts.values import Due
+from shared.dates import place_kept_until
 from shared.errors import DomainError, NotYet
 
 ASKED_AT = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
 LAPSES_AT = datetime(2026, 9, 26, 22, 59, 59, tzinfo=UTC)
 SIGNATURE = Sign(name="Alex Example", role="Headteacher", agreed=Agreed(need="Cover"))
 REFUSAL = Decline(reason_class="school", reason="No cover this year.")
+
+HLTA = policy.load("hlta")
 
 OPEN = Declaration(
     declaration_id="d",
@@ -57,7 +62,7 @@ def in_state(state: State) -> Declaration:
     [
         (SIGNATURE, State.SIGNED, [("declaration_signed", "signed_at")]),
         (REFUSAL, State.DECLINED, [("declaration_declined", "declined_at")]),
-        (SayWrongPerson(), State.MISDIRECTED, [("declaration_declined", "declined_at")]),
+        (SayWrongPerson(), State.MISDIRECTED, [("wrong_person_reported", "reported_at")]),
         (Lapse(), State.LAPSED, [("declaration_lapsed", "lapsed_at")]),
         (Close(), State.CLOSED, []),
     ],
@@ -79,9 +84,12 @@ def test_an_ended_declaration_takes_no_other_answer_except_a_signature_dated_bef
     state: State, command: Command
 ) -> None:
     is_late_but_dated_in_time = (state, command) == (State.LAPSED, SIGNATURE)
+    is_still_owed_an_answer = state is State.MISDIRECTED and isinstance(command, (Lapse, Close))
     is_repeated_wrong_person = (state, command) == (State.MISDIRECTED, SayWrongPerson())
     if is_late_but_dated_in_time:
         assert decide(in_state(state), command, LAPSES_AT)[0].state is State.SIGNED
+    elif is_still_owed_an_answer:
+        assert decide(in_state(state), command, LAPSES_AT)[0].state in (State.LAPSED, State.CLOSED)
     elif is_repeated_wrong_person:
         assert decide(in_state(state), command, LAPSES_AT) == (in_state(state), ())
     else:
@@ -143,6 +151,26 @@ def test_a_step_that_the_ladder_does_not_have_reminds_nobody() -> None:
     assert reminder(OPEN, "head", 3, ASKED_AT) == ()
 
 
-def test_every_transition_leaves_the_open_state_or_wins_over_a_lapse() -> None:
-    assert {before for before, _ in TRANSITIONS} == {State.REQUESTED, State.LAPSED}
-    assert len(TRANSITIONS) == 6
+def test_every_transition_leaves_an_open_state_or_wins_over_a_lapse() -> None:
+    assert {before for before, _ in TRANSITIONS} == {State.REQUESTED, State.MISDIRECTED, State.LAPSED}
+    assert len(TRANSITIONS) == 8
+
+
+def test_a_signature_from_a_doubted_address_counts_when_the_address_is_confirmed_and_from_its_own_time() -> None:
+    doubted = OPEN.model_copy(update={"address_doubt": "head_free_mail"})
+    signed, told = decide(doubted, SIGNATURE, ASKED_AT)
+    assert (signed.state, signed.counts, told) == (State.SIGNED, False, ())
+    sure, told_later = confirmed(signed, LAPSES_AT + timedelta(days=3))
+    assert sure.counts
+    (fact,) = told_later
+    assert isinstance(fact, DeclarationSigned)
+    assert fact.signed_at == ASKED_AT
+    assert confirmed(doubted, ASKED_AT)[1] == ()  # nobody has signed yet, so there is nothing to tell
+
+
+def test_past_the_first_declaration_a_refusal_or_a_lapse_ends_nothing_and_keeps_no_place() -> None:
+    kept = place_kept_until(LAPSES_AT, HLTA)
+    for command in (REFUSAL, Lapse()):
+        (fact,) = decide(OPEN, command, LAPSES_AT, kept, final=False)[1]
+        assert isinstance(fact, (DeclarationDeclined, DeclarationLapsed))
+        assert (fact.final, fact.place_kept_until) == (False, None)
