@@ -31,7 +31,7 @@ def http_interfaces(settings: Settings) -> dict[str, FastAPI]:
     return {
         "assessment": assessment(settings, nobody),
         "intake": intake(settings, nobody),
-        "notifications": notifications(settings, "", nobody, nobody),
+        "notifications": notifications(settings, "", nobody),
     }
 
 

@@ -57,6 +57,11 @@ class _Messages:
         for mail in records.mails:
             self._came[mail.template, mail.recipient, mail.cause].append(mail)
         self._dropped = self._read_drops(records.facts)
+        self._resent = Counter(
+            (fact.data.template, fact.data.person_id, fact.causation)
+            for fact in records.facts
+            if isinstance(fact.data, notifications.MessageResent)
+        )
         self._unknown = {
             (fact.data.template, fact.data.person_id, fact.journey)
             for fact in records.facts
@@ -103,7 +108,11 @@ class _Messages:
             self._verdict.missing += 1
             self._verdict.fault("missing", f"{_owed_in_words(owed)} went to an address that is not that person's")
         self._punctuality.judge(_owed_in_words(owed), owed.leaves_at, first.received_real, self._verdict)
-        for copy in copies:
+        wished_for = self._resent[owed.template, owed.recipient, owed.cause]
+        if len(copies) < wished_for:
+            self._verdict.missing += 1
+            self._verdict.fault("missing", f"{_owed_in_words(owed)} was to be sent again and never came")
+        for copy in copies[wished_for:]:
             was_unknown = (copy.template, copy.recipient, copy.journey) in self._unknown
             if copy.message_id == first.message_id and was_unknown:
                 self._verdict.resent_unknown += 1

@@ -8,6 +8,7 @@ from services.notifications.actions import CONTACTS_CONSUMER, FACTS_CONSUMER
 from services.notifications.answers import FromIntake
 from services.notifications.composing import Composer
 from services.notifications.http import build_app
+from services.notifications.office import Desk
 from services.notifications.rendering import load_all
 from services.notifications.sender import Patience, Sender
 from services.notifications.smtp import Server
@@ -46,7 +47,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
         bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(database, composer, clock, sender.wake))
         bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
         await bus.start()
-        app = build_app(settings, secret, database, composer)
+        app = build_app(settings, secret, Desk(database, composer, clock))
         health(app, lambda: bus.connected)
         await run_together(
             stopping,

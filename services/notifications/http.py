@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 
-from services.notifications.composing import Composer
 from services.notifications.gallery import gallery
+from services.notifications.office import OFFICE, Desk, room
 from services.notifications.queries import MessageState, messages_of
 from shared.contracts.envelope import Frozen
-from shared.db import Database
+from shared.office import office_router
 from shared.settings import Settings
 from shared.web import Caller, create_app, staff
 
@@ -24,20 +24,22 @@ class MessageLog(Frozen):
     messages: list[MessageState]
 
 
-def build_app(settings: Settings, secret: str, database: Database, composer: Composer) -> FastAPI:
+def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
     """Notifications' HTTP API."""
     app = create_app("HLTA Journey: notifications", settings, secret)
+    app.state.desk = desk
+    app.include_router(office_router(OFFICE, room), prefix="/v1")
 
     @app.get("/v1/messages")
     async def list_messages(journey_id: str, caller: Operator) -> MessageLog:
         """The log of one journey; empty for a journey of another provider."""
-        async with database.connection() as connection:
+        async with desk.database.connection() as connection:
             return MessageLog(messages=await messages_of(connection, caller.provider, journey_id))
 
     @app.get("/v1/templates", response_class=HTMLResponse)
     async def show_templates(caller: Operator) -> HTMLResponse:
         """Every message with invented people, to read and to look at."""
         policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
-        return HTMLResponse(gallery(composer), headers={"Content-Security-Policy": policy})
+        return HTMLResponse(gallery(desk.composer), headers={"Content-Security-Policy": policy})
 
     return app

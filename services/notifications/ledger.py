@@ -77,6 +77,33 @@ async def insert(connection: Connection, messages: Sequence[Message], cause: str
     return len(inserted)
 
 
+@dataclass(frozen=True)
+class Known:
+    """A message as the ledger has it, and how often it was sent again on an operator's wish."""
+
+    message: Message
+    state: str
+    settled_at: datetime | None
+    resent: int
+
+
+async def find(connection: Connection, provider_id: str, key: str) -> Known | None:
+    """A message of a provider, locked until the transaction ends; None when there is none."""
+    row = await connection.fetchrow(
+        "select * from messages where provider_id = $1 and message_key = $2 for update", provider_id, key
+    )
+    if row is None:
+        return None
+    resent = await connection.fetchval(
+        """select count(*) from messages
+           where provider_id = $1 and cause_id = $2 and starts_with(message_key, $3 || ':again:')""",
+        provider_id,
+        row["cause_id"],
+        key,
+    )
+    return Known(message=_message(row), state=row["state"], settled_at=row["settled_at"], resent=resent)
+
+
 async def claim(connection: Connection, sender: str, now: datetime, limit: int) -> list[Claim]:
     """Take due messages in hand, the longest due first. Several senders never take the same one.
 
@@ -156,8 +183,12 @@ async def next_due(connection: Connection) -> tuple[datetime | None, timedelta |
 
 
 def _claim(row: asyncpg.Record) -> Claim:
+    return Claim(message=_message(row), attempt=row["attempt"], tried_for=row["tried_for"])
+
+
+def _message(row: asyncpg.Record) -> Message:
     cause = read(row["cause_type"], row["cause"])
-    message = Message(
+    return Message(
         provider_id=row["provider_id"],
         key=row["message_key"],
         template=row["template"],
@@ -170,7 +201,6 @@ def _claim(row: asyncpg.Record) -> Claim:
         send_at=row["send_at"],
         cause=cast("Envelope[Fact]", cause),
     )
-    return Claim(message=message, attempt=row["attempt"], tried_for=row["tried_for"])
 
 
 def _told(result: Result) -> NotificationsFact | None:

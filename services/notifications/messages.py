@@ -115,7 +115,7 @@ def plan(envelope: Envelope[Fact], journey: Journey, records: Records) -> list[M
                     cohort_id=cohort_of(envelope),
                     step=step,
                     due_at=due,
-                    send_at=_send_at(rule, fact, due, person, records.school_of(person, journey)),
+                    send_at=send_at(rule, fact, due, person, records.school_of(person, journey)),
                     cause=envelope,
                 )
             )
@@ -128,7 +128,7 @@ def _version(rule: Rule[Any], envelope: Envelope[Fact], due: datetime) -> object
     return f"{rule.key(envelope.data)}:{due_date(due)}" if rule.dated else rule.key(envelope.data)
 
 
-def _send_at(rule: Rule[Any], fact: Fact, due: datetime, person: Person, school: School | None) -> datetime:
+def send_at(rule: Rule[Any], fact: Fact, due: datetime, person: Person, school: School | None) -> datetime:
     """At once, but for people at a school: on a school day, in school hours, unless what it is about is near."""
     if person.role not in SCHOOL_ROLES:
         return due

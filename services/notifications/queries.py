@@ -11,6 +11,7 @@ from shared.db import Connection
 class MessageState(Frozen):
     """One line of the log."""
 
+    message_key: str
     template: str
     person_id: str
     step: int
@@ -26,7 +27,8 @@ class MessageState(Frozen):
 async def messages_of(connection: Connection, provider_id: str, journey_id: str) -> list[MessageState]:
     """All messages of a journey, in the order in which they were due."""
     rows = await connection.fetch(
-        """select template, person_id, step, due_at, send_at, state, attempt, settled_at, reply_code, reason_code
+        """select message_key, template, person_id, step, due_at, send_at, state, attempt, settled_at, reply_code,
+                  reason_code
            from messages where provider_id = $1 and journey_id = $2 order by due_at, template, person_id""",
         provider_id,
         journey_id,

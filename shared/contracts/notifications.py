@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from shared.contracts.envelope import Command, ContactFact, Fact, Instant
+from shared.contracts.values import ChangeReason
 
 
 class NotificationsFact(Fact):
@@ -40,5 +41,18 @@ class MessageUnknown(NotificationsFact):
     attempt: int
 
 
-FACTS: tuple[type[Fact | ContactFact], ...] = (MessageAccepted, MessageDropped, MessageRefused, MessageUnknown)
+class MessageResent(NotificationsFact):
+    """An operator had a message sent once more. `message_key` is the new one's, `resent_key` that of the first."""
+
+    resent_key: str
+    reason_class: ChangeReason = "other"
+
+
+FACTS: tuple[type[Fact | ContactFact], ...] = (
+    MessageAccepted,
+    MessageDropped,
+    MessageRefused,
+    MessageUnknown,
+    MessageResent,
+)
 COMMANDS: tuple[type[Command], ...] = ()

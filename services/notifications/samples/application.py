@@ -55,7 +55,14 @@ def facts() -> Told:
             asked,
             intake.DeclarationReminderDue.model_validate(
                 reminder
-                | {"to": "candidate", "step": 2, "of": 3, "due_at": at_utc("2026-10-23", "08:00"), "lapses_at": LAPSES}
+                | {
+                    "to": "candidate",
+                    "person_id": "candidate",
+                    "step": 2,
+                    "of": 3,
+                    "due_at": at_utc("2026-10-23", "08:00"),
+                    "lapses_at": LAPSES,
+                }
             ),
         ),
         (

@@ -1,0 +1,131 @@
+"""Notifications' office: a message sent again on an operator's wish. The action reports whom it tells, and when."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from fastapi import Request
+from pydantic import Field
+
+from services.notifications import ledger
+from services.notifications.catalogue import rule_of
+from services.notifications.composing import Composer
+from services.notifications.messages import Message, send_at
+from services.notifications.sender import look_up
+from services.notifications.stops import stop_reason
+from shared.clock import Clock
+from shared.contracts.notifications import MessageResent
+from shared.db import Connection, Database
+from shared.errors import DomainError, NotFound
+from shared.office import Office, OfficeRequest, Report, Room
+from shared.outbox import About, enqueue
+from shared.web import Caller
+
+
+@dataclass
+class Desk:
+    """Where office work is done."""
+
+    database: Database
+    composer: Composer
+    clock: Clock
+
+
+@dataclass
+class Work:
+    """One transaction of it."""
+
+    connection: Connection
+    composer: Composer
+    now: datetime
+    last_event_id: str | None = None
+
+
+class Resend(OfficeRequest):
+    """A message of the log, sent once more to the same person."""
+
+    message_key: str = Field(
+        min_length=1, max_length=500, description="The key of the message, as the journey's log of messages shows it."
+    )
+
+
+async def resend(work: Work, caller: Caller, asked: Resend, report: Report) -> None:
+    """Send a message again: the same words, with what is known now, to the person's address as it is now.
+
+    Raises NotFound, and DomainError `on_its_way` for a message that has not left yet and `stale` for one whose reason
+    is gone.
+    """
+    known = await ledger.find(work.connection, caller.provider, asked.message_key)
+    if known is None:
+        raise NotFound("There is no such message.")
+    message = known.message
+    if known.state in ("planned", "sending", "unknown"):
+        raise DomainError(
+            "This message has not left yet, and will leave by itself. Wait until its state is settled.",
+            code="on_its_way",
+        )
+    fact = message.cause.data
+    records = (await look_up(work.connection, [message]))[message.provider_id]
+    journey = records.journey(message.journey_id, message.provider_id)
+    stale = stop_reason(message.template, fact, journey, message.person_id, work.now)
+    if stale:
+        raise DomainError(
+            f"The reason for this message is gone ({stale}), so it would mislead. Let what is open be told instead.",
+            code="stale",
+        )
+    work.composer.check(message, records)
+    person = records.person(message.person_id)
+    rule = rule_of(message.template, fact)
+    leaves_at = send_at(rule, fact, work.now, person, records.school_of(person, journey))
+    again = replace(message, key=f"{message.key}:again:{known.resent + 1}", send_at=leaves_at)
+    await ledger.insert(work.connection, [again], message.cause.model_dump_json(), work.now)
+    await _tell(work, again, asked)
+    report.about(message.journey_id or message.person_id)
+    report.date("the message leaves", known.settled_at, leaves_at, from_now=True)
+    report.tells(person.role, _title(message.template))
+    if known.state == "refused":
+        report.warn("The mail server refused this message before. Check the address, or it will refuse it again.")
+
+
+async def _tell(work: Work, again: Message, asked: Resend) -> None:
+    fact = MessageResent(
+        message_key=again.key,
+        template=again.template,
+        person_id=again.person_id,
+        due_at=again.due_at,
+        resent_key=asked.message_key,
+        reason_class=asked.reason_class,
+    )
+    about = About(
+        provider=again.provider_id,
+        programme=again.cause.programme,
+        journey=again.journey_id,
+        cohort=again.cohort_id,
+        causation=again.cause.id,
+    )
+    work.last_event_id = await enqueue(work.connection, fact, about, work.now)
+
+
+def _title(template: str) -> str:
+    """`m36_session_changed` as the list of mails has it: 36 session changed."""
+    number, _, words = template.removeprefix("m").partition("_")
+    return f"{int(number)} {words.replace('_', ' ')}"
+
+
+OFFICE: Office[Work] = Office()
+OFFICE.add(Resend, resend)
+
+
+def room(request: Request) -> Room[Work]:
+    """Where notifications' office work is done."""
+    desk: Desk = request.app.state.desk
+
+    @asynccontextmanager
+    async def begin(_: Caller) -> AsyncIterator[Work]:
+        async with desk.database.transaction() as connection:
+            yield Work(connection, desk.composer, desk.clock.now())
+
+    return Room(database=desk.database, begin=begin, now=desk.clock.now, last_event=lambda work: work.last_event_id)
