@@ -131,7 +131,7 @@ def _session(cohort_id: str, session: SessionPlan, told: Told) -> Entry:
 
 def _by_time(at: datetime) -> int:
     """A SEQUENCE that is higher the later the change was: facts of several kinds change a session's entry, each with a
-    count of its own or none, and they may arrive in another order than they happened (docs/decisions/0032)."""
+    count of its own or none, and they may arrive in another order than they happened (docs/decisions/0020)."""
     return int((at - _FIRST).total_seconds())
 
 
