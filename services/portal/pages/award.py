@@ -24,6 +24,7 @@ class Award(Answer):
     awarding_body: str
     standards_set: str
     status: str
+    changed_on: date | None = None
 
 
 @router.get("/award", dependencies=[Depends(public())])

@@ -204,8 +204,15 @@ async def test_anyone_can_check_an_award_however_its_number_is_typed(scene: Scen
     page = shown(await scene.get(response.headers["location"]))
     assert "This award is valid" in page.text
     assert "Monday 8 February 2027" in page.text
-    scene.assessment.on("GET", "/v1/awards/HLTA-2027-7K3M-Q9TX", AWARD | {"status": "revoked"})
-    assert "This award is revoked" in shown(await scene.get("/award/HLTA-2027-7K3M-Q9TX")).text
+    changed = {"status": "revoked", "changed_on": "2027-03-03"}
+    scene.assessment.on("GET", "/v1/awards/HLTA-2027-7K3M-Q9TX", AWARD | changed)
+    page = shown(await scene.get("/award/HLTA-2027-7K3M-Q9TX"))
+    assert "This award was revoked on Wednesday 3 March 2027" in page.text
+
+    scene.assessment.on("GET", "/v1/awards/HLTA-2027-7K3M-Q9TX", AWARD | changed | {"status": "replaced"})
+    page = shown(await scene.get("/award/HLTA-2027-7K3M-Q9TX"))
+    assert "This certificate was replaced on Wednesday 3 March 2027" in page.text
+    assert "Ask to be shown that" in page.text
 
 
 async def test_an_unknown_number_is_said_to_be_unknown(scene: Scene) -> None:
