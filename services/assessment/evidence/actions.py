@@ -21,6 +21,7 @@ from shared.contracts.assessment import (
     LateEvidenceAccepted,
     RecordEvidenceLate,
     RemindEvidenceDue,
+    StandardCount,
 )
 from shared.contracts.envelope import Envelope
 from shared.errors import DomainError, Invalid, NotYet
@@ -99,10 +100,16 @@ async def submit(work: Work, journey_id: str, part: Part, *, no_pupil_names: boo
             items=items,
             late=submission.late,
             complete=after.is_complete(journey.policy),
+            per_standard=_counts(after) if after.is_complete(journey.policy) else (),
         ),
         journey,
     )
     return submission
+
+
+def _counts(holding: Holding) -> tuple[StandardCount, ...]:
+    linked = domain.documents_per_standard(holding.documents)
+    return tuple(StandardCount(standard=number, documents=linked[number]) for number in sorted(linked))
 
 
 async def decide_late(work: Work, assessor_id: str, journey_id: str, *, accept: bool, reason: str) -> Appointment:

@@ -107,7 +107,7 @@ def missing_in(part: Part, holding: Holding, policy: Programme) -> tuple[str, ..
     if part == "tasks":
         written = {one.task for one in holding.tasks if one.text.strip() and one.standards}
         return tuple(f"task:{task}" for task in policy.evidence.tasks if task not in written)
-    linked = Counter(standard for document in holding.documents for standard in document.standards)
+    linked = documents_per_standard(holding.documents)
     rules = policy.evidence
     needed = [number for number in policy.standards.numbers if number not in rules.no_document_standards]
     return tuple(f"standard:{number}" for number in needed if linked[number] < rules.documents_per_standard_minimum)
@@ -122,6 +122,11 @@ def missing(holding: Holding, policy: Programme) -> tuple[str, ...]:
     return tuple(codes)
 
 
+def documents_per_standard(documents: Sequence[Document]) -> Counter[int]:
+    """How many of the documents are linked to each standard."""
+    return Counter(standard for document in documents for standard in document.standards)
+
+
 def check_submission(part: Part, holding: Holding, policy: Programme) -> None:
     """Raises DomainError that says what the part lacks, or which standards have more documents than allowed."""
     if part not in parts(policy):
@@ -133,7 +138,7 @@ def check_submission(part: Part, holding: Holding, policy: Programme) -> None:
             "Add it, then hand in.",
             code="incomplete",
         )
-    linked = Counter(standard for document in holding.documents for standard in document.standards)
+    linked = documents_per_standard(holding.documents)
     maximum = policy.evidence.documents_per_standard_maximum
     crowded = sorted(number for number, count in linked.items() if count > maximum)
     if part == "file" and crowded:

@@ -46,7 +46,13 @@ async def close_round(work: Work, command: Envelope[CloseRound]) -> None:
     moderators = await _share_out(work, [report for report in joined if report.report_id in sampled])
     await rounds.set_sample(work.connection, work.provider, sampled, moderators)
     await rounds.close(work.connection, work.provider, one, work.now)
-    closed = RoundClosed(round_on=round_on, count=len(joined), sampled=len(sampled))
+    closed = RoundClosed(
+        round_on=round_on,
+        count=len(joined),
+        sampled=len(sampled),
+        moderator_ids=tuple(sorted({moderator_id for moderator_id in moderators.values() if moderator_id})),
+        letters_at=one.letters_at,
+    )
     await work.tell(closed, programme=command.programme)
 
 

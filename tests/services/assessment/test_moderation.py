@@ -62,6 +62,7 @@ async def test_a_shortfall_is_moderated_by_a_senior_who_did_not_judge_and_has_no
     assert (before.status_code, before.json()["code"]) == (409, "not_sampled")
     closed = await panel.close(signed)
     assert (closed.count, closed.sampled) == (1, 1)
+    assert (closed.moderator_ids, closed.letters_at) == ((sue,), signed.letters_at)
     assert (await panel.get("/v1/moderation", panel.bearer(torn, senior=True)))["reports"] == []
     queue = (await panel.get("/v1/moderation", panel.bearer(sue, senior=True)))["reports"]
     assert [(one["report_id"], one["sampled_for"], len(one["judgements"])) for one in queue] == [

@@ -40,6 +40,9 @@ async def test_a_candidate_goes_from_allocation_to_an_award_that_anyone_can_chec
         ("tasks", 8, False, False),
         ("file", 2, False, True),
     ]
+    assert submitted[0].per_standard == ()
+    counted = [(one.standard, one.documents) for one in submitted[1].per_standard]
+    assert counted == [(number, 1) for number in range(1, 34) if number != 11]
 
     panel.clock.set(utc("2027-01-14T12:00"))
     assert (await panel.sign(booked.appointment_id, booked.assessor_id)).status_code == 200
