@@ -2,12 +2,8 @@
 
 COMING = frozenset(
     {
-        "AppealGiven",
         "ArrangingResumed",
         "AssessorWithdrew",
-        "AwardCorrected",
-        "AwardReissued",
-        "AwardRevoked",
         "CallBroken",
         "CheckRecorded",
         "CheckReminderDue",
@@ -42,8 +38,6 @@ COMING = frozenset(
         "RemindLevelTwo",
         "SchoolChanged",
         "SessionChanged",
-        "TaskCommented",
-        "TaskShared",
         "WithdrawalUndone",
         "WrongPersonReported",
     }
