@@ -45,6 +45,30 @@ def schools_import(
         raise typer.Exit(1)
 
 
+@schools_app.command("terms")
+def schools_terms(
+    file: Annotated[Path, typer.Argument(help="Term dates, training days and closures, as CSV.")],
+    check: Annotated[bool, typer.Option("--check", help="Only say what would change.")] = False,
+    token: TokenOption = "",
+    as_json: JsonOption = False,
+    data_dir: DataDirectoryOption = None,
+) -> None:
+    """Take in term dates of authorities and of single schools; everyone is told of each school that changes.
+
+    An authority or school with a row that is wrong stays as it was. The exit status is 1 when nothing could be taken.
+    """
+    attach(data_dir)
+    from deploy.terms_command import in_words, sent
+    from shared.settings import load_settings
+
+    if not token:
+        raise Invalid("Say whose dates they are: give the operator's token by --token or in OPERATOR_TOKEN.")
+    done = sent(load_settings(), token, file, apply=not check)
+    typer.echo(done.model_dump_json() if as_json else in_words(done, applied=not check))
+    if done.bad and not done.changed and not done.unchanged:
+        raise typer.Exit(1)
+
+
 def forecast(
     final_session: Annotated[str, typer.Option("--final-session", metavar="D", help="Its day, as YYYY-MM-DD.")],
     programme: Annotated[str, typer.Option("--programme", metavar="P", help="The programme's code.")] = "hlta",

@@ -28,14 +28,16 @@ async def record_school(transaction: Transaction, provider_id: str, entered: New
     return Recorded(school_id=school_id, new=changed is not None)
 
 
-async def set_area_terms(transaction: Transaction, provider_id: str, area: str, dates: AreaTerms) -> None:
-    """Keep an area's terms, and tell anew of each school for which they count."""
+async def set_area_terms(transaction: Transaction, provider_id: str, area: str, dates: AreaTerms) -> int:
+    """Keep an area's terms, and tell anew of each school for which they count; of how many."""
     calendar_of(dates.terms, dates.closed_on)
     if not await schools.put_area(transaction.connection, provider_id, area, dates):
-        return
-    for school in await schools.schools_by_area_terms(transaction.connection, provider_id, area):
+        return 0
+    of_area = await schools.schools_by_area_terms(transaction.connection, provider_id, area)
+    for school in of_area:
         await tell_of_school(transaction, school)
     await transaction.audit(provider_id, "area_terms_set", area)
+    return len(of_area)
 
 
 def id_of_school(provider_id: str, urn: str) -> str:

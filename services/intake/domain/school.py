@@ -39,6 +39,13 @@ class AreaTerms(Frozen):
     closed_on: ClosedDays = ()
 
 
+class OwnTerms(Frozen):
+    """A school's own dates. `terms` None: those of its area count, and `closed_on` are closed days besides."""
+
+    terms: TermsOfYears | None
+    closed_on: ClosedDays = ()
+
+
 class School(Frozen):
     """A recorded school; `terms` and `closed_on` are those that count, wherever they come from."""
 

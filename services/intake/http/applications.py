@@ -21,15 +21,13 @@ from services.intake.http.dependencies import (
     Service,
     id_of_new,
     require_newest_link,
+    whole_text,
 )
 from services.intake.queries import ApplicationView
 from shared.contracts.envelope import Frozen
-from shared.errors import Invalid
 from shared.web import answer
 
 router = APIRouter(tags=["applications"])
-
-MAX_CSV_BYTES = 2_000_000
 
 
 class Withdrawn(Frozen):
@@ -88,13 +86,9 @@ async def post_csv(
     request: Request, caller: Operator, intake: Service, response: Response, apply: bool = False
 ) -> Report:
     """Check a file of applications; with `apply=true` take in its good rows, all in one transaction."""
-    content = bytearray()
-    async for part in request.stream():
-        content.extend(part)
-        if len(content) > MAX_CSV_BYTES:
-            raise Invalid("The file is larger than 2 MB. Split it into several files.", field="file")
+    content = await whole_text(request)
     async with intake.begin(caller.actor) as transaction:
-        report = await import_applications(transaction, caller.provider, bytes(content), apply_good_rows=apply)
+        report = await import_applications(transaction, caller.provider, content, apply_good_rows=apply)
         answer(response, transaction.last_event_id)
     return report
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Request
 from services.intake.repository import applications
 from services.intake.transaction import Intake
 from shared.db import Connection
-from shared.errors import LinkExpired
+from shared.errors import Invalid, LinkExpired
 from shared.links import Purpose
 from shared.web import Caller, either, link, new_id, public, staff
 
@@ -23,6 +23,8 @@ async def _intake(request: Request) -> Intake:
 
 
 Service = Annotated[Intake, Depends(_intake)]
+MAX_TEXT_BYTES = 2_000_000
+
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
 
 Anyone = Annotated[Caller, Depends(public())]
@@ -48,3 +50,13 @@ async def require_newest_link(connection: Connection, caller: Caller, journey_id
 def id_of_new(provider_id: str, route: str, key: str | None) -> str:
     """The id of what a POST creates: the same for a repeated key of the same provider."""
     return new_id(provider_id, route, key, uuid4().hex)
+
+
+async def whole_text(request: Request) -> bytes:
+    """The body of an upload. Raises Invalid above two megabytes, before more is read."""
+    content = bytearray()
+    async for part in request.stream():
+        content.extend(part)
+        if len(content) > MAX_TEXT_BYTES:
+            raise Invalid("The file is larger than 2 MB. Split it into several files.", field="file")
+    return bytes(content)

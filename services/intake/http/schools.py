@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.intake import queries_of_schools as queries
 from services.intake.actions.schools import Recorded, record_school, set_area_terms
-from services.intake.domain.school import AreaTerms, NewSchool
-from services.intake.http.dependencies import Anyone, Operator, Service
+from services.intake.actions.terms import TermsReport, import_terms, set_school_terms
+from services.intake.domain.school import AreaTerms, NewSchool, OwnTerms
+from services.intake.http.dependencies import Anyone, Operator, Service, whole_text
 from services.intake.queries_of_schools import Offered, SchoolFound
 from shared.contracts.envelope import Frozen
 from shared.web import answer
@@ -49,6 +50,36 @@ async def put_area_terms(
         await set_area_terms(transaction, caller.provider, area, body)
         answer(response, transaction.last_event_id)
     return Nothing()
+
+
+@router.put("/schools/{urn}/terms")
+async def put_school_terms(
+    urn: Annotated[str, Path(min_length=1, max_length=200)],
+    body: OwnTerms,
+    caller: Operator,
+    intake: Service,
+    response: Response,
+) -> Nothing:
+    """Set a school's own term dates; with `terms: null` those of its area count again, and `closed_on` besides."""
+    async with intake.begin(caller.actor) as transaction:
+        await set_school_terms(transaction, caller.provider, urn, body)
+        answer(response, transaction.last_event_id)
+    return Nothing()
+
+
+@router.post(
+    "/terms/csv",
+    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}},
+)
+async def post_terms_csv(
+    request: Request, caller: Operator, intake: Service, response: Response, apply: bool = False
+) -> TermsReport:
+    """Check a file of term dates and closed days; with `apply=true` keep what is good, all in one transaction."""
+    content = await whole_text(request)
+    async with intake.begin(caller.actor) as transaction:
+        report = await import_terms(transaction, caller.provider, content, apply=apply)
+        answer(response, transaction.last_event_id)
+    return report
 
 
 @router.post("/schools", status_code=201)

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from services.intake.domain.establishment import Establishment
-from services.intake.domain.school import AreaTerms, NewSchool, School
+from services.intake.domain.school import AreaTerms, NewSchool, OwnTerms, School
 from shared.db import Connection
 from shared.errors import NotFound
 
@@ -116,6 +116,48 @@ async def search_schools(connection: Connection, provider_id: str, search: str, 
         limit,
     )
     return [_read(row) for row in rows]
+
+
+async def area_terms(connection: Connection, provider_id: str, area: str) -> AreaTerms:
+    """What is recorded of the area; nothing, if nothing is."""
+    row = await connection.fetchrow(
+        "select terms, closed_on from areas where provider_id = $1 and area = $2", provider_id, area
+    )
+    return AreaTerms(terms=row["terms"], closed_on=row["closed_on"]) if row else AreaTerms(terms=())
+
+
+async def areas_as_spelt(connection: Connection, provider_id: str, areas: Iterable[str]) -> dict[str, str]:
+    """Of the areas in which schools are known or term dates recorded, how each is spelt, by its name in lower case."""
+    rows = await connection.fetch(
+        """select distinct area from areas where provider_id = $1 and lower(area) = any($2::text[])
+           union select distinct area from schools where provider_id = $1 and lower(area) = any($2::text[])
+           union select distinct area from establishments where lower(area) = any($2::text[])
+           order by area""",
+        provider_id,
+        [area.lower() for area in areas],
+    )
+    return {row["area"].casefold(): row["area"] for row in rows}
+
+
+async def own_terms(connection: Connection, school_id: str) -> OwnTerms:
+    """The school's own dates, whatever its area says."""
+    row = await connection.fetchrow("select terms, closed_on from schools where school_id = $1", school_id)
+    return OwnTerms(terms=row["terms"], closed_on=row["closed_on"]) if row else OwnTerms(terms=None)
+
+
+async def put_own_terms(connection: Connection, provider_id: str, school_id: str, own: OwnTerms) -> bool:
+    """Keep the school's own dates; True when they changed anything."""
+    content = own.model_dump(mode="json")
+    changed = await connection.fetchval(
+        """update schools set terms = $3, closed_on = $4
+            where provider_id = $1 and school_id = $2 and (terms, closed_on) is distinct from ($3::jsonb, $4::jsonb)
+        returning true""",
+        provider_id,
+        school_id,
+        content["terms"],
+        content["closed_on"],
+    )
+    return bool(changed)
 
 
 async def areas_with_terms(connection: Connection, provider_id: str) -> list[tuple[str, AreaTerms]]:
