@@ -5,6 +5,7 @@ The supervisor uses this and not the command line, whose own imports would cost 
 
 import sys
 
+import deploy.absent  # noqa: F401  # first, since it keeps others from being loaded
 from deploy.embedded import ports
 from deploy.processes import Process, named
 from deploy.refusal import Refusal
