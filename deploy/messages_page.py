@@ -34,6 +34,9 @@ ANSWERED_BY: dict[type[Command], tuple[type[Fact], ...]] = {
 
 NOBODY_ACTS_ON: dict[type[Message], str] = {
     i.RegisterRequested: "the cohort does not wait for it; the trainer sees the open register in the list of sessions",
+    i.FeeLineDue: "for the provider's finance office: one line of an invoice, with its tax and payer",
+    i.FeeLineSettled: "for the provider's finance office: an operator entered that the line was paid",
+    i.FeeRefundDue: "for the provider's finance office: so much of a line is not owed any more",
     a.GuestsNamed: "the candidate's page waits for it in the read model, and the record shows who was named",
     n.MessageAccepted: "for support: what became of a mail",
     n.MessageDropped: "for support: why a mail was not sent; the check of a rehearsal counts them by reason",

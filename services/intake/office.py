@@ -6,6 +6,7 @@ from typing import Literal
 
 from fastapi import Request
 
+from services.intake import office_people
 from services.intake.actions import withdrawal
 from services.intake.actions.withdrawal import Withdrawal
 from services.intake.domain.application import Text
@@ -48,6 +49,7 @@ async def withdraw(transaction: Transaction, caller: Caller, asked: Leaving, rep
 
 
 OFFICE.add(Leaving, withdraw)
+office_people.add_to(OFFICE)
 
 
 def room(request: Request) -> Room[Transaction]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import uuid4
 
 from services.intake.actions.declarations import request_declaration
+from services.intake.actions.duplicates import hold_if_alike
 from services.intake.actions.register_of_schools import school_for
 from services.intake.actions.telling import add_person, tell_of_journey
 from services.intake.domain.application import Application, NewApplication, Stage, reference_of
 from services.intake.domain.cohort import Cohort
 from services.intake.domain.eligibility import head_address_doubt, problems_of, refuse_if_any
 from services.intake.domain.school import School
-from services.intake.repository import applications, cohorts, people
+from services.intake.repository import applications, cohorts, duplicates, people
 from services.intake.repository.people import Person
 from services.intake.transaction import Transaction
 from shared import policy
@@ -37,6 +38,8 @@ async def apply(transaction: Transaction, provider_id: str, filled_in: NewApplic
     connection = transaction.connection
     await people.provider(connection, provider_id)
     await applications.hold_email(connection, provider_id, filled_in.programme, filled_in.email)
+    if filled_in.birth_date is not None:
+        await duplicates.hold_birth_date(connection, provider_id, filled_in.programme, filled_in.birth_date)
     known = await applications.known_journey(connection, provider_id, filled_in.programme, filled_in.email)
     if known is not None:
         return Received(journey_id=known.journey_id, reference=known.reference, new=False)
@@ -48,7 +51,8 @@ async def apply(transaction: Transaction, provider_id: str, filled_in: NewApplic
     application = await _keep(transaction, filled_in, cohort, school, journey_id)
     await tell_of_journey(transaction, application, _received(application))
     doubt = head_address_doubt(filled_in.email, filled_in.head_email, school.email_domain)
-    await request_declaration(transaction, application, school, programme, doubt)
+    held = await hold_if_alike(transaction, application, filled_in.birth_date)
+    await request_declaration(transaction, application, school, programme, doubt, held=held)
     return Received(journey_id=application.journey_id, reference=application.reference, new=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import uuid4
 
@@ -22,13 +23,15 @@ from services.intake.domain.declaration import (
     confirmed,
     decide,
     ended_at,
+    moved_on,
     reminder,
 )
 from services.intake.domain.eligibility import ADDRESS_DOUBTS
 from services.intake.domain.school import School
-from services.intake.repository import applications, declarations, tasks
+from services.intake.repository import applications, declarations, schools, tasks
 from services.intake.transaction import Transaction
 from shared import policy
+from shared.calendar import london_date
 from shared.contracts.envelope import Fact
 from shared.contracts.intake import RemindDeclaration, TellCandidateStillWaiting
 from shared.dates import declaration_plan, place_kept_until
@@ -51,9 +54,18 @@ DECLARATION_TASKS = (
 
 
 async def request_declaration(
-    transaction: Transaction, application: Application, school: School, programme: Programme, doubt: str | None
+    transaction: Transaction,
+    application: Application,
+    school: School,
+    programme: Programme,
+    doubt: str | None,
+    *,
+    held: bool = False,
 ) -> None:
-    """Ask the head: day 0 of the ladder. `doubt` is what is odd about the head's address, if anything."""
+    """Ask the head: day 0 of the ladder. `doubt` is what is odd about the head's address, if anything.
+
+    `held`: the request is written and nobody is asked, until the hold ends.
+    """
     now = transaction.now()
     plan = declaration_plan(now, school.calendar(), programme)
     declaration = Declaration(
@@ -70,11 +82,35 @@ async def request_declaration(
         candidate_notices=plan.candidate_notices,
         lapses_at=plan.lapses_at,
         address_doubt=doubt,
+        asked=not held,
     )
     await declarations.insert_declaration(transaction.connection, declaration)
     if doubt:
         await tasks.raise_task(transaction.connection, application, doubt, now)
-    await tell_of_journey(transaction, application, declaration.requested(plan.why))
+    if not held:
+        await tell_of_journey(transaction, application, declaration.requested(plan.why))
+
+
+async def go_on(transaction: Transaction, application: Application, stopped_at: datetime) -> None:
+    """Nothing was asked since `stopped_at`: what was left of an open request's time begins now.
+
+    A head who was not asked at all is asked now, from day 0.
+    """
+    connection, now = transaction.connection, transaction.now()
+    _, before = await lock_newest(transaction, application.provider_id, application.journey_id)
+    school = await schools.school(connection, application.provider_id, application.school_id)
+    if before.is_open and not before.asked:
+        await ask_anew(transaction, application, before, school, before.address_doubt, "held")
+        return
+    days = london_date(now) - london_date(stopped_at)
+    if not before.is_open or not days:
+        return
+    programme = policy.load(application.programme, application.programme_version)
+    plan = declaration_plan(before.asked_at + days, school.calendar(), programme)
+    after = moved_on(before, stopped_at, plan)
+    await declarations.keep_ladder(connection, after)
+    if after.state is State.REQUESTED:
+        await tell_of_journey(transaction, application, after.requested(plan.why))
 
 
 async def ask_anew(

@@ -224,6 +224,11 @@ async def _doubt(transaction: Transaction, application: Application, school: Sch
 
 
 def _require_open(application: Application) -> None:
+    if application.held_since is not None:
+        raise DomainError(
+            "It must first be known which of two records is kept. Answer that question, then name the head.",
+            code="held",
+        )
     if application.assessed_at is not None:
         raise DomainError("The candidate has been assessed, so the declaration stands as it is.", code="assessed")
     if application.stage is not Stage.APPLIED and application.stage not in BEYOND_DECLARATION:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.intake.actions.fees import bill
 from services.intake.actions.level_two import level_two_ladder
 from services.intake.actions.telling import tell_of_journey
 from services.intake.domain.application import Application, Step, next_stage
@@ -124,6 +125,7 @@ async def _give_place(
         level_two_reminders=await level_two_ladder(transaction, moved, cohort),
     )
     confirmed = await tell_of_journey(transaction, moved, fact, causation)
+    await bill(transaction, moved)
     await _record_what_was_missed(transaction, moved, cohort, confirmed, now)
     return moved
 

@@ -8,7 +8,7 @@ from services.intake import csv_import
 from services.intake.actions.applications import apply
 from services.intake.csv_import import BadRow, GoodRow
 from services.intake.domain.application import email_key
-from services.intake.repository import cohorts, establishments, schools
+from services.intake.repository import applications, cohorts, duplicates, establishments, schools
 from services.intake.transaction import Transaction
 from shared import policy
 from shared.contracts.envelope import Frozen
@@ -48,7 +48,12 @@ async def import_applications(
     sheet = csv_import.read(content, programme, known_schools, names)
     applied: list[AppliedRow] = []
     # In one order everywhere, so that two files with the same people never wait for each other.
-    for good in sorted(sheet.good, key=_address) if apply_good_rows else ():
+    rows = sorted(sheet.good, key=_address) if apply_good_rows else []
+    for good in rows:
+        await applications.hold_email(connection, provider_id, programme_code, good.application.email)
+    for born_on in sorted({good.application.birth_date for good in rows if good.application.birth_date}):
+        await duplicates.hold_birth_date(connection, provider_id, programme_code, born_on)
+    for good in rows:
         received = await apply(transaction, provider_id, good.application, uuid4().hex)
         applied.append(AppliedRow(row=good.row, **received.model_dump()))
     if apply_good_rows:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services.intake.actions.declarations import DECLARATION_TASKS, close_declaration
+from services.intake.actions.declarations import close_declaration
+from services.intake.actions.duplicates import end_questions
+from services.intake.actions.fees import refund
 from services.intake.actions.places import fill_free_places
 from services.intake.actions.telling import tell_of_journey
 from services.intake.domain.application import Application, LongText, Step, next_stage
@@ -42,7 +44,9 @@ async def withdraw(transaction: Transaction, provider_id: str, journey_id: str, 
     ended = await applications.withdraw(connection, application, now, withdrawal.reason_class, withdrawal.reason)
     fact = CandidateWithdrew(reason_class=withdrawal.reason_class, withdrew_at=now, stage=application.stage.value)
     told = await tell_of_journey(transaction, ended, fact)
-    await tasks.close_tasks(connection, ended, DECLARATION_TASKS, now)
+    await tasks.close_all_tasks(connection, ended, now)
+    await end_questions(transaction, ended)
+    await refund(transaction, ended)
     await transaction.audit(provider_id, "withdrawn", journey_id)
     if held is not None and held.state == "placed":
         await fill_free_places(transaction, provider_id, held.cohort_id, told)

@@ -37,6 +37,7 @@ class Stage(StrEnum):
     DECLINED = "declined"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 class Step(StrEnum):
@@ -51,6 +52,7 @@ class Step(StrEnum):
     DECIDE = "decide"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    MERGE = "merge"
 
 
 TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
@@ -60,6 +62,10 @@ TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     (Stage.APPLIED, Step.WITHDRAW): Stage.WITHDRAWN,
     # A signature dated before the lapse wins over it, also when it is read later.
     (Stage.LAPSED, Step.SIGN): Stage.DECLARED,
+    **{
+        (stage, Step.MERGE): Stage.MERGED
+        for stage in (Stage.APPLIED, Stage.DECLARED, Stage.WAITING, Stage.PLACED, Stage.PREPARED)
+    },
     (Stage.LAPSED, Step.REOPEN): Stage.APPLIED,
     (Stage.DECLINED, Step.REOPEN): Stage.APPLIED,
     (Stage.DECLARED, Step.PLACE): Stage.PLACED,
@@ -109,6 +115,8 @@ class NewApplication(Frozen):
     school_contact_email: EmailStr | None = None
     cohort_id: Text | None = None
     payer: Payer
+    payers: dict[Text, Payer] = Field(default_factory=dict, max_length=10)
+    """Who pays a line of the fees that `payer` does not, by the line's code."""
     adjustments: LongText | None = None
     school_copies: bool = False
     mentor_copies: bool = False
@@ -138,6 +146,7 @@ class Application(Frozen):
     submitted_at: Instant
     withdrew_at: Instant | None
     assessed_at: Instant | None = None
+    held_since: Instant | None = None
     version: int
 
     @property

@@ -132,6 +132,8 @@ class Declaration(Frozen):
     refusal: Decline | None = None
     address_doubt: str | None = None
     address_confirmed_at: Instant | None = None
+    asked: bool = True
+    """False while the application is held from its beginning: the request is written, and nobody has got it."""
 
     @property
     def is_open(self) -> bool:
@@ -180,6 +182,23 @@ def asked_anew(
             "refusal": None,
             "address_doubt": doubt,
             "address_confirmed_at": None,
+            "asked": True,
+        }
+    )
+
+
+def moved_on(state: Declaration, stopped_at: datetime, plan: DeclarationPlan) -> Declaration:
+    """The same request after a time in which nothing was asked: the steps that were still to come, and the end, later.
+
+    `plan` is the ladder as if the head had been asked later by as many days as it stood still.
+    """
+    left = {due.step for due in state.chasers if due.due_at > stopped_at}
+    told = {due.step for due in state.candidate_notices if due.due_at > stopped_at}
+    return state.model_copy(
+        update={
+            "chasers": tuple(due for due in plan.chasers if due.step in left),
+            "candidate_notices": tuple(due for due in plan.candidate_notices if due.step in told),
+            "lapses_at": plan.lapses_at,
         }
     )
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 
 from services.intake.domain.eligibility import Refused
-from services.intake.http import applications, cohorts, declarations, heads, level_two, people, register, schools
+from services.intake.http import (
+    applications,
+    cohorts,
+    declarations,
+    duplicates,
+    fees,
+    heads,
+    level_two,
+    people,
+    register,
+    schools,
+)
 from services.intake.office import OFFICE, room
 from services.intake.transaction import Intake
 from shared.office import office_router
@@ -18,7 +29,7 @@ def build_app(settings: Settings, intake: Intake) -> FastAPI:
     app = create_app("HLTA Journey: intake", settings, required_secret(settings))
     app.state.intake = intake
     app.add_exception_handler(Refused, _refused)
-    for module in (people, schools, cohorts, applications, declarations, heads, level_two, register):
+    for module in (people, schools, cohorts, applications, declarations, heads, level_two, duplicates, fees, register):
         app.include_router(module.router, prefix="/v1")
     app.include_router(office_router(OFFICE, room), prefix="/v1")
     return app

@@ -34,6 +34,7 @@ OperatorOrTrainer = Annotated[Caller, Depends(staff("operator", "trainer"))]
 Invited = Annotated[Caller, Depends(link(Purpose.SIGN_IN))]
 Head = Annotated[Caller, Depends(link(Purpose.DECLARATION))]
 OperatorOrCandidate = Annotated[Caller, Depends(either(("operator",), (Purpose.JOURNEY,)))]
+DoubleOrOperator = Annotated[Caller, Depends(either(("operator",), (Purpose.DUPLICATE,)))]
 OperatorOrLeaver = Annotated[Caller, Depends(either(("operator",), (Purpose.WITHDRAW,)))]
 
 

@@ -55,4 +55,4 @@ async def invite_person_again(person_id: str, caller: Operator, intake: Service,
 async def list_tasks(caller: Operator, intake: Service) -> Tasks:
     """What a person must look at, oldest first."""
     async with intake.database.connection() as connection:
-        return Tasks(tasks=tuple(await open_tasks(connection, caller.provider)))
+        return Tasks(tasks=tuple(await open_tasks(connection, caller.provider, intake.clock.now())))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from services.intake.domain.application import Application, NewApplication, Stage, email_key
 from shared.contracts.envelope import Frozen
@@ -12,7 +13,7 @@ from shared.errors import NotFound
 _APPLICATION = """
     select journey_id, provider_id, programme, programme_version, reference, candidate_id, head_id, mentor_id,
            school_contact_id, school_id, cohort_id, stage, preferred_name, phase, subjects, region, payer,
-           link_version, submitted_at, withdrew_at, assessed_at, version
+           link_version, submitted_at, withdrew_at, assessed_at, held_since, version
     from applications
 """
 
@@ -25,9 +26,11 @@ class KnownJourney(Frozen):
 
 
 async def known_journey(connection: Connection, provider_id: str, programme: str, email: str) -> KnownJourney | None:
-    """The journey of that address on that programme, compared without case."""
+    """The journey of that address on that programme, compared without case; the one that it was merged into."""
     row = await connection.fetchrow(
-        "select journey_id, reference from applications where provider_id = $1 and programme = $2 and email_key = $3",
+        """select coalesce(k.journey_id, a.journey_id) as journey_id, coalesce(k.reference, a.reference) as reference
+           from applications a left join applications k on k.journey_id = a.merged_into
+           where a.provider_id = $1 and a.programme = $2 and a.email_key = $3""",
         provider_id,
         programme,
         email_key(email),
@@ -50,7 +53,7 @@ async def insert_application(connection: Connection, application: Application, f
             include={
                 "certificate_name", "birth_date", "job_title", "level2_english_kind",
                 "level2_maths_kind", "whole_class_occasions", "years_experience", "mentor_name", "adjustments",
-                "school_copies", "mentor_copies",
+                "school_copies", "mentor_copies", "payers",
             }
         ),
         "email_key": email_key(filled_in.email),
@@ -129,6 +132,37 @@ async def set_school(connection: Connection, application: Application, school_id
     return application.model_copy(
         update={"school_id": school_id, "phase": phase, "mentor_id": None, "school_contact_id": None}
     )
+
+
+async def correct(connection: Connection, application: Application, details: Mapping[str, object]) -> None:
+    """Write the candidate's own details anew: preferred and certificate name, birth date."""
+    for column in sorted(details.keys() & {"preferred_name", "certificate_name", "birth_date"}):
+        await connection.execute(
+            f"update applications set {column} = $3 where provider_id = $1 and journey_id = $2",
+            application.provider_id,
+            application.journey_id,
+            details[column],
+        )
+
+
+async def move_email(connection: Connection, application: Application, email: str) -> Application:
+    """Another address for the locked application; links of older versions are dead."""
+    version: int = await connection.fetchval(
+        """update applications set email_key = $3, link_version = link_version + 1
+           where provider_id = $1 and journey_id = $2 returning link_version""",
+        application.provider_id,
+        application.journey_id,
+        email_key(email),
+    )
+    return application.model_copy(update={"link_version": version})
+
+
+async def birth_date(connection: Connection, provider_id: str, journey_id: str) -> date | None:
+    """When the candidate was born, if that is known."""
+    born_on: date | None = await connection.fetchval(
+        "select birth_date from applications where provider_id = $1 and journey_id = $2", provider_id, journey_id
+    )
+    return born_on
 
 
 async def mark_assessed(connection: Connection, provider_id: str, journey_id: str, at: datetime) -> None:

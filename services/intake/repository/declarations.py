@@ -14,7 +14,7 @@ from shared.errors import NotFound
 _DECLARATION = """
     select declaration_id, journey_id, provider_id, head_id, candidate_id, link_version, state, wording_version,
            asked_at, chasers, candidate_notices, lapses_at, decided_at, signature, refusal, address_doubt,
-           address_confirmed_at
+           address_confirmed_at, asked
     from declarations
 """
 
@@ -25,8 +25,8 @@ async def insert_declaration(connection: Connection, declaration: Declaration) -
     await connection.execute(
         """insert into declarations (declaration_id, journey_id, provider_id, head_id, candidate_id, link_version,
                                      state, wording_version, asked_at, chasers, candidate_notices, lapses_at,
-                                     address_doubt)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""",
+                                     address_doubt, asked)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)""",
         declaration.declaration_id,
         declaration.journey_id,
         declaration.provider_id,
@@ -40,6 +40,7 @@ async def insert_declaration(connection: Connection, declaration: Declaration) -
         content["candidate_notices"],
         declaration.lapses_at,
         declaration.address_doubt,
+        declaration.asked,
     )
 
 
@@ -64,7 +65,7 @@ async def put_anew(
         """update declarations
            set head_id = $3, link_version = $4, state = $5, wording_version = $6, asked_at = $7, chasers = $8,
                candidate_notices = $9, lapses_at = $10, address_doubt = $11, decided_at = null, signature = null,
-               refusal = null, address_confirmed_at = null, address_confirmed_by = null
+               refusal = null, address_confirmed_at = null, address_confirmed_by = null, asked = true
            where provider_id = $1 and declaration_id = $2""",
         after.provider_id,
         after.declaration_id,
@@ -77,6 +78,20 @@ async def put_anew(
         content["candidate_notices"],
         after.lapses_at,
         after.address_doubt,
+    )
+
+
+async def keep_ladder(connection: Connection, declaration: Declaration) -> None:
+    """Write when the head is reminded, and until when the answer is waited for."""
+    content = declaration.model_dump(mode="json", include={"chasers", "candidate_notices"})
+    await connection.execute(
+        """update declarations set chasers = $3, candidate_notices = $4, lapses_at = $5
+           where provider_id = $1 and declaration_id = $2""",
+        declaration.provider_id,
+        declaration.declaration_id,
+        content["chasers"],
+        content["candidate_notices"],
+        declaration.lapses_at,
     )
 
 

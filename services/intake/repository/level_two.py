@@ -107,13 +107,3 @@ async def refuse(connection: Connection, provider_id: str, proof_id: str, at: da
         by,
         reason,
     )
-
-
-async def move_proofs(connection: Connection, provider_id: str, from_journey_id: str, to_journey_id: str) -> None:
-    """Give what was shown for one journey to the one that it is merged into."""
-    await connection.execute(
-        "update level_two_proofs set journey_id = $3 where provider_id = $1 and journey_id = $2",
-        provider_id,
-        from_journey_id,
-        to_journey_id,
-    )

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from services.intake.domain.application import Application
+from shared.calendar import london_date
 from shared.contracts.envelope import Frozen
 from shared.db import Connection
 
@@ -45,12 +46,30 @@ async def close_tasks(connection: Connection, application: Application, codes: t
     )
 
 
-async def open_tasks(connection: Connection, provider_id: str) -> list[Task]:
-    """What is open, oldest first."""
+async def close_all_tasks(connection: Connection, application: Application, at: datetime) -> None:
+    """Close whatever is open: the journey has ended."""
+    await connection.execute(
+        "update tasks set done_at = $3 where provider_id = $1 and journey_id = $2 and done_at is null",
+        application.provider_id,
+        application.journey_id,
+        at,
+    )
+
+
+async def open_tasks(connection: Connection, provider_id: str, now: datetime) -> list[Task]:
+    """What is open, oldest first. A fee that was not paid in time stands here as long as it is owed."""
     rows = await connection.fetch(
         """select t.task_id, t.code, t.journey_id, a.reference, t.since
            from tasks t join applications a on a.journey_id = t.journey_id
-           where t.provider_id = $1 and t.done_at is null order by t.since, t.task_id""",
+           where t.provider_id = $1 and t.done_at is null
+           union all
+           select distinct on (f.journey_id)
+                  'fee-' || f.journey_id, 'fee_unpaid', f.journey_id, a.reference, f.due_since
+           from fee_lines f join applications a on a.journey_id = f.journey_id
+           where f.provider_id = $1 and f.settled_at is null and f.due_on < $2
+             and f.refunded_pence < f.net_pence + f.vat_pence
+           order by 5, 1""",
         provider_id,
+        london_date(now),
     )
     return [Task(**row) for row in rows]

@@ -18,8 +18,15 @@ TASKS = {
     "head_address_not_of_school": "The head’s address is not of the school’s own domain. Confirm that it is right.",
     "head_silent": "The head has not answered after the last reminder. Telephone the school.",
     "wrong_head": "The request reached the wrong person. Find out who the head is.",
+    "head_is_candidate": "The head’s address is the candidate’s own. Confirm that it is right, or name another head.",
     "declaration_lapsed": "The declaration lapsed. Decide whether to open the application again.",
     "signed_after_lapse": "The head signed after the declaration had lapsed. Decide whether it counts.",
+    "new_declaration_lapsed": "The new head has not answered. Telephone the school, or name another head.",
+    "new_declaration_declined": "The new head declined. Speak to the school and the candidate.",
+    "level_two_file_to_check": "A certificate for level 2 came in. Look at it.",
+    "duplicate_suspected": "Two applications look like one person’s. Both are held until it is known which is kept.",
+    "duplicate_answered": "A candidate would keep this one of two applications. Decide.",
+    "fee_unpaid": "A fee was not paid in time. Ask whoever pays it.",
 }
 """What to do, by the code that intake gives; an unknown code stands for itself."""
 
