@@ -44,6 +44,7 @@ class Operator(Staff):
         while True:
             await self.next_morning()
             await self.look_at_tasks()
+            await self.enter_payments()
 
     async def look_at_tasks(self) -> None:
         """Candidates for whom nobody was found: whoever let an offer pass is asked again, since mail may come late."""
@@ -55,6 +56,16 @@ class Operator(Staff):
                 await assessment.post(f"/v1/journeys/{task['journey_id']}/allocation", {"ask_again": True})
             except TurnedAway as refusal:
                 self.scene.turned_away[str(refusal)] += 1
+
+    async def enter_payments(self) -> None:
+        """Schools pay when they are asked again: what stands on the list as unpaid is entered as paid."""
+        for task in (await self.intake.get("/v1/tasks"))["tasks"]:
+            if task["code"] != "fee_unpaid":
+                continue
+            fees = f"/v1/applications/{task['journey_id']}/fees"
+            for line in (await self.intake.get(fees))["lines"]:
+                if line["settled_at"] is None:
+                    await self.intake.post(f"{fees}/{line['line']}/settlement", {})
 
     async def record_schools(self, candidates: tuple[CandidateScript, ...]) -> None:
         """Term dates of the areas first, then the candidates' schools."""
