@@ -32,6 +32,7 @@ class Journey(Frozen):
     window_last_on: date | None = None
     ready_at: Instant | None = None
     withdrew_at: Instant | None = None
+    paused_at: Instant | None = None
     rearranged: bool = False
     told_due_at: Instant | None = None
     declaration_open: bool = False
@@ -53,6 +54,15 @@ class Journey(Frozen):
         """Raises DomainError `withdrawn` when the candidate has left."""
         if self.withdrew_at is not None:
             raise DomainError("The candidate has withdrawn, so nothing more is arranged or taken in.", code="withdrawn")
+
+    def must_be_running(self) -> None:
+        """Raises DomainError: `withdrawn`, or `paused` while nothing is arranged."""
+        self.must_be_open()
+        if self.paused_at is not None:
+            raise DomainError(
+                "The journey is paused, so nothing is arranged just now. It goes on when the office resumes it.",
+                code="paused",
+            )
 
 
 def initials(name: str) -> str:

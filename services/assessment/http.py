@@ -6,6 +6,8 @@ from fastapi import FastAPI
 
 from services.assessment.allocation.http import router as allocation
 from services.assessment.appeals.http import router as appeals
+from services.assessment.appointments.changes_http import router as changes
+from services.assessment.appointments.guests_http import router as guests
 from services.assessment.appointments.http import router as appointments
 from services.assessment.awards.http import router as awards
 from services.assessment.drafts.http import router as drafts
@@ -23,7 +25,9 @@ from shared.web import create_app
 ROUTERS = (
     register,
     allocation,
+    guests,
     appointments,
+    changes,
     drafts,
     evidence,
     judgement,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
@@ -25,12 +25,14 @@ from shared.db import Connection
 from shared.errors import NotFound, NotYet
 
 _SELECT = """
-    select j.*, w.withdrew_at, s.school_id is not null as school_known, s.trust, s.terms, s.closed_on,
+    select j.*, w.withdrew_at, p.paused_at, s.school_id is not null as school_known, s.trust, s.terms, s.closed_on,
            d.replaced_at > coalesce(d.signed_at, '-infinity') is true as declaration_open
       from journeys j
       left join declarations d using (provider_id, journey_id)
       left join withdrawals w using (provider_id, journey_id)
       left join schools s using (provider_id, school_id)
+      left join pauses p on p.provider_id = j.provider_id and p.journey_id = j.journey_id
+           and p.paused_at > coalesce(p.resumed_at, '-infinity')
 """
 
 
@@ -83,6 +85,14 @@ async def lock(connection: Connection, provider: str, journey_id: str) -> Journe
     return to_journey(row)
 
 
+async def lock_if_known(connection: Connection, provider: str, journey_id: str) -> Journey | None:
+    """The locked journey, or None while assessment has not heard of it: then there is nothing to change here."""
+    try:
+        return await lock(connection, provider, journey_id)
+    except NotYet:
+        return None
+
+
 async def lock_ready_of_cohort(connection: Connection, provider: str, cohort_id: str) -> list[Journey]:
     """The cohort's journeys that are ready, still open and nobody's yet, locked in the order of their ids."""
     await connection.execute(
@@ -93,6 +103,7 @@ async def lock_ready_of_cohort(connection: Connection, provider: str, cohort_id:
     rows = await connection.fetch(
         _SELECT
         + """ where j.provider_id = $1 and j.cohort_id = $2 and j.ready_at is not null and w.withdrew_at is null
+                and p.paused_at is null
                 and not exists (select 1 from offers o where o.provider_id = j.provider_id
                                 and o.journey_id = j.journey_id and o.state in ('open', 'accepted', 'reported'))
               order by j.journey_id""",
@@ -212,11 +223,14 @@ async def keep_preparation(connection: Connection, message: Envelope[Preparation
                                  region, trainer_ids, window_first_on, window_last_on, ready_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
            on conflict (provider_id, journey_id) do update
-              set person_id = excluded.person_id, school_id = excluded.school_id, cohort_id = excluded.cohort_id,
+              set person_id = excluded.person_id, cohort_id = excluded.cohort_id,
+                  school_id = case when journeys.school_changed_at > excluded.ready_at then journeys.school_id
+                                   else excluded.school_id end,
                   phase = excluded.phase, subjects = excluded.subjects, region = excluded.region,
                   trainer_ids = excluded.trainer_ids, window_first_on = excluded.window_first_on,
                   window_last_on = excluded.window_last_on, ready_at = excluded.ready_at
-            where journeys.ready_at is null or journeys.ready_at <= excluded.ready_at""",
+            where (journeys.ready_at is null or journeys.ready_at <= excluded.ready_at)
+              and (journeys.deferred_at is null or journeys.deferred_at < excluded.ready_at)""",
         message.provider,
         message.journey,
         message.programme,
@@ -234,12 +248,18 @@ async def keep_preparation(connection: Connection, message: Envelope[Preparation
 
 
 async def keep_withdrawal(connection: Connection, provider: str, journey_id: str, at: datetime) -> None:
-    """The candidate has left; the first news of it stands."""
+    """The candidate has left, unless that was undone since; the first news of it stands."""
     await connection.execute(
         "select 1 from journeys where provider_id = $1 and journey_id = $2 for update", provider, journey_id
     )
     await connection.execute(
-        "insert into withdrawals values ($1, $2, $3) on conflict do nothing", provider, journey_id, at
+        """insert into withdrawals
+           select $1, $2, $3 where not exists (select 1 from returns r where r.provider_id = $1 and r.journey_id = $2
+                                                and r.undone_at >= $3)
+           on conflict do nothing""",
+        provider,
+        journey_id,
+        at,
     )
 
 
@@ -272,14 +292,27 @@ async def _keep_declaration(
     )
 
 
-async def keep_told_deadline(connection: Connection, journey: Journey, due_at: datetime) -> None:
-    """Remember the latest evidence deadline that the candidate was told."""
+async def keep_told_deadline(
+    connection: Connection, journey: Journey, due_at: datetime, *, agreed_earlier: bool = False
+) -> None:
+    """Remember the latest evidence deadline that the candidate was told, or the earlier one that they agreed to."""
     await connection.execute(
-        """update journeys set told_due_at = greatest(told_due_at, $3)
+        """update journeys set told_due_at = case when $4 then $3 else greatest(told_due_at, $3) end
             where provider_id = $1 and journey_id = $2""",
         journey.provider_id,
         journey.journey_id,
         due_at,
+        agreed_earlier,
+    )
+
+
+async def widen_window(connection: Connection, journey: Journey, last_on: date) -> None:
+    """The appointment may fall until another day."""
+    await connection.execute(
+        "update journeys set window_last_on = $3 where provider_id = $1 and journey_id = $2",
+        journey.provider_id,
+        journey.journey_id,
+        last_on,
     )
 
 

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from services.assessment.appointments.office import (
+    Extend,
+    MoveAppointment,
+    Reassign,
+    ReplaceGuest,
+    extend,
+    move_appointment,
+    reassign,
+    replace_guest,
+)
 from services.assessment.awards.office import (
     CorrectAward,
     ReissueAward,
@@ -23,6 +33,10 @@ OFFICE.add(Release, release)
 OFFICE.add(CorrectAward, correct_award)
 OFFICE.add(RevokeAward, revoke_award)
 OFFICE.add(ReissueAward, reissue_award)
+OFFICE.add(Extend, extend)
+OFFICE.add(MoveAppointment, move_appointment)
+OFFICE.add(Reassign, reassign)
+OFFICE.add(ReplaceGuest, replace_guest)
 
 
 def room(request: Request) -> Room[Work]:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from services.assessment import journeys
+from services.assessment import course, journeys
 from services.assessment.allocation import actions as allocation
 from services.assessment.appointments import actions as appointments
 from services.assessment.appointments import ending
@@ -78,6 +78,13 @@ KEPT: tuple[tuple[type[Message], Effect], ...] = (
     (intake.DeclarationSigned, _keeping(journeys.keep_signature)),
     (intake.PreparationCompleted, _keep_preparation),
     (intake.CandidateWithdrew, _keep_withdrawal),
+    (intake.WithdrawalUndone, course.undo_withdrawal),
+    (intake.JourneyPaused, course.pause),
+    (intake.JourneyResumed, course.resume),
+    (intake.JourneyDeferred, course.defer),
+    (intake.SchoolChanged, course.change_school),
+    (intake.JourneyVoided, course.void),
+    (intake.JourneyMerged, course.merge),
 )
 """Intake's facts, and how assessment keeps its own copy of what it needs."""
 

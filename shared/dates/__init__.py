@@ -21,6 +21,7 @@ from shared.dates.delivery import hold, spread
 from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.forecast import CohortForecast, forecast
 from shared.dates.moderation import RoundPlan, moderation_plan
+from shared.dates.moves import extended_evidence_plan, move_contact_by
 from shared.dates.outcome import appeal_acknowledged_by, appeal_decided_by, appeal_last_at, reassessment_on
 from shared.dates.place import Hold, fees_due_by, level_two_reminders, place_hold
 from shared.dates.report import ReportPlan, report_plan
@@ -50,6 +51,7 @@ __all__ = [
     "declaration_plan",
     "earliest_bookable",
     "evidence_plan",
+    "extended_evidence_plan",
     "fees_due_by",
     "forecast",
     "full_refund_last_on",
@@ -60,6 +62,7 @@ __all__ = [
     "missed_from",
     "missed_session_notice_at",
     "moderation_plan",
+    "move_contact_by",
     "new_times_by",
     "offer_reply_by",
     "pause_review_at",

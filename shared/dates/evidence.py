@@ -60,7 +60,7 @@ def evidence_plan(
     due = _deadline(appointment_on, None if agreed_earlier else told_due_at, policy)
     stands = due.replaced_on is not None
     left = working_days_between(due.on, appointment_on - ONE_DAY)
-    warnings = [*_day_warnings(due.on, terms), *_time_warnings(due.on, booked_at)]
+    warnings = [*day_warnings(due.on, terms), *_time_warnings(due.on, booked_at)]
     needs_agreement = stands and left < rules.assessor_working_days
     if needs_agreement:
         warnings.append(
@@ -69,7 +69,7 @@ def evidence_plan(
         )
     return EvidencePlan(
         due_at=end_of_day(due.on),
-        reminders=_reminders(due.on, booked_at, policy),
+        reminders=reminders_before(due.on, booked_at, policy),
         why=_why(appointment_on, due, policy, told_due_at, moved_by),
         warnings=tuple(warnings),
         needs_agreement=needs_agreement,
@@ -99,7 +99,8 @@ def _why(
     )
 
 
-def _reminders(due_on: date, booked_at: datetime, policy: Programme) -> tuple[Reminder, ...]:
+def reminders_before(due_on: date, booked_at: datetime, policy: Programme) -> tuple[Reminder, ...]:
+    """The ladder of a deadline, without what was past when it was told."""
     rules = policy.evidence
     days_before = rules.reminders_days_before + ((0,) if rules.on_the_morning else ())
     ladder = [
@@ -114,7 +115,8 @@ def _reminders(due_on: date, booked_at: datetime, policy: Programme) -> tuple[Re
     return tuple(reversed(kept))
 
 
-def _day_warnings(due_on: date, terms: Terms | None) -> list[str]:
+def day_warnings(due_on: date, terms: Terms | None) -> list[str]:
+    """What is to be said of a deadline's day: a bank holiday, or outside term. It never shifts the date."""
     holiday = bank_holiday_name(due_on)
     if holiday:
         return [f"The evidence deadline {day_in_words(due_on)} is a bank holiday ({holiday})."]

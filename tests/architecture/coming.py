@@ -2,23 +2,17 @@
 
 COMING = frozenset(
     {
-        "ArrangingResumed",
         "AssessorWithdrew",
-        "CallBroken",
         "CheckRecorded",
         "CheckReminderDue",
         "CohortCancelled",
         "CohortChanged",
-        "EvidenceDueChanged",
         "ExpirePlaceOffer",
-        "GuestAsked",
         "GuestReplaced",
         "JourneyDeferred",
         "JourneyPaused",
         "JourneyResumed",
         "JourneyVoided",
-        "MoveAsked",
-        "PartyMissing",
         "PlaceLost",
         "PlaceOfferDeclined",
         "PlaceOfferExpired",

@@ -6,8 +6,9 @@ from services.assessment import journeys
 from services.assessment.allocation import domain, repository
 from services.assessment.allocation.domain import Seat
 from services.assessment.allocation.repository import Offer
-from services.assessment.appointments.times import Diary, has_free_times, span
+from services.assessment.appointments.times import Diary, Span, has_free_times, span
 from services.assessment.domain import Journey, initials
+from services.assessment.evidence import repository as evidence
 from services.assessment.register import repository as register
 from services.assessment.register.domain import Assessor
 from services.assessment.work import Work, new_id
@@ -24,7 +25,7 @@ from shared.contracts.assessment import (
     ExpireOffer,
 )
 from shared.contracts.envelope import Envelope
-from shared.contracts.values import ReasonClass
+from shared.contracts.values import ReasonClass, Why
 from shared.dates import contact_by, offer_reply_by
 from shared.errors import DomainError, NotFound, NotYet
 
@@ -49,13 +50,13 @@ async def allocate_candidate(work: Work, command: Envelope[AllocateCandidate]) -
     journey = await journeys.lock(work.connection, work.provider, command.journey or "")
     if journey.ready_at is None:
         raise NotYet("The candidate's preparation has not arrived here yet.")
-    refusal = "withdrawn" if journey.withdrew_at else None
+    refusal = "withdrawn" if journey.withdrew_at else "paused" if journey.paused_at else None
     if await repository.standing(work.connection, work.provider, journey.journey_id):
         refusal = "already_allocated"
     if refusal:
         await work.tell(CommandRefused(command_id=command.id, reason_code=refusal), journey)
         return
-    await _find_assessor(work, journey)
+    await find_assessor(work, journey)
 
 
 async def allocate_by_operator(work: Work, journey_id: str, *, ask_again: bool = False) -> None:
@@ -64,13 +65,13 @@ async def allocate_by_operator(work: Work, journey_id: str, *, ask_again: bool =
     With `ask_again` those who let an offer pass are asked as well: a message may have reached them too late.
     """
     journey = await _for_staff(work, journey_id)
-    journey.must_be_open()
+    journey.must_be_running()
     if journey.ready_at is None:
         raise DomainError("The candidate has not completed preparation yet.", code="not_ready")
     if await repository.standing(work.connection, work.provider, journey_id) is None:
         if ask_again:
             await repository.ask_expired_again(work.connection, work.provider, journey_id)
-        await _find_assessor(work, journey)
+        await find_assessor(work, journey)
 
 
 async def allocate_if_batch_has_run(work: Work, journey_id: str, was_due: bool) -> None:
@@ -82,7 +83,7 @@ async def allocate_if_batch_has_run(work: Work, journey_id: str, was_due: bool) 
         return
     taken = await repository.standing(work.connection, work.provider, journey_id)
     if taken is None and journey.withdrew_at is None:
-        await _find_assessor(work, journey)
+        await find_assessor(work, journey)
 
 
 async def own_offer(work: Work, assessor_id: str, offer_id: str) -> Offer:
@@ -116,7 +117,7 @@ async def decline_offer(work: Work, assessor_id: str, offer_id: str, reason_clas
     declined = AssessmentDeclined(offer_id=offer_id, assessor_id=assessor_id, reason_class=reason_class)
     await work.tell(declined, journey)
     if journey.withdrew_at is None:
-        await _find_assessor(work, journey)
+        await find_assessor(work, journey)
     return offer.model_copy(update={"state": "declined"})
 
 
@@ -128,6 +129,8 @@ async def expire_offer(work: Work, command: Envelope[ExpireOffer]) -> None:
         refusal: str | None = "unknown_offer"
     elif offer.state != "open":
         refusal = offer.state
+    elif journey.paused_at is not None:
+        refusal = "paused"
     else:
         refusal = None if command.data.due_at >= offer.reply_by else "not_due"
     if offer is None or refusal:
@@ -136,17 +139,41 @@ async def expire_offer(work: Work, command: Envelope[ExpireOffer]) -> None:
     await repository.set_state(work.connection, work.provider, offer.offer_id, "expired", work.now)
     await work.tell(AssessmentExpired(offer_id=offer.offer_id, assessor_id=offer.assessor_id), journey)
     if journey.withdrew_at is None:
-        await _find_assessor(work, journey)
+        await find_assessor(work, journey)
 
 
-async def give_to_another(work: Work, journey: Journey, reason_class: ReasonClass) -> None:
-    """The assessor cannot go on with the candidate: it counts as declined, and somebody else is asked."""
+async def give_to_another(
+    work: Work, journey: Journey, reason_class: ReasonClass, to_assessor_id: str | None = None
+) -> None:
+    """The assessor cannot go on with the candidate: it counts as declined, and somebody else is asked.
+
+    `to_assessor_id`: that one and nobody else. Raises DomainError when a hard rule is in the way.
+    """
     offer = await repository.standing(work.connection, work.provider, journey.journey_id)
     if offer is not None:
         await repository.set_state(
             work.connection, work.provider, offer.offer_id, "declined", work.now, reason_class=reason_class
         )
-    await _find_assessor(work, await journeys.lock(work.connection, work.provider, journey.journey_id))
+    journey = await journeys.lock(work.connection, work.provider, journey.journey_id)
+    if to_assessor_id is None:
+        await find_assessor(work, journey)
+        return
+    found = await _allocate(work, [journey], to_assessor_id)
+    if not found.placed:
+        raise DomainError(
+            f"That assessor cannot take the candidate ({found.reasons[journey.journey_id]}). Choose another one.",
+            code=found.reasons[journey.journey_id],
+            field="to_assessor_id",
+        )
+    await _tell_result(work, journey, found)
+
+
+async def offer_anew(work: Work, journey: Journey, offer: Offer) -> None:
+    """An offer that waited through a pause may be answered for as long as a new one."""
+    reply = offer_reply_by(work.now, journey.policy)
+    await repository.offer_until(work.connection, work.provider, offer.offer_id, reply.at)
+    why = Why(rule="The journey goes on after a pause, so the offer is made again", source="own")
+    await work.tell(await _offered(work, journey, offer.model_copy(update={"reply_by": reply.at}), why), journey)
 
 
 async def assessor_of(work: Work, journey_id: str, assessor_id: str) -> tuple[Journey, Offer]:
@@ -186,13 +213,16 @@ def _must_be_open(offer: Offer) -> None:
 # --- finding an assessor ----------------------------------------------------------------------------------------------
 
 
-async def _find_assessor(work: Work, journey: Journey) -> None:
+async def find_assessor(work: Work, journey: Journey) -> None:
+    """Ask one assessor for one candidate (locked by the caller), or tell that there is none. Not during a pause."""
+    if journey.paused_at is not None:
+        return
     found = await _allocate(work, [journey])
     await _tell_result(work, journey, found)
 
 
-async def _allocate(work: Work, ready: list[Journey]) -> domain.Allocation:
-    """Match journeys (locked by the caller) with the provider's assessors."""
+async def _allocate(work: Work, ready: list[Journey], only: str | None = None) -> domain.Allocation:
+    """Match journeys (locked by the caller) with the provider's assessors, or with the one whom the office names."""
     if any(not journey.school_known for journey in ready):
         raise NotYet("A candidate's school has not arrived here yet.")
     await repository.lock_register(work.connection, work.provider)
@@ -200,7 +230,9 @@ async def _allocate(work: Work, ready: list[Journey]) -> domain.Allocation:
     loads = await repository.loads(work.connection, work.provider)
     busy = await register.busy(work.connection, work.provider, [one.assessor_id for one in register_])
     refused = await repository.refused(work.connection, work.provider, [journey.journey_id for journey in ready])
-    spans = {journey.journey_id: span(journey, work.now) for journey in ready}
+    spans = {journey.journey_id: await _days(work, journey) for journey in ready}
+    if only is not None:
+        register_, refused = [one for one in register_ if one.assessor_id == only], {}
 
     def is_free(journey: Journey, assessor: Assessor) -> bool:
         rules = journey.policy.appointment
@@ -211,6 +243,13 @@ async def _allocate(work: Work, ready: list[Journey]) -> domain.Allocation:
     return domain.allocate(ready, seats, refused, is_free)
 
 
+async def _days(work: Work, journey: Journey) -> Span:
+    """The days that may be offered. Only whoever had an appointment before can have the evidence in already."""
+    told_at = journey.told_due_at
+    is_in = told_at is not None and await evidence.is_in_by(work.connection, journey, told_at)
+    return span(journey, work.now, evidence_in=is_in)
+
+
 async def _tell_result(work: Work, journey: Journey, found: domain.Allocation) -> None:
     seat = found.placed.get(journey.journey_id)
     if seat is None:
@@ -219,7 +258,6 @@ async def _tell_result(work: Work, journey: Journey, found: domain.Allocation) -
         await work.tell(CandidateNotAllocated(reason_code=reason), journey)
         return
     policy = journey.policy
-    candidate = await journeys.person(work.connection, work.provider, journey.person_id)
     reply = offer_reply_by(work.now, policy)
     offer = Offer(
         offer_id=new_id(),
@@ -229,20 +267,23 @@ async def _tell_result(work: Work, journey: Journey, found: domain.Allocation) -
         reply_by=reply.at,
     )
     await repository.insert(work.connection, journey, offer, work.now)
+    why = domain.why(seat, journey, policy.appointment.slots_minimum)
+    await work.tell(await _offered(work, journey, offer, why), journey)
+
+
+async def _offered(work: Work, journey: Journey, offer: Offer, why: Why) -> AssessmentOffered:
+    candidate = await journeys.person(work.connection, work.provider, journey.person_id)
     assert journey.window_first_on is not None
     assert journey.window_last_on is not None
-    await work.tell(
-        AssessmentOffered(
-            offer_id=offer.offer_id,
-            assessor_id=offer.assessor_id,
-            person_id=journey.person_id,
-            initials=initials(candidate.name),
-            phase=journey.phase,
-            window_first_on=journey.window_first_on,
-            window_last_on=journey.window_last_on,
-            minutes=policy.appointment.minutes,
-            reply_by=reply.at,
-            why=domain.why(seat, journey, policy.appointment.slots_minimum),
-        ),
-        journey,
+    return AssessmentOffered(
+        offer_id=offer.offer_id,
+        assessor_id=offer.assessor_id,
+        person_id=journey.person_id,
+        initials=initials(candidate.name),
+        phase=journey.phase,
+        window_first_on=journey.window_first_on,
+        window_last_on=journey.window_last_on,
+        minutes=journey.policy.appointment.minutes,
+        reply_by=offer.reply_by,
+        why=why,
     )

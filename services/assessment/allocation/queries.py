@@ -55,6 +55,30 @@ async def tasks_of(connection: Connection, provider: str, now: datetime) -> list
               and not exists (select 1 from withdrawals w
                                where w.provider_id = o.provider_id and w.journey_id = o.journey_id)
            union all
+           select 'times_not_proposed', journey_id, contact_by, kind from rearrangements m
+            where provider_id = $1 and state = 'open' and contact_by < $2
+              and not exists (select 1 from proposals p where p.change_id = m.change_id)
+              and not exists (select 1 from reports r where r.appointment_id = m.appointment_id)
+              and (kind = 'rest' or exists (select 1 from appointments a
+                                             where a.appointment_id = m.appointment_id and a.starts_at > $2))
+           union all
+           select 'missed_again', journey_id, recorded_at, what from missed m
+            where provider_id = $1 and for_operator
+              and not exists (select 1 from appointments a
+                               where a.provider_id = m.provider_id and a.journey_id = m.journey_id
+                                 and a.state = 'booked' and a.booked_at >= m.recorded_at)
+              and not exists (select 1 from reports r
+                               where r.provider_id = m.provider_id and r.journey_id = m.journey_id
+                                 and r.signed_at > m.recorded_at)
+              and not exists (select 1 from withdrawals w
+                               where w.provider_id = m.provider_id and w.journey_id = m.journey_id)
+           union all
+           select 'guest_cannot', p.journey_id, c.answered_at, g.role
+             from proposals p
+             join confirmations c on c.provider_id = p.provider_id and c.slot_id = p.chosen_slot_id and not c.available
+             join guests g on g.provider_id = c.provider_id and g.person_id = c.person_id and g.replaced_at is null
+            where p.provider_id = $1 and p.state = 'booked'
+           union all
            select 'report_overdue', journey_id, report_due_at, 'assessor_silent' from appointments a
             where provider_id = $1 and state = 'booked' and report_due_at < $2
               and not exists (select 1 from reports r where r.appointment_id = a.appointment_id)

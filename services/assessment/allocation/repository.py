@@ -88,7 +88,8 @@ async def set_state(
     """Move an offer on."""
     await connection.execute(
         """update offers set state = $3, answered_at = coalesce(answered_at, $4),
-                  contact_by = coalesce($5, contact_by), reason_class = coalesce($6, reason_class)
+                  contact_by = coalesce($5, contact_by), reason_class = coalesce($6, reason_class),
+                  ended_at = case when $3 in ('declined', 'expired', 'given_up') then $4 end
             where provider_id = $1 and offer_id = $2""",
         provider,
         offer_id,
@@ -96,6 +97,26 @@ async def set_state(
         at,
         contact_by,
         reason_class,
+    )
+
+
+async def offer_until(connection: Connection, provider: str, offer_id: str, reply_by: datetime) -> None:
+    """An open offer may be answered until another instant."""
+    await connection.execute(
+        "update offers set reply_by = $3 where provider_id = $1 and offer_id = $2", provider, offer_id, reply_by
+    )
+
+
+async def last_given_up(connection: Connection, provider: str, journey_id: str, since: datetime) -> Offer | None:
+    """The offer that was given up since then, such as by a withdrawal."""
+    return _to_offer(
+        await connection.fetchrow(
+            f"""select {_COLUMNS} from offers where provider_id = $1 and journey_id = $2 and state = 'given_up'
+                   and ended_at >= $3 order by ended_at desc limit 1""",
+            provider,
+            journey_id,
+            since,
+        )
     )
 
 

@@ -37,6 +37,8 @@ class Appointment(Frozen):
     late_decided_at: Instant | None = None
     late_accepted: bool | None = None
     reopened_until: Instant | None = None
+    moves: int = 0
+    continues: bool = False
 
     @property
     def last_moment(self) -> datetime:
@@ -94,6 +96,64 @@ async def insert(connection: Connection, provider: str, appointment: Appointment
     )
 
 
+async def change(
+    connection: Connection,
+    provider: str,
+    appointment: Appointment,
+    *,
+    was: Appointment,
+    by: str,
+    reason_class: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Write an appointment anew, and keep what it was with who changed it why."""
+    await connection.execute(
+        """insert into appointments_before (provider_id, appointment_id, sequence, slot_id, starts_at, ends_at,
+                                            segments, evidence_due_at, changed_at, changed_by, reason_class, reason)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
+        provider,
+        was.appointment_id,
+        was.sequence,
+        was.slot_id,
+        was.starts_at,
+        was.ends_at,
+        _plain(was.segments),
+        was.evidence_due_at,
+        at,
+        by,
+        reason_class,
+        reason,
+    )
+    await connection.execute(
+        """update appointments
+              set slot_id = $3, state = $4, sequence = $5, starts_at = $6, ends_at = $7, segments = $8,
+                  evidence_due_at = $9, evidence_reminders = $10, report_due_at = $11, report_reminders = $12,
+                  late_recorded_at = $13, late_decided_at = $14, late_accepted = $15, moves = $16, continues = $17,
+                  booked_at = $18, reopened_until = $19
+            where provider_id = $1 and appointment_id = $2""",
+        provider,
+        appointment.appointment_id,
+        appointment.slot_id,
+        appointment.state,
+        appointment.sequence,
+        appointment.starts_at,
+        appointment.ends_at,
+        _plain(appointment.segments),
+        appointment.evidence_due_at,
+        _plain(appointment.evidence_reminders),
+        appointment.report_due_at,
+        _plain(appointment.report_reminders),
+        appointment.late_recorded_at,
+        appointment.late_decided_at,
+        appointment.late_accepted,
+        appointment.moves,
+        appointment.continues,
+        at,
+        appointment.reopened_until,
+    )
+
+
 async def find(connection: Connection, provider: str, appointment_id: str) -> Appointment | None:
     """One appointment by its id."""
     return _to_appointment(
@@ -113,6 +173,20 @@ async def standing(connection: Connection, provider: str, journey_id: str) -> Ap
                  where provider_id = $1 and journey_id = $2 and state = 'booked' order by attempt desc limit 1""",
             provider,
             journey_id,
+        )
+    )
+
+
+async def last_cancelled(connection: Connection, provider: str, journey_id: str, since: datetime) -> Appointment | None:
+    """The first assessment's appointment that was called off since then."""
+    return _to_appointment(
+        await connection.fetchrow(
+            f"""select {_APPOINTMENT} from appointments
+                 where provider_id = $1 and journey_id = $2 and state = 'cancelled' and attempt = 1
+                   and cancelled_at >= $3 order by cancelled_at desc limit 1""",
+            provider,
+            journey_id,
+            since,
         )
     )
 

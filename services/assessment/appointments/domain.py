@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -15,16 +15,19 @@ from shared.calendar import end_of_day, london_date
 from shared.contracts.assessment import SlotAlternative
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.values import Due, SegmentPlan, SlotPlan
-from shared.dates import segments
+from shared.dates import day_in_words, segments
 from shared.errors import DomainError, Invalid
 from shared.policy import Programme
 
-ProposalState = Literal["offered", "chosen", "booked", "released", "cancelled"]
+ProposalState = Literal["offered", "chosen", "booked", "moved", "released", "cancelled"]
+Layout = Callable[[datetime], tuple[SegmentPlan, ...]]
+"""Everybody's part of an appointment that starts then."""
 
 TRANSITIONS: dict[ProposalState, frozenset[ProposalState]] = {
     "offered": frozenset({"chosen", "released", "cancelled"}),
     "chosen": frozenset({"booked", "released", "cancelled"}),
-    "booked": frozenset({"cancelled"}),
+    "booked": frozenset({"moved", "cancelled"}),
+    "moved": frozenset(),
     "released": frozenset(),
     "cancelled": frozenset(),
 }
@@ -35,8 +38,6 @@ _DAYS_FOR_EVIDENCE = timedelta(days=2)
 
 ALTERNATIVES = 2
 """How many other times of the proposal a guest is shown."""
-
-STANDING: tuple[ProposalState, ...] = ("offered", "chosen", "booked")
 
 
 class Teacher(Frozen):
@@ -75,6 +76,8 @@ class Proposal(Frozen):
     asked: tuple[SegmentPlan, ...] = ()
     reminders: tuple[Due, ...] = ()
     release_at: Instant | None = None
+    change_id: str | None = None
+    agreed_earlier: bool = False
 
     def must_move_to(self, state: ProposalState) -> None:
         """Raises DomainError when the proposal cannot make this move any more."""
@@ -108,9 +111,14 @@ def check_guests(teachers: Sequence[Teacher], leader: Teacher, candidate_email: 
         raise Invalid("You cannot be your own guest. Give the guest's own work address.", field="teachers")
 
 
-def check_proposal(starts: Sequence[datetime], days: Span, journey: Journey, diary: Diary) -> None:
-    """At least three different times, none in the way of another or of a rule. Raises Invalid or DomainError."""
-    minutes, minimum = journey.policy.appointment.minutes, journey.policy.appointment.slots_minimum
+def check_proposal(
+    starts: Sequence[datetime], days: Span, journey: Journey, diary: Diary, minutes: int | None = None
+) -> None:
+    """At least three different times, none in the way of another or of a rule. Raises Invalid or DomainError.
+
+    A day that needs the candidate's consent to an earlier evidence deadline may be offered: consent is asked then.
+    """
+    minutes, minimum = minutes or journey.policy.appointment.minutes, journey.policy.appointment.slots_minimum
     if len(set(starts)) < minimum:
         raise Invalid(f"Offer at least {minimum} different times, not {len(set(starts))}.", field="starts_at")
     ordered = sorted(set(starts))
@@ -118,7 +126,7 @@ def check_proposal(starts: Sequence[datetime], days: Span, journey: Journey, dia
         if later < earlier + timedelta(minutes=minutes):
             raise Invalid(f"The times overlap each other; each takes {minutes} minutes.", field="starts_at")
     for starts_at in ordered:
-        found = obstacle(starts_at, minutes, days, journey, diary)
+        found = obstacle(starts_at, minutes, days, journey, diary, with_consent=True)
         if found is not None:
             raise DomainError(found.message, code=found.code, field="starts_at")
 
@@ -138,15 +146,48 @@ def timetable(
     return tuple(planned)
 
 
-def alternatives(
-    chosen: SlotPlan, slots: Sequence[SlotPlan], candidate_id: str, guests: Sequence[Guest], policy: Programme
-) -> tuple[SlotAlternative, ...]:
+def laid_anew(parts: Sequence[SegmentPlan], starts_at: datetime) -> tuple[SegmentPlan, ...]:
+    """The same parts one after the other from another start on, each as long as it was."""
+    laid: list[SegmentPlan] = []
+    for part in parts:
+        begins = laid[-1].ends_at if laid else starts_at
+        laid.append(part.model_copy(update={"starts_at": begins, "ends_at": begins + (part.ends_at - part.starts_at)}))
+    return tuple(laid)
+
+
+def with_others(parts: Sequence[SegmentPlan], others: Mapping[str, str]) -> tuple[SegmentPlan, ...]:
+    """The same parts, with other people in place of some (old id to new id)."""
+    return tuple(
+        part.model_copy(update={"person_id": others.get(part.person_id, part.person_id)}) if part.person_id else part
+        for part in parts
+    )
+
+
+def left_after(parts: Sequence[SegmentPlan], at: datetime) -> tuple[SegmentPlan, ...]:
+    """What is left of an appointment that broke off: every part that was not over, whole, if people are among them."""
+    left = tuple(part for part in parts if part.ends_at > at)
+    return left if any(part.person_id for part in left) else ()
+
+
+def alternatives(chosen: SlotPlan, slots: Sequence[SlotPlan], layout: Layout) -> tuple[SlotAlternative, ...]:
     """The other times of the proposal that are nearest to the chosen one, in order, with the guests' own minutes."""
     others = sorted(slots, key=lambda slot: abs(slot.starts_at - chosen.starts_at))
     nearest = [slot for slot in others if slot.slot_id != chosen.slot_id][:ALTERNATIVES]
     return tuple(
-        SlotAlternative(slot_id=slot.slot_id, asked=guests_of(timetable(slot.starts_at, candidate_id, guests, policy)))
+        SlotAlternative(slot_id=slot.slot_id, asked=guests_of(layout(slot.starts_at)))
         for slot in sorted(nearest, key=lambda slot: slot.starts_at)
+    )
+
+
+def agreement_needed(starts_at: datetime, told_due_at: datetime, policy: Programme) -> DomainError:
+    """The refusal of a time for which the evidence must be due earlier than was told, with the date to agree to."""
+    days = timedelta(days=policy.evidence.days_before)
+    return DomainError(
+        f"You were told that your evidence is due on {day_in_words(told_due_at)}. For this time it must be in by the "
+        f"end of {day_in_words(london_date(starts_at) - days)}, so that the assessor can read it. Agree to the earlier "
+        "date, or choose another time.",
+        code="needs_agreement",
+        field="agree_to_earlier",
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Literal
 
 from services.assessment import journeys
 from services.assessment.allocation import actions as allocation
 from services.assessment.allocation import repository as offers
-from services.assessment.appointments import booked, domain, repository
+from services.assessment.allocation.repository import Offer
+from services.assessment.appointments import booked, booking, rearranging, repository
 from services.assessment.appointments.actions import asked_guest
 from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.domain import Proposal
@@ -17,6 +19,7 @@ from services.assessment.judgement import repository as reports
 from services.assessment.work import Work
 from shared.contracts.assessment import (
     AppointmentCancelled,
+    AssessorWithdrew,
     CancelAppointment,
     CommandRefused,
     ReleaseUnansweredSlots,
@@ -24,7 +27,7 @@ from shared.contracts.assessment import (
 )
 from shared.contracts.envelope import Envelope
 from shared.contracts.values import ReasonClass
-from shared.dates import contact_by
+from shared.dates import contact_by, move_contact_by, new_times_by
 from shared.errors import DomainError, Invalid, NotFound
 
 ReleaseReason = Literal["no_answer", "none_fit", "guest_cannot"]
@@ -68,8 +71,10 @@ async def cannot_come(
     """
     journey, proposal = await asked_guest(work, slot_id, person_id)
     before = await repository.answers(work.connection, work.provider, slot_id)
-    if proposal.state == "released" and before.get(str(person_id)) is False:
+    if proposal.state in ("released", "booked") and before.get(str(person_id)) is False:
         return proposal
+    if proposal.state == "booked":
+        return await _cannot_join(work, proposal, str(person_id), before)
     proposal.must_move_to("released")
     others = await repository.slots(work.connection, work.provider, journey.journey_id, proposal.version)
     if not set(suits) <= {slot.slot_id for slot in others if slot.slot_id != slot_id}:
@@ -80,6 +85,18 @@ async def cannot_come(
     return await _release(work, journey, proposal, "guest_cannot")
 
 
+async def _cannot_join(work: Work, proposal: Proposal, person_id: str, before: Mapping[str, bool]) -> Proposal:
+    """A guest who was asked when everyone else had agreed cannot come: the candidate names another, the time stands."""
+    if before.get(person_id):
+        raise DomainError(
+            "You have confirmed these minutes. Ask for another time, or tell the candidate who takes your place.",
+            code="slots_booked",
+        )
+    slot_id = str(proposal.chosen_slot_id)
+    await repository.confirm(work.connection, work.provider, slot_id, person_id, False, work.now)
+    return proposal
+
+
 async def _release(work: Work, journey: Journey, proposal: Proposal, reason: ReleaseReason) -> Proposal:
     await repository.end_proposal(work.connection, work.provider, proposal, "released", reason)
     await journeys.mark_rearranged(work.connection, journey)
@@ -87,12 +104,22 @@ async def _release(work: Work, journey: Journey, proposal: Proposal, reason: Rel
         proposal_version=proposal.version,
         assessor_id=proposal.assessor_id,
         reason_code=reason,
-        contact_by=contact_by(work.now, journey.policy).at,
+        contact_by=await _contact_again_by(work, journey, proposal),
         slot_id=proposal.chosen_slot_id,
         asked=proposal.asked,
     )
     await work.tell(released, journey)
     return proposal.model_copy(update={"state": "released"})
+
+
+async def _contact_again_by(work: Work, journey: Journey, proposal: Proposal) -> datetime:
+    """Until when other times are offered: sooner where an appointment that is being moved comes near."""
+    change = (await booking.arranging_for(work, journey, proposal)) if proposal.change_id else None
+    if change is None or change.change is None or change.appointment is None:
+        return contact_by(work.now, journey.policy).at
+    if change.change.kind == "rest":
+        return new_times_by(work.now, journey.policy).at
+    return move_contact_by(work.now, change.appointment.starts_at, journey.policy).at
 
 
 async def cancel_by_staff(
@@ -111,6 +138,8 @@ async def cancel_by_staff(
     if appointment.attempt > 1:  # the call is owed to the candidate: the journey asks for another one
         await cancel(work, journey, appointment, reason_class, rebook=True)
         return
+    if not rebook and assessor_id is not None:
+        await work.tell(AssessorWithdrew(assessor_id=assessor_id, reason_class=reason_class), journey)
     await cancel(work, journey, appointment, reason_class, rebook=rebook)
     if not rebook and journey.withdrew_at is None:
         await allocation.give_to_another(work, journey, reason_class)
@@ -129,41 +158,85 @@ async def hand_back(work: Work, assessor_id: str | None, journey_id: str, reason
         raise DomainError("The report is signed, so the assessment took place.", code="reported")
     if await booked.standing(work.connection, work.provider, journey_id) is not None:
         raise DomainError("An appointment is booked. Cancel it without new times instead.", code="booked")
-    await _give_up_arranging(work, journey, offer.assessor_id, reason_class)
+    if assessor_id is not None:
+        await work.tell(AssessorWithdrew(assessor_id=assessor_id, reason_class=reason_class), journey)
+    await give_up_arranging(work, journey, offer.assessor_id, reason_class)
     await journeys.mark_rearranged(work.connection, journey)
     await allocation.give_to_another(work, journey, reason_class)
 
 
-async def _give_up_arranging(work: Work, journey: Journey, assessor_id: str, reason_class: ReasonClass) -> None:
-    """Nothing is booked: whatever times are held are freed, and the assessor is no longer the candidate's."""
-    proposal = await repository.latest_proposal(work.connection, work.provider, journey.journey_id)
-    if proposal is not None and proposal.state in domain.STANDING:
-        await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason_class)
-    is_asked = proposal is not None and proposal.state == "chosen"
+async def relieve(
+    work: Work, journey: Journey, offer: Offer, reason_class: ReasonClass, to_assessor_id: str | None = None
+) -> None:
+    """The candidate is taken from whoever has them, and somebody else is asked, or the one that the office names."""
+    appointment = await booked.standing(work.connection, work.provider, journey.journey_id)
+    if appointment is not None:
+        await cancel(work, journey, appointment, reason_class, rebook=False)
+    else:
+        await give_up_arranging(work, journey, offer.assessor_id, reason_class)
+        await journeys.mark_rearranged(work.connection, journey)
+    await allocation.give_to_another(work, journey, reason_class, to_assessor_id)
+
+
+async def reassign(work: Work, journey_id: str, reason_class: ReasonClass, to_assessor_id: str | None) -> None:
+    """The office gives a candidate to another assessor. Raises DomainError while none has them, or after the report."""
+    journey = await journeys.lock(work.connection, work.provider, journey_id)
+    journey.must_be_running()
+    offer = await offers.standing(work.connection, work.provider, journey_id)
+    if offer is None:
+        raise DomainError("No assessor has this candidate. Have one found instead.", code="not_allocated")
+    if offer.state == "reported":
+        raise DomainError("The report is signed, so the assessment took place.", code="reported")
+    if offer.assessor_id != to_assessor_id:
+        await relieve(work, journey, offer, reason_class, to_assessor_id)
+
+
+async def give_up_arranging(
+    work: Work, journey: Journey, assessor_id: str, reason_class: ReasonClass, *, rebook: bool = False
+) -> None:
+    """Nothing is booked: whatever times are held are freed. `rebook`: the assessor stays the candidate's."""
+    chosen = await _end_proposals(work, journey, reason_class)
     cancelled = AppointmentCancelled(
         appointment_id=None,
         sequence=0,
         assessor_id=assessor_id,
         reason_class=reason_class,
-        rebook=False,
-        slot_id=proposal.chosen_slot_id if proposal and is_asked else None,
-        asked=proposal.asked if proposal and is_asked else (),
+        rebook=rebook,
+        slot_id=chosen.chosen_slot_id if chosen else None,
+        asked=chosen.asked if chosen else (),
     )
     await work.tell(cancelled, journey)
 
 
+async def _end_proposals(work: Work, journey: Journey, reason_class: ReasonClass) -> Proposal | None:
+    """Free all times that stand; the proposal of the one that guests were asked about and had not agreed to."""
+    standing = await repository.standing_proposals(work.connection, work.provider, journey.journey_id)
+    for proposal in standing:
+        await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason_class)
+    return next((one for one in standing if one.state == "chosen"), None)
+
+
 async def cancel(
-    work: Work, journey: Journey, appointment: Appointment, reason_class: ReasonClass, *, rebook: bool
+    work: Work,
+    journey: Journey,
+    appointment: Appointment,
+    reason_class: ReasonClass,
+    *,
+    rebook: bool,
+    contact: datetime | None = None,
+    paused: bool = False,
 ) -> None:
     """Take an appointment out of everybody's calendar; with `rebook` the assessor proposes new times.
 
-    The new time of a re-assessment is found by the product, so nobody has a day by which to propose one.
+    By `contact` if given, else as soon as after accepting; `paused`: when the journey is resumed. The new time of a
+    re-assessment is found by the product, so nobody has a day by which to propose one.
     """
     sequence = await booked.cancel(work.connection, work.provider, appointment, reason_class, work.now)
-    proposal = await repository.latest_proposal(work.connection, work.provider, journey.journey_id)
-    by_assessor = rebook and appointment.attempt == 1
-    if appointment.attempt == 1 and proposal is not None and proposal.state in domain.STANDING:
-        await repository.end_proposal(work.connection, work.provider, proposal, "cancelled", reason_class)
+    by_assessor = rebook and appointment.attempt == 1 and not paused
+    chosen = None
+    if appointment.attempt == 1:
+        chosen = await _end_proposals(work, journey, reason_class)
+        await rearranging.end_open(work.connection, work.provider, journey.journey_id, "dropped", work.now)
     await journeys.mark_rearranged(work.connection, journey)
     await work.tell(
         AppointmentCancelled(
@@ -176,27 +249,40 @@ async def cancel(
             join_link=appointment.join_link,
             reason_class=reason_class,
             rebook=rebook,
-            contact_by=contact_by(work.now, journey.policy).at if by_assessor else None,
+            contact_by=(contact or contact_by(work.now, journey.policy).at) if by_assessor else None,
+            slot_id=chosen.chosen_slot_id if chosen else None,
+            asked=chosen.asked if chosen else (),
         ),
         journey,
     )
 
 
 async def give_up_everything(work: Work, command: Envelope[CancelAppointment]) -> None:
-    """After a withdrawal: whatever is offered, held or booked is handed back, and nothing new is begun."""
-    journey_id, reason = command.journey or "", command.data.reason_class
-    await journeys.keep_withdrawal(work.connection, work.provider, journey_id, work.now)
+    """After a withdrawal: whatever is offered, held or booked is handed back, and nothing new is begun.
+
+    Refused when the withdrawal was undone before this came.
+    """
+    journey_id = command.journey or ""
+    await journeys.keep_withdrawal(work.connection, work.provider, journey_id, command.data.due_at)
     journey = await journeys.lock(work.connection, work.provider, journey_id)
-    appointment = await booked.standing(work.connection, work.provider, journey_id)
+    if journey.withdrew_at is None:
+        await work.tell(CommandRefused(command_id=command.id, reason_code="withdrawal_undone"), journey)
+    elif not await give_up(work, journey, command.data.reason_class):
+        await work.tell(CommandRefused(command_id=command.id, reason_code="nothing_to_cancel"), journey)
+
+
+async def give_up(work: Work, journey: Journey, reason: ReasonClass) -> bool:
+    """Hand back what is offered, held or booked, and the assessor too; False when there was nothing."""
+    appointment = await booked.standing(work.connection, work.provider, journey.journey_id)
     if appointment and await reports.of_appointment(work.connection, work.provider, appointment.appointment_id):
         appointment = None  # it took place: there is nothing left to call off
-    offer = await offers.standing(work.connection, work.provider, journey_id)
+    offer = await offers.standing(work.connection, work.provider, journey.journey_id)
     if offer is not None and offer.state != "reported":
         await offers.set_state(work.connection, work.provider, offer.offer_id, "given_up", work.now)
     if appointment is not None:
         await cancel(work, journey, appointment, reason, rebook=False)
-        return
+        return True
     if offer is None or offer.state == "reported":
-        await work.tell(CommandRefused(command_id=command.id, reason_code="nothing_to_cancel"), journey)
-        return
-    await _give_up_arranging(work, journey, offer.assessor_id, reason)
+        return False
+    await give_up_arranging(work, journey, offer.assessor_id, reason)
+    return True

@@ -1,24 +1,23 @@
-"""Guests, times, the guests' own minutes, and appointments."""
+"""Times, the guests' own minutes, and appointments."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.assessment import journeys
-from services.assessment.appointments import actions, booked, domain, ending, queries, repository
-from services.assessment.appointments.domain import Guest, Leader, Proposal, Teacher
+from services.assessment.appointments import actions, booked, booking, domain, ending, queries, repository
+from services.assessment.appointments.domain import Proposal
 from services.assessment.domain import Journey, first_name
 from services.assessment.doors import (
     AsAssessor,
     AsAssessorOrOperator,
-    ByCandidateLink,
     ByConfirmLink,
-    ByGuestsLink,
     BySlotsLink,
     TheDesk,
     assessor_id,
@@ -32,54 +31,6 @@ from shared.errors import NotFound
 from shared.web import answer
 
 router = APIRouter()
-
-
-# --- guests -----------------------------------------------------------------------------------------------------------
-
-
-class Guests(Frozen):
-    """Teachers and senior leader as the candidate named them; empty until then."""
-
-    teachers: tuple[Teacher, ...] = ()
-    leader: Leader | None = None
-
-
-class NamedGuests(Frozen):
-    """Teachers and senior leader as the candidate names them."""
-
-    teachers: tuple[Teacher, ...] = Field(max_length=10)
-    leader: Leader
-
-
-@router.get("/v1/journeys/{journey_id}/guests")
-async def guests(journey_id: str, desk: TheDesk, caller: ByCandidateLink) -> Guests:
-    """Who was named."""
-    caller.must_hold(journey_id)
-    async with desk.database.connection() as connection:
-        named = await repository.guests(connection, caller.provider, journey_id)
-    return _guests(named)
-
-
-@router.put("/v1/journeys/{journey_id}/guests")
-async def name_guests(
-    journey_id: str, body: NamedGuests, response: Response, desk: TheDesk, caller: ByGuestsLink
-) -> Guests:
-    """Name the teachers and the senior leader, or replace them."""
-    caller.must_hold(journey_id)
-    async with desk.work(caller.provider) as work:
-        named = await actions.name_guests(work, journey_id, body.teachers, body.leader)
-    answer(response, work.event_id)
-    return _guests(named)
-
-
-def _guests(named: Sequence[Guest]) -> Guests:
-    leaders = [guest for guest in named if guest.role == "leader"]
-    return Guests(
-        teachers=tuple(Teacher(name=guest.name, email=guest.email) for guest in named if guest.role == "teacher"),
-        leader=Leader(name=leaders[0].name, email=leaders[0].email, job_title=leaders[0].job_title)
-        if leaders
-        else None,
-    )
 
 
 # --- the assessor's side ----------------------------------------------------------------------------------------------
@@ -104,6 +55,8 @@ class InHand(Frozen):
     join_link: str | None
     evidence_due_at: datetime | None
     report_due_at: datetime | None
+    rearranging: Literal["move", "rest"] | None = None
+    """What times are looked for while an appointment stands: another one, or a date for what is left of it."""
 
 
 class AllInHand(Frozen):
@@ -142,12 +95,19 @@ class ProposedTimes(Frozen):
 
 
 class SlotShown(Frozen):
-    """One time of a proposal; `chosen` once the candidate took it."""
+    """One time of a proposal; `chosen` once the candidate took it.
+
+    Where a deadline was told before: when the evidence would be due, and whether the candidate may, or must, agree to
+    an earlier date (`agreed_due_at`) to take this time.
+    """
 
     slot_id: str
     starts_at: Instant
     ends_at: Instant
     chosen: bool = False
+    evidence_due_at: Instant | None = None
+    agreement: Literal["possible", "needed"] | None = None
+    agreed_due_at: Instant | None = None
 
 
 class Slots(Frozen):
@@ -197,6 +157,12 @@ async def propose(journey_id: str, body: ProposedTimes, response: Response, desk
 # --- the candidate's side ---------------------------------------------------------------------------------------------
 
 
+class Choice(Frozen):
+    """What goes with a choice. `agree_to_earlier`: the evidence may be due earlier than was told before."""
+
+    agree_to_earlier: bool = False
+
+
 class NoneFits(Frozen):
     """What the candidate says when no time fits; kept by nobody."""
 
@@ -212,11 +178,13 @@ async def slots(journey_id: str, desk: TheDesk, caller: BySlotsLink) -> Slots:
 
 
 @router.post("/v1/slots/{slot_id}/choice")
-async def choose(slot_id: str, response: Response, desk: TheDesk, caller: BySlotsLink) -> Slots:
+async def choose(
+    slot_id: str, response: Response, desk: TheDesk, caller: BySlotsLink, body: Choice | None = None
+) -> Slots:
     """Take this time; the guests are asked next."""
-    journey_id = own_journey(caller)
+    journey_id, agrees = own_journey(caller), body is not None and body.agree_to_earlier
     async with desk.work(caller.provider) as work:
-        await actions.choose_slot(work, journey_id, slot_id)
+        await actions.choose_slot(work, journey_id, slot_id, agree_to_earlier=agrees)
         shown = await _shown(work, journey_id)
     answer(response, work.event_id)
     return shown
@@ -239,15 +207,27 @@ async def _shown(work: Work, journey_id: str) -> Slots:
         raise NotFound("No times have been offered yet.")
     held = await repository.slots(work.connection, work.provider, journey_id, proposal.version)
     named = await repository.guests(work.connection, work.provider, journey_id)
-    return _slots(proposal, held, guests_named=bool(named))
+    dates = await booking.dates_of(work, journey_id, proposal, held) if proposal.state == "offered" else {}
+    return _slots(proposal, held, guests_named=bool(named), dates=dates)
 
 
-def _slots(proposal: Proposal, held: Sequence[SlotPlan], *, guests_named: bool) -> Slots:
+def _slots(
+    proposal: Proposal,
+    held: Sequence[SlotPlan],
+    *,
+    guests_named: bool,
+    dates: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> Slots:
     return Slots(
         proposal_version=proposal.version,
         state=proposal.state,
         reply_by=proposal.reply_by,
-        slots=tuple(SlotShown(**slot.model_dump(), chosen=slot.slot_id == proposal.chosen_slot_id) for slot in held),
+        slots=tuple(
+            SlotShown(
+                **slot.model_dump(), chosen=slot.slot_id == proposal.chosen_slot_id, **dates.get(slot.slot_id, {})
+            )
+            for slot in held
+        ),
         chosen_slot_id=proposal.chosen_slot_id,
         guests_named=guests_named,
     )
@@ -313,8 +293,8 @@ async def _own_minutes(work: Work, slot_id: str, person_id: str | None) -> OwnMi
     state: Literal["asked", "confirmed", "declined", "booked", "over"] = "asked"
     if given is not None:
         state = "confirmed" if given else "declined"
-    if proposal.state == "booked":
-        state = "booked"
+    if proposal.state == "booked":  # whoever came later has still to say
+        state = "booked" if given else state
     elif proposal.state != "chosen" and given is not False:
         state = "over"
     return OwnMinutes(
@@ -328,15 +308,15 @@ async def _own_minutes(work: Work, slot_id: str, person_id: str | None) -> OwnMi
 
 
 async def _other_minutes(work: Work, journey: Journey, proposal: Proposal, person_id: str) -> tuple[OtherMinutes, ...]:
-    """As the guest's mail shows them. Whoever was replaced meanwhile has none."""
-    slots = await repository.slots(work.connection, work.provider, journey.journey_id, proposal.version)
-    named = await repository.guests(work.connection, work.provider, journey.journey_id)
-    chosen = next(slot for slot in slots if slot.slot_id == proposal.chosen_slot_id)
-    if not named:
+    """As the guest's mail shows them. Whoever was asked when everyone else had agreed has none."""
+    if proposal.state == "booked":
         return ()
+    slots = await repository.slots(work.connection, work.provider, journey.journey_id, proposal.version)
+    chosen = next(slot for slot in slots if slot.slot_id == proposal.chosen_slot_id)
+    layout = await booking.layout(work, journey, await booking.arranging_for(work, journey, proposal))
     return tuple(
         OtherMinutes(slot_id=other.slot_id, starts_at=part.starts_at, ends_at=part.ends_at)
-        for other in domain.alternatives(chosen, slots, journey.person_id, named, journey.policy)
+        for other in domain.alternatives(chosen, slots, layout)
         for part in other.asked
         if part.person_id == person_id
     )

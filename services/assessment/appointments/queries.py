@@ -18,27 +18,32 @@ _IN_HAND = """
     select o.journey_id, c.name, o.contact_by, j.phase, j.window_first_on, j.window_last_on, j.rearranged,
            p.version as proposal_version, p.state as proposal_state, p.reply_by, p.release_at,
            a.appointment_id, a.starts_at, a.ends_at, a.join_link, a.evidence_due_at, a.report_due_at,
-           a.late_recorded_at, a.late_decided_at, r.report_id
+           a.late_recorded_at, a.late_decided_at, r.report_id, m.kind as rearranging
       from offers o
       join journeys j using (provider_id, journey_id)
       join candidates c on c.provider_id = j.provider_id and c.person_id = j.person_id
       left join withdrawals w on w.provider_id = j.provider_id and w.journey_id = j.journey_id
-      left join proposals p on p.provider_id = j.provider_id and p.journey_id = j.journey_id
-           and p.state in ('offered', 'chosen', 'booked')
+      left join lateral (select * from proposals q where q.provider_id = j.provider_id and q.journey_id = j.journey_id
+                            and q.state in ('offered', 'chosen', 'booked') order by q.version desc limit 1) p on true
       left join appointments a on a.provider_id = j.provider_id and a.journey_id = j.journey_id
            and a.attempt = 1 and a.state = 'booked'
       left join reports r on r.appointment_id = a.appointment_id
-     where o.provider_id = $1 and o.assessor_id = $2 and o.state in ('accepted', 'reported') and w.journey_id is null
+      left join rearrangements m on m.provider_id = j.provider_id and m.journey_id = j.journey_id and m.state = 'open'
+      left join pauses s on s.provider_id = j.provider_id and s.journey_id = j.journey_id
+           and s.paused_at > coalesce(s.resumed_at, '-infinity')
+     where o.provider_id = $1 and o.assessor_id = $2 and o.state in ('accepted', 'reported')
+           and w.journey_id is null and s.journey_id is null
      order by o.contact_by, o.journey_id
 """
 
 
 async def in_hand(connection: Connection, provider: str, assessor_id: str, now: datetime) -> list[dict[str, Any]]:
-    """The journeys that an assessor took, with what each waits for."""
+    """The journeys that an assessor took, with what each waits for; none that is paused."""
     rows = await connection.fetch(_IN_HAND, provider, assessor_id)
     shown = (
         "journey_id", "phase", "window_first_on", "window_last_on", "contact_by", "proposal_version", "reply_by",
         "release_at", "appointment_id", "starts_at", "ends_at", "join_link", "evidence_due_at", "report_due_at",
+        "rearranging",
     )  # fmt: skip
     return [
         {**{name: row[name] for name in shown}, "initials": initials(row["name"]), "state": state_of(row, now)}
@@ -69,12 +74,13 @@ def state_of(row: asyncpg.Record, now: datetime) -> State:
     """What the journey waits for, from the furthest thing that happened."""
     if row["report_id"] is not None:
         return "reported"
-    if row["appointment_id"] is not None:
-        if now >= row["ends_at"]:
-            return "report_due"
-        undecided = row["late_recorded_at"] is not None and row["late_decided_at"] is None
-        return "decide_late" if undecided else "booked"
     waits: dict[str | None, State] = {"offered": "awaiting_choice", "chosen": "awaiting_guests"}
+    if row["appointment_id"] is not None:
+        if row["late_recorded_at"] is not None and row["late_decided_at"] is None and now < row["ends_at"]:
+            return "decide_late"
+        if row["rearranging"] == "rest" or (row["rearranging"] == "move" and now < row["starts_at"]):
+            return waits.get(row["proposal_state"], "propose_slots")
+        return "report_due" if now >= row["ends_at"] else "booked"
     return waits.get(row["proposal_state"], "propose_slots")
 
 

@@ -15,7 +15,7 @@ from shared.contracts.values import SlotPlan
 from shared.db import Connection
 from shared.errors import DomainError
 
-_PROPOSAL = "journey_id, version, assessor_id, state, reply_by, chosen_slot_id, asked, reminders, release_at"
+_PROPOSAL = ", ".join(Proposal.model_fields)
 
 
 def _plain(items: Sequence[Frozen]) -> list[dict[str, Any]]:
@@ -103,8 +103,9 @@ async def insert_proposal(
 ) -> None:
     """Write a proposal and hold its times. Raises DomainError `time_taken` when one of them is promised already."""
     await connection.execute(
-        """insert into proposals (provider_id, journey_id, version, assessor_id, state, proposed_at, reply_by)
-           values ($1, $2, $3, $4, $5, $6, $7)""",
+        """insert into proposals (provider_id, journey_id, version, assessor_id, state, proposed_at, reply_by,
+                                  change_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)""",
         journey.provider_id,
         journey.journey_id,
         proposal.version,
@@ -112,6 +113,7 @@ async def insert_proposal(
         proposal.state,
         at,
         proposal.reply_by,
+        proposal.change_id,
     )
     for slot in sorted(slots, key=lambda slot: slot.starts_at):  # one order for all, so that two never wait in a ring
         await hold_time(connection, journey, proposal.assessor_id, slot, proposal.version, "held")
@@ -198,7 +200,8 @@ async def free_time(connection: Connection, provider: str, slot_id: str) -> None
 async def save_choice(connection: Connection, provider: str, proposal: Proposal) -> None:
     """Write what the candidate chose and whom that asks."""
     await connection.execute(
-        """update proposals set state = $4, chosen_slot_id = $5, asked = $6, reminders = $7, release_at = $8
+        """update proposals set state = $4, chosen_slot_id = $5, asked = $6, reminders = $7, release_at = $8,
+                  agreed_earlier = $9
             where provider_id = $1 and journey_id = $2 and version = $3""",
         provider,
         proposal.journey_id,
@@ -208,6 +211,7 @@ async def save_choice(connection: Connection, provider: str, proposal: Proposal)
         _plain(proposal.asked),
         _plain(proposal.reminders),
         proposal.release_at,
+        proposal.agreed_earlier,
     )
 
 
@@ -235,6 +239,48 @@ async def set_booked(connection: Connection, provider: str, proposal: Proposal) 
         proposal.journey_id,
         proposal.version,
     )
+
+
+async def set_moved(connection: Connection, provider: str, journey_id: str) -> None:
+    """The appointment that a proposal led to takes place at another time now."""
+    await connection.execute(
+        "update proposals set state = 'moved' where provider_id = $1 and journey_id = $2 and state = 'booked'",
+        provider,
+        journey_id,
+    )
+
+
+async def restore_booked(connection: Connection, provider: str, journey_id: str, slot_id: str) -> None:
+    """What was cancelled is booked again: the guests' answers to it count again."""
+    await connection.execute(
+        """update proposals set state = 'booked', reason_code = null
+            where provider_id = $1 and journey_id = $2 and chosen_slot_id = $3""",
+        provider,
+        journey_id,
+        slot_id,
+    )
+
+
+async def standing_proposals(connection: Connection, provider: str, journey_id: str) -> list[Proposal]:
+    """What is offered or chosen, and what is booked: two while an appointment is being moved, the newest first."""
+    rows = await connection.fetch(
+        f"""select {_PROPOSAL} from proposals where provider_id = $1 and journey_id = $2
+               and state in ('offered', 'chosen', 'booked') order by version desc""",
+        provider,
+        journey_id,
+    )
+    return [Proposal.model_validate(dict(row)) for row in rows]
+
+
+async def time_is_free(connection: Connection, provider: str, slot_id: str) -> bool:
+    """Whether nobody was promised a time that was freed. Take it in the same transaction, under the register's lock."""
+    taken = await connection.fetchval(
+        """select exists (select 1 from times t join times o on o.assessor_id = t.assessor_id and o.during && t.during
+                           where t.provider_id = $1 and t.slot_id = $2 and o.state <> 'freed')""",
+        provider,
+        slot_id,
+    )
+    return not taken
 
 
 async def confirm(

@@ -16,6 +16,7 @@ from shared.calendar import (
     ONE_DAY,
     Terms,
     add_school_days,
+    add_working_days,
     at_london,
     is_school_day,
     london_date,
@@ -25,7 +26,7 @@ from shared.calendar import (
 )
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import Why
-from shared.dates import day_in_words, earliest_bookable
+from shared.dates import Dated, day_in_words, earliest_bookable, slots_reply_by
 from shared.errors import DomainError
 from shared.policy import Programme
 
@@ -41,6 +42,7 @@ class Span(Frozen):
     first_on: date
     last_on: date
     why: Why
+    evidence_in: bool = False
 
 
 class Diary(NamedTuple):
@@ -57,16 +59,17 @@ class Obstacle(NamedTuple):
     message: str
 
 
-def span(journey: Journey, proposed_at: datetime) -> Span:
+def span(journey: Journey, proposed_at: datetime, *, evidence_in: bool = False) -> Span:
     """The days that may be offered now: in the window, and late enough for the evidence (own).
 
-    When times have to be found again and fewer than the minimum of school days is left, the window is prolonged to
-    15 school days from the first day possible (own). Raises DomainError while the journey has no window.
+    Evidence that is in needs no more time, and a deadline told before that stands need not be told long beforehand
+    again. When times have to be found again and fewer than the minimum of school days is left, the window is prolonged
+    to 15 school days from the first day possible (own). Raises DomainError while the journey has no window.
     """
     if journey.window_first_on is None or journey.window_last_on is None:
         raise DomainError("The candidate has not completed preparation, so there is no window yet.", code="not_ready")
     policy = journey.policy
-    earliest = earliest_bookable(proposed_at, journey.terms, policy)
+    earliest = _earliest(journey, proposed_at, evidence_in)
     first_on, last_on = max(journey.window_first_on, earliest.on), journey.window_last_on
     window = f"{day_in_words(journey.window_first_on)} - {day_in_words(journey.window_last_on)}"
     why = Why(
@@ -84,15 +87,46 @@ def span(journey: Journey, proposed_at: datetime) -> Span:
             source="own",
             replaced=window,
         )
-    return Span(first_on=first_on, last_on=last_on, why=why)
+    return Span(first_on=first_on, last_on=last_on, why=why, evidence_in=evidence_in)
 
 
-def obstacle(starts_at: datetime, minutes: int, days: Span, journey: Journey, diary: Diary) -> Obstacle | None:
-    """What stands in the way of this time, the plainest rule first; None when it can be offered."""
+def _earliest(journey: Journey, proposed_at: datetime, evidence_in: bool) -> Dated:
+    """The first day that leaves enough time, for what has still to be handed in and for whoever must be asked."""
+    policy, told_at = journey.policy, journey.told_due_at
+    earliest = earliest_bookable(proposed_at, journey.terms, policy)
+    if told_at is None and not evidence_in:
+        return earliest
+    booked_on = add_school_days(slots_reply_by(proposed_at, policy).on, 1, journey.terms)
+    soonest_on = add_school_days(booked_on, 1, journey.terms)
+    if evidence_in:
+        return _at_start(soonest_on, "The evidence is in, and everyone can answer before", booked_on, policy)
+    if told_at is None or london_date(told_at) < booked_on:
+        return earliest
+    told_on = london_date(told_at)
+    enough_on = max(soonest_on, add_working_days(told_on, policy.evidence.assessor_working_days) + ONE_DAY)
+    if enough_on >= earliest.on:
+        return earliest
+    return _at_start(
+        enough_on, "The evidence deadline told before stands, and leaves the assessor time", told_on, policy
+    )
+
+
+def _at_start(on: date, rule: str, counted_from: date, policy: Programme) -> Dated:
+    why = Why(rule=rule, inputs={"counted from": day_in_words(counted_from)}, source="own")
+    return Dated(on=on, at=at_london(on, policy.window.slot_day_starts), why=why)
+
+
+def obstacle(
+    starts_at: datetime, minutes: int, days: Span, journey: Journey, diary: Diary, *, with_consent: bool = False
+) -> Obstacle | None:
+    """What stands in the way of this time, the plainest rule first; None when it can be offered.
+
+    `with_consent`: the candidate will be asked to agree to an earlier evidence deadline where a time needs it.
+    """
     return (
         _day_obstacle(london_date(starts_at), days, journey)
         or hours_obstacle(starts_at, minutes, journey.terms, journey.policy, diary)
-        or _deadline_obstacle(london_date(starts_at), journey)
+        or (None if with_consent or days.evidence_in else _deadline_obstacle(london_date(starts_at), journey))
     )
 
 

@@ -159,6 +159,8 @@ async def remind_evidence_due(work: Work, command: Envelope[RemindEvidenceDue]) 
         raise NotYet("The appointment has not been written yet.")
     if appointment.state != "booked" or appointment.evidence_due_at is None or journey.withdrew_at is not None:
         return
+    if not any((due.step, due.due_at) == (asked.step, asked.due_at) for due in appointment.evidence_reminders):
+        return  # of a deadline that was replaced since
     holding = await repository.holding(work.connection, work.provider, journey.journey_id)
     missing = domain.missing(holding, journey.policy)
     is_new = await journeys.reminder_is_new(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 
 from services.assessment.domain import Journey
-from services.assessment.evidence.domain import Document, Holding, Submission, Task
+from services.assessment.evidence.domain import Document, Holding, Submission, Task, parts
 from shared.db import Connection
 
 _DOCUMENT = ", ".join(Document.model_fields)
@@ -34,6 +34,17 @@ async def holding(connection: Connection, provider: str, journey_id: str) -> Hol
         documents=tuple(Document.model_validate(dict(row)) for row in documents),
         submissions=tuple(Submission.model_validate(dict(row)) for row in submissions),
     )
+
+
+async def is_in_by(connection: Connection, journey: Journey, due_at: datetime) -> bool:
+    """Whether every part was handed in by a deadline, without reading what is in them."""
+    handed_in = await connection.fetchval(
+        "select count(*) from submissions where provider_id = $1 and journey_id = $2 and submitted_at < $3",
+        journey.provider_id,
+        journey.journey_id,
+        due_at + timedelta(seconds=1),
+    )
+    return bool(handed_in >= len(parts(journey.policy)))
 
 
 async def save_task(connection: Connection, journey: Journey, task: Task, at: datetime) -> None:

@@ -277,6 +277,21 @@ class Panel:
             assert (await self.confirm(slots[0]["slot_id"], part.person_id)).status_code == 200
         return await self.last(told.AppointmentBooked, journey_id)
 
+    async def confirm_all(self, slot_id: str) -> None:
+        """Every guest who was asked about this time says yes."""
+        for part in (await self.last(told.SlotChosen)).asked:
+            assert (await self.confirm(slot_id, str(part.person_id))).status_code == 200
+
+    async def move(self, booked: told.AppointmentBooked, **body: str) -> Any:
+        """The assessor asks for another time of their appointment."""
+        path = f"/v1/appointments/{booked.appointment_id}/move"
+        return await self.done(path, self.bearer(booked.assessor_id), {"reason_class": "assessor", **body})
+
+    async def hand_in_everything(self, journey_id: str) -> None:
+        await self.write_everything(journey_id)
+        for part in ("tasks", "file"):
+            assert (await self.submit(journey_id, part)).status_code == 200
+
     async def write_everything(self, journey_id: str) -> None:
         """All tasks, and documents for all standards, nothing handed in."""
         for task in ("1", "2", "3", "4a", "4b", "4c", "4d", "4e"):

@@ -1,0 +1,148 @@
+"""Asking for another time, and recording who was not there or that the call broke off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import AwareDatetime, Field
+
+from services.assessment.appointments import missing, moving
+from services.assessment.appointments.missed import Missed
+from services.assessment.appointments.rearranging import Rearrangement
+from services.assessment.doors import (
+    AsAssessorOrOperator,
+    ByConfirmLink,
+    ByOwnLink,
+    TheDesk,
+    assessor_id,
+)
+from shared.contracts.envelope import Frozen, Instant
+from shared.contracts.values import ChangeReason
+from shared.web import answer
+
+router = APIRouter()
+
+
+class Reason(Frozen):
+    """Why another time is wanted: a class that may be told, and words that stay with the provider."""
+
+    reason_class: ChangeReason = "other"
+    reason: str = Field(default="", max_length=1000)
+
+
+class Asked(Frozen):
+    """The appointment stands until another time is agreed; the assessor offers times by `contact_by`."""
+
+    appointment_id: str
+    asked_by: str
+    contact_by: Instant
+
+
+class Missing(Frozen):
+    """Who was not there. `person_id` where two teachers take part. The note stays with the provider."""
+
+    role: Literal["candidate", "teacher", "leader", "assessor"]
+    person_id: str | None = None
+    note: str = Field(default="", max_length=2000)
+
+
+class Broken(Frozen):
+    """When the call broke off; now, unless said."""
+
+    broken_at: AwareDatetime | None = None
+    note: str = Field(default="", max_length=2000)
+
+
+class Alone(Frozen):
+    """What the candidate says about an assessor who is not there; it stays with the provider."""
+
+    note: str = Field(default="", max_length=2000)
+
+
+class Recorded(Frozen):
+    """What was recorded. `times`: the how-manieth time in this journey; `for_operator`: the office decides."""
+
+    appointment_id: str
+    what: str
+    times: int
+    for_operator: bool
+    recorded_at: datetime
+
+
+@router.post("/v1/journeys/{journey_id}/move")
+async def ask_as_candidate(
+    journey_id: str, body: Reason, response: Response, desk: TheDesk, caller: ByOwnLink
+) -> Asked:
+    """The candidate asks for another time."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        change = await moving.ask_as_candidate(work, journey_id, body.reason_class, body.reason)
+    answer(response, work.event_id)
+    return _asked(change)
+
+
+@router.post("/v1/slots/{slot_id}/move")
+async def ask_as_guest(slot_id: str, body: Reason, response: Response, desk: TheDesk, caller: ByConfirmLink) -> Asked:
+    """A teacher or leader asks for another time."""
+    person_id = caller.link.person if caller.link else None
+    async with desk.work(caller.provider) as work:
+        change = await moving.ask_as_guest(work, slot_id, person_id, body.reason_class, body.reason)
+    answer(response, work.event_id)
+    return _asked(change)
+
+
+@router.post("/v1/appointments/{appointment_id}/move")
+async def ask_as_staff(
+    appointment_id: str, body: Reason, response: Response, desk: TheDesk, caller: AsAssessorOrOperator
+) -> Asked:
+    """The assessor or the office asks for another time."""
+    async with desk.work(caller.provider) as work:
+        change = await moving.ask_as_staff(work, assessor_id(caller), appointment_id, body.reason_class, body.reason)
+    answer(response, work.event_id)
+    return _asked(change)
+
+
+@router.post("/v1/appointments/{appointment_id}/missing")
+async def party_missing(
+    appointment_id: str, body: Missing, response: Response, desk: TheDesk, caller: AsAssessorOrOperator
+) -> Recorded:
+    """Record who was not there, after waiting and trying the telephone."""
+    async with desk.work(caller.provider) as work:
+        noted = await missing.party_missing(
+            work, assessor_id(caller), appointment_id, body.role, body.person_id, body.note
+        )
+    answer(response, work.event_id)
+    return _recorded(noted)
+
+
+@router.post("/v1/journeys/{journey_id}/assessor-missing")
+async def assessor_missing(
+    journey_id: str, body: Alone, response: Response, desk: TheDesk, caller: ByOwnLink
+) -> Recorded:
+    """The candidate is there and the assessor is not."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        noted = await missing.candidate_waits_alone(work, journey_id, body.note)
+    answer(response, work.event_id)
+    return _recorded(noted)
+
+
+@router.post("/v1/appointments/{appointment_id}/broken-call")
+async def broken_call(
+    appointment_id: str, body: Broken, response: Response, desk: TheDesk, caller: AsAssessorOrOperator
+) -> Recorded:
+    """Record that the call broke off; what was left is held on another date."""
+    async with desk.work(caller.provider) as work:
+        noted = await missing.call_broken(work, assessor_id(caller), appointment_id, body.broken_at, body.note)
+    answer(response, work.event_id)
+    return _recorded(noted)
+
+
+def _asked(change: Rearrangement) -> Asked:
+    return Asked(appointment_id=change.appointment_id, asked_by=change.asked_by, contact_by=change.contact_by)
+
+
+def _recorded(noted: Missed) -> Recorded:
+    return Recorded.model_validate(noted.model_dump())
