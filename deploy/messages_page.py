@@ -39,6 +39,7 @@ NOBODY_ACTS_ON: dict[type[Message], str] = {
     i.FeeRefundDue: "for the provider's finance office: so much of a line is not owed any more",
     a.GuestsNamed: "the candidate's page waits for it in the read model, and the record shows who was named",
     n.MessageAccepted: "for support: what became of a mail",
+    n.MessageResent: "for support, and for the check of a rehearsal: an operator had a mail sent again",
     n.MessageDropped: "for support: why a mail was not sent; the check of a rehearsal counts them by reason",
     n.MessageRefused: "for support: a person must find another address; the check of a rehearsal reads it",
     n.MessageUnknown: "for support: a mail that may have come twice; the check of a rehearsal reads it",
