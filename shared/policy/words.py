@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, str] = {
     "eligibility.whole_class_minimum": "the candidate has led a whole class alone on at least {} occasions",
     "eligibility.years_minimum": "the candidate has at least {} years of experience",
     "eligibility.level2_exception_allowed": "an exception from level 2, with a reason, is allowed: {}",
+    "eligibility.level2_school_letter_suffices": "a letter from the school alone proves level 2: {}",
     "eligibility.level2_english_kinds": "proofs of level 2 English",
     "eligibility.level2_maths_kinds": "proofs of level 2 maths",
     "eligibility.level2_reminders": "a missing proof is asked for {}",
