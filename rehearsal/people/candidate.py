@@ -56,7 +56,7 @@ class Candidate(Person):
             case "m17_choose_a_time":
                 await self.take_time(self.chance.uniform(*_ASKS_COLLEAGUES_DAYS))
                 await self._choose(letter)
-            case "m20_appointment_confirmed":
+            case "m20_appointment_confirmed" | "m21_appointment_moved":
                 await self._after_booking(letter)
             case "m23_evidence_due":
                 await self._remember(letter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.notifications.samples import NAMES
+from services.notifications.samples import NAMES, facts
 from shared.contracts import intake
 from shared.errors import NotYet
 from tests.services.notifications.desk import Desk, sample_fact
@@ -70,3 +70,35 @@ async def test_ledger_and_outbox_hold_no_name_and_no_address(journey_desk: Desk)
     assert len(rows) == 5
     assert [name for name in NAMES.values() if name in everything] == []
     assert ".example" not in everything
+
+
+async def test_the_question_which_record_to_keep_waits_for_the_other_record_and_shows_both(journey_desk: Desk) -> None:
+    suspected = sample_fact("m11_which_to_keep")
+    with pytest.raises(NotYet):
+        await journey_desk.tell(suspected, id_="suspected")
+    applied = sample_fact("m02_application_received")
+    other = applied.model_copy(update={"journey_id": "other", "person_id": "twin", "reference": "HLTA-9QX3M"})
+    await journey_desk.tell(other, journey="other")
+    await journey_desk.tell(suspected, id_="suspected")
+    async with journey_desk.sending():
+        await journey_desk.settled(accepted=3)
+    (mail,) = [mail for mail in journey_desk.post.taken if mail["X-HLTA-Template"] == "m11_which_to_keep"]
+    assert b"HLTA-4F7K2" in mail.as_bytes()
+    assert b"HLTA-9QX3M" in mail.as_bytes()
+
+
+async def test_a_cohort_that_was_changed_is_remembered_as_it_stands(journey_desk: Desk) -> None:
+    changed = sample_fact("m36_session_changed", "moved")
+    plan = next(one for _, _, one in facts() if isinstance(one, intake.CohortChanged))
+    await journey_desk.tell(sample_fact("m09_place_confirmed"))
+    await journey_desk.tell(plan, journey=None, version=2)
+    await journey_desk.tell(changed)
+    async with journey_desk.database.connection() as connection:
+        cohort = await connection.fetchval("select cohort from cohorts where cohort_id = 'cohort'")
+    assert [session["starts_at"] for session in cohort["sessions"]] == ["2026-10-21T08:30:00Z", "2026-12-08T09:30:00Z"]
+    told = {(row["template"], row["part"]) for row in await journey_desk.rows()}
+    assert {part for template, part in told if template == "m36_session_changed"} == {
+        "candidate",
+        "school_contact",
+        "trainer",
+    }
