@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
+from services.assessment.adjustments.domain import adjusted
 from shared.calendar import Terms
 from shared.contracts.envelope import Frozen, Instant
 from shared.errors import DomainError
@@ -36,14 +37,16 @@ class Journey(Frozen):
     rearranged: bool = False
     told_due_at: Instant | None = None
     declaration_open: bool = False
+    extra_minutes: int = 0
+    breaks: int = 0
     school_known: bool = False
     trust: str | None = None
     terms: Terms | None = None
 
     @cached_property
     def policy(self) -> Programme:
-        """The programme version that this journey began with."""
-        return load_key(self.programme)
+        """The programme version that this journey began with, with the timetable that this candidate needs."""
+        return adjusted(load_key(self.programme), self.extra_minutes, self.breaks)
 
     @property
     def programme_code(self) -> str:

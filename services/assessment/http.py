@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.assessment.adjustments.http import router as adjustments
 from services.assessment.allocation.http import router as allocation
 from services.assessment.appeals.http import router as appeals
 from services.assessment.appointments.changes_http import router as changes
@@ -24,6 +25,7 @@ from shared.web import create_app
 
 ROUTERS = (
     register,
+    adjustments,
     allocation,
     guests,
     appointments,

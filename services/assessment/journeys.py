@@ -26,8 +26,10 @@ from shared.errors import NotFound, NotYet
 
 _SELECT = """
     select j.*, w.withdrew_at, p.paused_at, s.school_id is not null as school_known, s.trust, s.terms, s.closed_on,
-           d.replaced_at > coalesce(d.signed_at, '-infinity') is true as declaration_open
+           d.replaced_at > coalesce(d.signed_at, '-infinity') is true as declaration_open,
+           coalesce(c.extra_minutes, 0) as extra_minutes, coalesce(c.breaks, 0) as breaks
       from journeys j
+      left join candidates c using (provider_id, person_id)
       left join declarations d using (provider_id, journey_id)
       left join withdrawals w using (provider_id, journey_id)
       left join schools s using (provider_id, school_id)
@@ -180,19 +182,28 @@ async def keep_cohort(connection: Connection, message: Envelope[CohortOpened | C
 
 
 async def keep_candidate(connection: Connection, message: Envelope[ContactDetailsSet]) -> None:
-    """Keep a candidate's name and address; other people's are none of assessment's business."""
+    """Keep a candidate's name, address and needs; other people's are none of assessment's business.
+
+    Details that say nothing about adjustments leave them as they are.
+    """
     if message.data.role != "candidate":
         return
+    asked = message.data.adjustments
+    needs = (asked.extra_minutes, asked.breaks, asked.captions, asked.words) if asked else (None,) * 4
     await connection.execute(
-        """insert into candidates values ($1, $2, $3, $4, $5)
+        """insert into candidates
+           values ($1, $2, $3, $4, $5, coalesce($6, 0), coalesce($7, 0), coalesce($8, false), coalesce($9, ''))
            on conflict (provider_id, person_id) do update
-              set name = excluded.name, email = excluded.email, set_at = excluded.set_at
+              set name = excluded.name, email = excluded.email, set_at = excluded.set_at,
+                  extra_minutes = coalesce($6, candidates.extra_minutes), breaks = coalesce($7, candidates.breaks),
+                  captions = coalesce($8, candidates.captions), adjustments = coalesce($9, candidates.adjustments)
             where candidates.set_at <= excluded.set_at""",
         message.provider,
         message.data.person_id,
         message.data.name,
         message.data.email,
         message.time,
+        *needs,
     )
 
 

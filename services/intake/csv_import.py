@@ -25,7 +25,8 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "preferred_name", "certificate_name", "phone", "birth_date", "subjects", "region", "mentor_name", "mentor_email",
-    "school_contact_name", "school_contact_email", "cohort", "adjustments", "school_copies", "mentor_copies",
+    "school_contact_name", "school_contact_email", "cohort", "adjustments", "extra_minutes", "breaks", "captions",
+    "school_copies", "mentor_copies",
 )  # fmt: skip
 EXAMPLE = {
     "name": "Sam Sample",
@@ -58,6 +59,8 @@ _REMEDIES = {
     "payer": f"Write one of {', '.join(get_args(Payer))}.",
     "whole_class_occasions": "Write a whole number, such as 4.",
     "years_experience": "Write a number, such as 6.",
+    "extra_minutes": "Write a number of minutes up to 60, or leave it empty.",
+    "breaks": "Write 1 or 2, or leave it empty.",
 }
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
@@ -257,7 +260,7 @@ def _take(name: str, written: str, values: dict[str, object], schools: Schools, 
     """Put one cell's meaning among the values. Raises _Cell."""
     if name == "birth_date":
         values[name] = _birth_date(written)
-    elif name in ("school_copies", "mentor_copies"):
+    elif name in ("school_copies", "mentor_copies", "captions"):
         values[name] = _yes_or_no(written)
     elif name == "subjects":
         values[name] = tuple(part.strip() for part in re.split(r"[/|;,]", written) if part.strip())

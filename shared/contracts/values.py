@@ -101,6 +101,15 @@ class CatchUp(Frozen):
     starts_at: Instant
 
 
+class Adjustments(Frozen):
+    """What a candidate asked for once: minutes beyond the timetable, breaks in it, captions, and anything in words."""
+
+    extra_minutes: int = Field(default=0, ge=0, le=60)
+    breaks: int = Field(default=0, ge=0, le=2)
+    captions: bool = False
+    words: str = ""
+
+
 class SegmentPlan(Frozen):
     """One person's part of the appointment. `person_id` is None for the assessor's own study and notes."""
 

@@ -3,6 +3,7 @@
 Nothing in the rules is a constant in code. A journey keeps the version that it began with.
 """
 
+from shared.policy.assessing import SegmentRule
 from shared.policy.loading import codes, is_shipped, load, load_key, parse, published
 from shared.policy.preparing import Check, Choice, FeeLine
 from shared.policy.programme import Programme, Standard, Standards
@@ -15,6 +16,7 @@ __all__ = [
     "FeeLine",
     "Programme",
     "SegmentRole",
+    "SegmentRule",
     "Standard",
     "Standards",
     "codes",

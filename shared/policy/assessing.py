@@ -62,6 +62,7 @@ class Appointment(Section):
     guest_reminder_school_days: tuple[Positive, ...]
     guest_reply_school_days: Positive
     minimum_evidence_days_after_booking: Count
+    break_minutes: Positive
 
     @property
     def minutes(self) -> int:

@@ -59,6 +59,7 @@ SENTENCES: Mapping[str, str] = {
     "appointment.slot_reply_working_days": "the candidate chooses a time within {} working days",
     "appointment.guest_reminder_school_days": "silent guests are reminded after {} school days",
     "appointment.guest_reply_school_days": "guests answer within {} school days",
+    "appointment.break_minutes": "a break that a candidate asked for takes {} minutes",
     "appointment.minimum_evidence_days_after_booking": "the evidence is due at least {} days after the booking",
     "missed.wait_minutes": "somebody who is missing is waited for {} minutes",
     "missed.contact_working_days": "new times follow a missed appointment within {} working days",

@@ -18,6 +18,7 @@ from services.intake.transaction import Transaction
 from shared import policy
 from shared.contracts.envelope import Frozen
 from shared.contracts.intake import ApplicationReceived
+from shared.contracts.values import Adjustments
 from shared.errors import DomainError, Invalid
 
 
@@ -102,8 +103,17 @@ async def _add_people(
             phone=phone,
             school_id=school.school_id,
         )
-        await add_person(transaction, person, journey_id)
+        await add_person(transaction, person, journey_id, _adjustments(filled_in) if role == "candidate" else None)
     return ids
+
+
+def _adjustments(filled_in: NewApplication) -> Adjustments:
+    return Adjustments(
+        extra_minutes=filled_in.extra_minutes,
+        breaks=filled_in.breaks,
+        captions=filled_in.captions,
+        words=filled_in.adjustments or "",
+    )
 
 
 async def _keep(

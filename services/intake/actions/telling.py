@@ -9,7 +9,7 @@ from services.intake.repository.people import Person
 from services.intake.transaction import Transaction
 from shared.contracts.envelope import Fact
 from shared.contracts.intake import ContactDetailsSet
-from shared.contracts.values import Role
+from shared.contracts.values import Adjustments, Role
 from shared.outbox import About
 
 _ROLES: dict[str, Role] = {
@@ -49,8 +49,10 @@ async def tell_of_cohort(transaction: Transaction, cohort: Cohort, fact: Fact) -
     return await transaction.tell(fact, about)
 
 
-async def tell_of_person(transaction: Transaction, person: Person, journey_id: str | None = None) -> None:
-    """Tell a person's name and address, on the stream that is kept for seven days only."""
+async def tell_of_person(
+    transaction: Transaction, person: Person, journey_id: str | None = None, adjustments: Adjustments | None = None
+) -> None:
+    """Tell a person's name and address, and what a candidate asked for, on the stream kept for seven days only."""
     fact = ContactDetailsSet(
         person_id=person.person_id,
         role=_ROLES[person.role],
@@ -58,13 +60,16 @@ async def tell_of_person(transaction: Transaction, person: Person, journey_id: s
         email=person.email,
         phone=person.phone,
         school_id=person.school_id,
+        adjustments=adjustments,
     )
     await transaction.tell(fact, About(provider=person.provider_id, journey=journey_id))
 
 
-async def add_person(transaction: Transaction, person: Person, journey_id: str | None = None) -> bool:
+async def add_person(
+    transaction: Transaction, person: Person, journey_id: str | None = None, adjustments: Adjustments | None = None
+) -> bool:
     """Keep a new person and tell of them; False when the person was known."""
     if not await people.insert_person(transaction.connection, person, transaction.now()):
         return False
-    await tell_of_person(transaction, person, journey_id)
+    await tell_of_person(transaction, person, journey_id, adjustments)
     return True

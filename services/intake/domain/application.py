@@ -118,6 +118,10 @@ class NewApplication(Frozen):
     payers: dict[Text, Payer] = Field(default_factory=dict, max_length=10)
     """Who pays a line of the fees that `payer` does not, by the line's code."""
     adjustments: LongText | None = None
+    extra_minutes: int = Field(default=0, ge=0, le=60)
+    """Minutes beyond the timetable for the candidate's own interviews."""
+    breaks: int = Field(default=0, ge=0, le=2)
+    captions: bool = False
     school_copies: bool = False
     mentor_copies: bool = False
 

@@ -50,6 +50,12 @@ _OPTIONAL = (
 )
 
 
+_COUNTED = {
+    "extra_minutes": "Enter a number of minutes up to 60, or leave it empty",
+    "breaks": "Enter 1 or 2, or leave it empty",
+}
+
+
 class Received(Answer):
     """What intake answers: the same to a second application with the same address."""
 
@@ -111,6 +117,9 @@ def _answers(form: Form) -> dict[str, Any]:
         "whole_class_occasions", "Enter how often you have led a whole class, such as 3"
     )
     answers["years_experience"] = form.whole_number("years_experience", "Enter the number of full years, such as 4")
+    for name, otherwise in _COUNTED.items():
+        answers[name] = form.whole_number(name, otherwise) if form.get(name) else 0
+    answers["captions"] = bool(form.yes("captions"))
     answers["school_copies"] = bool(form.yes("school_copies"))
     answers["mentor_copies"] = bool(form.yes("mentor_copies"))
     form.problems.sort(key=lambda found: _ORDER.index(found.field) if found.field in _ORDER else len(_ORDER))
@@ -122,6 +131,7 @@ _ORDER = (
     "school_urn", "phase", "subjects", "region", "level2_english_kind", "level2_maths_kind", "whole_class_occasions",
     "head_name", "head_email", "mentor_name", "mentor_email", "mentor_copies", "school_contact_name",
     "school_contact_email", "school_copies", "payer", "adjustments",
+    "extra_minutes", "breaks", "captions",
 )  # fmt: skip
 """The fields as they stand on the page, so that the summary lists problems from top to bottom."""
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts.envelope import ContactFact, Instant
 from shared.contracts.intake.message import IntakeFact
-from shared.contracts.values import ChangeReason, CheckDues, Role, SessionDues, SessionPlan, TermDates
+from shared.contracts.values import Adjustments, ChangeReason, CheckDues, Role, SessionDues, SessionPlan, TermDates
 
 
 class ProviderAdded(IntakeFact):
@@ -43,6 +43,8 @@ class ContactDetailsSet(ContactFact):
     email: str
     phone: str | None = None
     school_id: str | None = None
+    adjustments: Adjustments | None = None
+    """What a candidate asked for, for the assessor who takes them; None says nothing about it."""
 
 
 class StaffInvited(IntakeFact):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.intake import ApplicationReceived, ContactDetailsSet, DeclarationRequested
+from shared.contracts.values import Adjustments
 from tests.services.intake.office import Office
 
 
@@ -154,3 +155,30 @@ async def test_one_idempotency_key_makes_one_cohort_whatever_the_network_does(of
     assert {one.json()["cohort_id"] for one in (*answers, without_key)} == {answers[0].json()["cohort_id"]}
     other_content = await office.post("/v1/cohorts", {**body, "capacity": 3})
     assert (other_content.status_code, other_content.json()["code"]) == (409, "cohort_exists")
+
+
+async def test_what_somebody_needs_travels_with_their_address_and_in_no_other_fact(office: Office) -> None:
+    await office.school()
+    await office.cohort()
+    journey_id = await office.apply(extra_minutes=15, breaks=1, captions=True, adjustments="A quiet room")
+    needs = {one.data.role: one.data.adjustments for one in await office.told(ContactDetailsSet, journey_id)}
+    assert needs["candidate"] == Adjustments(extra_minutes=15, breaks=1, captions=True, words="A quiet room")
+    assert needs["head"] is None
+    others = [one for one in await office.everything_told() if not one.type.startswith("hlta.contact")]
+    assert [one.type for one in others if "quiet room" in one.model_dump_json()] == []
+    kept = "select extra_minutes, breaks, captions, adjustments from applications where journey_id = $1"
+    assert await office.value(f"select row_to_json(a)::jsonb from ({kept}) a", journey_id) == {
+        "extra_minutes": 15,
+        "breaks": 1,
+        "captions": True,
+        "adjustments": "A quiet room",
+    }
+
+
+async def test_more_than_an_hour_or_two_breaks_is_for_the_office_to_arrange(office: Office) -> None:
+    await office.school()
+    await office.cohort()
+    path = f"/v1/providers/{office.provider_id}/applications"
+    for too_much in ({"extra_minutes": 61}, {"breaks": 3}):
+        refused = await office.post(path, office.form("Sam Sample", **too_much), {})
+        assert refused.status_code == 422
