@@ -38,6 +38,7 @@ from workflows.contract import (
     FactSignal,
     Start,
     fact_signal,
+    opens_anew,
 )
 from workflows.options import RPC, TOGETHER
 from workflows.temporal import AWAY, connect
@@ -53,6 +54,7 @@ CLOCK_PASSES_AFTER_SECONDS = (0.0, 5.0)
 LATELY = 1000
 """So many workflows that were told something lately are told of the clock whether they are listed or not."""
 _TELL_CLOCK_AGAIN_SECONDS = 1.0
+_ONCE, _ANEW = WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDReusePolicy.ALLOW_DUPLICATE
 _RUNNING = "ExecutionStatus = 'Running' AND TaskQueue = '{}'"
 
 
@@ -120,7 +122,7 @@ class Bridge:
                 address.start,
                 id=address.id,
                 task_queue=self._task_queue,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_reuse_policy=_ANEW if any(opens_anew(fact) for fact in facts) else _ONCE,
                 start_signal=Waiting.hear.__name__,
                 start_signal_args=[facts],
                 search_attributes=_attributes(address.start),

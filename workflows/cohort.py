@@ -9,7 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.asks import Asker
     from workflows.contract import COHORT_WORKFLOW, CohortStart, End, Ended
     from workflows.facts import Facts
-    from workflows.told import CohortAllocated, CohortOpened
+    from workflows.told import CohortAllocated, CohortCancelled, CohortChanged, CohortOpened
 
 from workflows.waiting import Over, Waiting
 
@@ -25,12 +25,15 @@ class Cohort(Waiting):
 
     @workflow.run
     async def run(self, start: CohortStart) -> Ended:
-        """From the opening to the allocation."""
+        """From the opening to the allocation, unless the cohort is called off."""
         try:
-            await self.first(CohortOpened, "the cohort's opening")
+            await self.first(CohortOpened, CohortChanged, CohortCancelled, what="the cohort's opening")
         except Over as over:
             return self.ended(over.end)
-        await self.until(self.is_allocated, self.plan)
+        if not self.facts.has(CohortCancelled):
+            await self.until(lambda: self.is_allocated() or self.facts.has(CohortCancelled), self.plan)
+        if self.facts.has(CohortCancelled):
+            return self.ended(End.CANCELLED)
         return self.ended(End.ALLOCATED if self.facts.has(CohortAllocated) else End.ALLOCATION_REFUSED)
 
     def is_allocated(self) -> bool:
@@ -38,7 +41,7 @@ class Cohort(Waiting):
         return self.facts.has(CohortAllocated) or self.facts.refusal("allocate_cohort") is not None
 
     def plan(self) -> plans.Wait:
-        """By the latest plan of the sessions."""
-        opened = self.facts.latest(CohortOpened)
-        assert opened is not None
+        """By the latest plan of the sessions, whole in each fact that tells of it."""
+        opened = self.facts.last_of(CohortOpened, CohortChanged)
+        assert isinstance(opened, CohortOpened | CohortChanged)
         return plans.cohort(opened)

@@ -89,6 +89,11 @@ def fact_signal(envelope: Envelope[Any]) -> FactSignal:
     )
 
 
+def opens_anew(fact: FactSignal) -> bool:
+    """Whether this fact starts a workflow that had ended anew: all others are too late then."""
+    return fact.type == intake.JourneyReopened.subject() or fact.data.get("reopens", False) is True
+
+
 class AskMade(Stored):
     """What an ask leaves in the history: its command's id, and what was due when."""
 
@@ -109,6 +114,9 @@ class End(StrEnum):
     NEVER_RECEIVED = "never_received"
     ALLOCATED = "allocated"
     ALLOCATION_REFUSED = "allocation_refused"
+    VOIDED = "voided"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
     RELEASED = "released"
     RELEASE_REFUSED = "release_refused"
 
@@ -153,7 +161,11 @@ class Stage(StrEnum):
     MODERATION = "moderation"
     REASSESSMENT = "reassessment"
     AWARD = "award"
+    APPEAL = "appeal"
     WITHDRAWAL = "withdrawal"
+    WITHDRAWN = "withdrawn"
+    HELD = "held"
+    PAUSED = "paused"
     SESSIONS = "sessions"
     COLLECTING = "collecting_reports"
 

@@ -23,6 +23,9 @@ SPREAD = timedelta(minutes=15)
 """Wake-ups are spread over so much business time after the due instant, so that one evening makes no storm."""
 REHEARSAL_SPREAD = timedelta(hours=6)
 
+LAST_WORDS = timedelta(hours=12)
+"""So much business time after an end that people were told, a fact from before it may still be on its way."""
+
 STICKY = timedelta(seconds=2)
 """How long a journey waits for the worker that knows it before any other takes it."""
 GRACE = timedelta(seconds=10)

@@ -27,7 +27,7 @@ class Round(Waiting):
     async def run(self, start: RoundStart) -> Ended:
         """Collect, close, release."""
         try:
-            await self.first(ReportSigned, "a report")
+            await self.first(ReportSigned, what="a report")
         except Over as over:
             return self.ended(over.end)
         await self.until(lambda: self.is_answered(RoundClosed, "close_round"), lambda: plans.closing(self.facts))

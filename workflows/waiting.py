@@ -32,7 +32,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.facts import Facts
     from workflows.options import ORPHAN_AFTER, REHEARSAL_SPREAD, SPREAD
-    from workflows.plans import Planned, Wait
+    from workflows.plans import Planned, Wait, london
     from workflows.told import Told
 
 
@@ -74,13 +74,13 @@ class Waiting:
 
     # --- waiting
 
-    async def first(self, kind: type[Told], what: str) -> None:
+    async def first(self, *kinds: type[Told], what: str) -> None:
         """Wait for the fact that this workflow is about; Over when another fact started it and this one never comes."""
-        if self.facts.has(kind):
+        if self.facts.has(*kinds):
             return
         try:
             await workflow.wait_condition(
-                lambda: self.facts.has(kind), timeout=ORPHAN_AFTER, timeout_summary=f"Give up unless {what} arrives"
+                lambda: self.facts.has(*kinds), timeout=ORPHAN_AFTER, timeout_summary=f"Give up unless {what} arrives"
             )
         except TimeoutError:
             raise Over(End.NEVER_RECEIVED) from None
@@ -99,7 +99,12 @@ class Waiting:
         if due:
             await self._ask_last_of_ladder(due)
         else:
-            await self._sleep(pending, lambda: done() or wait() != view or self.clock != clock)
+            await self._sleep(self._timer(view, pending), lambda: done() or wait() != view or self.clock != clock)
+
+    async def ask_once(self, command: Command, because: Told | None = None) -> None:
+        """Ask at once, unless this very ask was made before a withdrawal that was undone."""
+        if self.asker.id_of(command) not in self._asked:
+            await self.ask(command, because)
 
     async def ask(self, command: Command, because: Told | None = None) -> AskMade:
         """Ask at once."""
@@ -112,14 +117,22 @@ class Waiting:
         self._asked.update(self.asker.id_of(planned.command) for planned in ladder)
         await self.ask(ladder[-1].command)
 
-    async def _sleep(self, pending: list[Planned], changed: Callable[[], bool]) -> None:
-        if not pending or self.clock.paused:
+    async def _sleep(self, timer: tuple[datetime, str] | None, changed: Callable[[], bool]) -> None:
+        if timer is None or self.clock.paused:
             await workflow.wait_condition(changed)
             return
+        wake_at, summary = timer
         try:
-            await workflow.wait_condition(changed, timeout=self._timer(pending[0]), timeout_summary=pending[0].summary)
+            await workflow.wait_condition(changed, timeout=self._real(wake_at), timeout_summary=summary)
         except TimeoutError:
             return  # due now, by the clock: the caller looks
+
+    def _timer(self, view: Wait, pending: list[Planned]) -> tuple[datetime, str] | None:
+        """When to wake next on the business clock, and what for: the next ask, or the end of the wait itself."""
+        timers = [(self._wake_at(planned), planned.summary) for planned in pending[:1]]
+        if view.wakes_at and view.wakes_at > self.now():
+            timers.append((view.wakes_at, f"No longer waiting for {view.words}, {london(view.wakes_at)}"))
+        return min(timers) if timers else None
 
     def _is_open(self, planned: Planned) -> bool:
         return self.asker.id_of(planned.command) not in self._asked
@@ -129,9 +142,9 @@ class Waiting:
         within = SPREAD if self.clock.factor == 1 else REHEARSAL_SPREAD
         return planned.at + within * (zlib.crc32(self.asker.subject.encode()) / 2**32)
 
-    def _timer(self, planned: Planned) -> timedelta:
-        """Real time until a planned ask; a whole millisecond more, so that it is due when the timer fires."""
-        seconds = self.clock.real(self._wake_at(planned)) - workflow.time()
+    def _real(self, wake_at: datetime) -> timedelta:
+        """Real time until an instant of the business clock; a whole millisecond more, so that it is past then."""
+        seconds = self.clock.real(wake_at) - workflow.time()
         return timedelta(milliseconds=math.ceil(seconds * 1000) + 1)
 
     # --- telling people

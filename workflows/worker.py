@@ -25,6 +25,7 @@ log = get_logger(__name__)
 
 WORKFLOWS = (Journey, Cohort, Round)
 POLLERS = PollerBehaviorAutoscaling(maximum=20)
+CACHED = 1000
 PASSED_THROUGH = (
     "shared",
     "workflows.asks",
@@ -44,8 +45,8 @@ def sandbox() -> SandboxedWorkflowRunner:
     )
 
 
-def journey_worker(client: Client, publisher: Publisher, task_queue: str = TASK_QUEUE) -> Worker:
-    """A worker for all three workflows and every ask."""
+def journey_worker(client: Client, publisher: Publisher, task_queue: str = TASK_QUEUE, cached: int = CACHED) -> Worker:
+    """A worker for all three workflows and every ask. With no workflow cached, each step replays the whole history."""
     return Worker(
         client,
         task_queue=task_queue,
@@ -56,7 +57,7 @@ def journey_worker(client: Client, publisher: Publisher, task_queue: str = TASK_
         activity_task_poller_behavior=POLLERS,
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=GRACE,
-        max_cached_workflows=1000,
+        max_cached_workflows=cached,
     )
 
 

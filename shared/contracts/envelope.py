@@ -72,6 +72,10 @@ class Command(Message):
     due_at: Instant
     """When the ask was due on the business clock; its London date is part of the message id."""
 
+    def about(self) -> str:
+        """What else tells asks apart that are due on one date with one step; mostly nothing."""
+        return ""
+
 
 Body = TypeVar("Body", bound=Message)
 
@@ -100,7 +104,8 @@ class Envelope(Frozen, Generic[Body]):
 
 def command_id(asker: str, command: Command, london_date: str) -> str:
     """The id of an ask: who asks, for what, which step, due when. The same key as the row that it leads to."""
-    return f"{asker}:{command.kind()}:{command.step}:{london_date}"
+    about = command.about()
+    return f"{asker}:{command.kind()}:{command.step}:{london_date}" + (f":{about}" if about else "")
 
 
 def due_date(due_at: datetime) -> str:

@@ -7,7 +7,6 @@ COMING = frozenset(
         "CheckReminderDue",
         "CohortCancelled",
         "CohortChanged",
-        "ExpirePlaceOffer",
         "GuestReplaced",
         "JourneyDeferred",
         "JourneyPaused",
@@ -17,8 +16,6 @@ COMING = frozenset(
         "PlaceOfferDeclined",
         "PlaceOfferExpired",
         "PlaceOffered",
-        "RemindCheck",
-        "RemindLevelTwo",
         "SessionChanged",
         "WithdrawalUndone",
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from temporalio.client import WorkflowHistory
 
-from tests.workflows import facts, passages
+from tests.workflows import branches, facts, passages
 from tests.workflows.story import Story, open_story
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -63,7 +63,7 @@ async def _follow_the_clock(story: Story) -> None:
     await story.settled()
 
 
-BRANCHES: dict[str, tuple[Callable[[Story], Awaitable[None]], str]] = {
+FIRST: dict[str, tuple[Callable[[Story], Awaitable[None]], str]] = {
     "awarded": (passages.be_awarded, JOURNEY),
     "reassessed": (passages.be_reassessed, JOURNEY),
     "not_awarded": (_be_not_awarded, JOURNEY),
@@ -78,6 +78,8 @@ BRANCHES: dict[str, tuple[Callable[[Story], Awaitable[None]], str]] = {
     "cohort": (passages.run_cohort, "cohort-cohort-1"),
     "round": (passages.run_round, "round-p1-hlta-2027-02-28"),
 }
+"""The stories of the first release, under the names of its histories."""
+BRANCHES = {**FIRST, **{name: (branch.tell, branch.workflow_id) for name, branch in branches.BRANCHES.items()}}
 
 
 _told: dict[str, WorkflowHistory] = {}

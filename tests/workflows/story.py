@@ -30,7 +30,7 @@ from workflows.contract import Ended
 from workflows.histories import History, history_of
 from workflows.journey import Journey
 from workflows.temporal import search_attribute_types
-from workflows.worker import journey_worker
+from workflows.worker import CACHED, journey_worker
 
 BEGINS = "2026-10-07 09:00"
 WITHIN = 10.0
@@ -198,7 +198,10 @@ class Story:
 
 @asynccontextmanager
 async def open_story(
-    begins: str = BEGINS, factor: float = 1.0, converter: DataConverter = pydantic_data_converter
+    begins: str = BEGINS,
+    factor: float = 1.0,
+    converter: DataConverter = pydantic_data_converter,
+    cached: int = CACHED,
 ) -> AsyncIterator[Story]:
     """A server, a worker and a bridge; the business clock begins at a London instant."""
     environment = await WorkflowEnvironment.start_time_skipping(
@@ -211,5 +214,5 @@ async def open_story(
         real0 = (await environment.get_current_time()).timestamp()
         clock = ClockRecord(version=1, real0=real0, business0=london(begins), factor=factor)
         bus, bridge = Published(), Bridge(environment.client, RunningClock(clock), together=AT_ONCE)
-        async with journey_worker(environment.client, bus):
+        async with journey_worker(environment.client, bus, cached=cached):
             yield Story(environment, environment.client, bridge, bus, clock)

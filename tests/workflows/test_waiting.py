@@ -78,7 +78,7 @@ async def test_a_fact_that_changes_nothing_leaves_the_timer_alone(story: Story) 
     await passages.declare_and_place(story)
     await story.tell(facts.attendance(1, attended=False, notice="2026-10-22 09:00"))
     await story.settled()
-    await story.tell(facts.declaration_requested())
+    await story.tell(facts.declaration_signed())
     await story.settled()
     timers = (await story.history()).timers
     assert [timer.summary for timer in timers if timer.state == "running"] == [

@@ -142,6 +142,9 @@ class OutcomeReleased(Told):
     attempt: int
     round_on: date
     outcome: Literal["awarded", "partial", "not_awarded"]
+    appeal_last_at: Instant | None = None
+    """None in the histories of the first release, whose journeys did not wait for an appeal."""
+    appeal_id: str | None = None
 
 
 class ReassessmentBooked(Told):

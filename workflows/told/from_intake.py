@@ -13,6 +13,7 @@ class CohortOpened(Told):
     cohort_id: str
     dues: tuple[SessionDues, ...]
     allocate_at: Instant
+    check_dues: tuple[CheckDues, ...] = ()
 
 
 class ApplicationReceived(Told):
@@ -28,6 +29,7 @@ class DeclarationRequested(Told):
     chasers: tuple[Due, ...]
     candidate_notices: tuple[Due, ...]
     lapses_at: Instant
+    reopens: bool = False
 
 
 class DeclarationSigned(Told):
@@ -55,12 +57,14 @@ class CandidateWithdrew(Told):
     withdrew_at: Instant
     stage: str = ""
     """How far intake had seen the candidate come; `prepared` is its last before the outcome."""
+    undo_until: Instant | None = None
 
 
 class PlaceConfirmed(Told):
     """There is a place."""
 
     cohort_id: str
+    level_two_reminders: tuple[Due, ...] = ()
 
 
 class WaitListed(Told):
@@ -174,8 +178,11 @@ class JourneyReopened(Told):
 class JourneyVoided(Told):
     """The journey never should have been."""
 
+    stage: str = ""
+
 
 class JourneyMerged(Told):
     """The other journey goes on."""
 
     into_journey_id: str
+    stage: str = ""

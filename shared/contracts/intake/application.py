@@ -36,6 +36,8 @@ class DeclarationRequested(IntakeFact):
     candidate_notices: tuple[Due, ...]
     lapses_at: Instant
     why: Why
+    reopens: bool = False
+    """True when it follows a `JourneyReopened`: it may start the journey's workflow anew as well."""
 
 
 class DeclarationReminderDue(IntakeFact):

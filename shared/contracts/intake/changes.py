@@ -149,6 +149,8 @@ class JourneyVoided(IntakeFact):
     person_id: str
     reason_class: ChangeReason
     voided_at: Instant
+    stage: str = ""
+    """How far intake had seen the candidate come, as in `CandidateWithdrew`."""
 
 
 class JourneyMerged(IntakeFact):
@@ -157,3 +159,5 @@ class JourneyMerged(IntakeFact):
     person_id: str
     into_journey_id: str
     merged_at: Instant
+    stage: str = ""
+    """How far intake had seen the candidate come, as in `CandidateWithdrew`."""

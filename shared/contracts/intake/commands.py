@@ -74,3 +74,7 @@ class RemindCheck(IntakeCommand):
     answered: ClassVar[bool] = False
     cohort_id: str
     check: int
+
+    def about(self) -> str:
+        """Two checks may be due on one day."""
+        return f"check-{self.check}"

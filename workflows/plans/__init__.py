@@ -1,0 +1,36 @@
+"""What is waited for in each stage, and what is asked meanwhile. Pure: facts in, plan out."""
+
+from __future__ import annotations
+
+from workflows.plans.arranging import allocation, beside, times
+from workflows.plans.beginning import declaration, place, preparation, redeclaration
+from workflows.plans.ending import coming_back, standstill, withdrawal
+from workflows.plans.groups import closing, cohort, releasing
+from workflows.plans.judging import appeal, assessment, award, evidence, moderation, reassessment
+from workflows.plans.planned import Planned, Wait, london, one_working_day_after
+
+__all__ = [
+    "Planned",
+    "Wait",
+    "allocation",
+    "appeal",
+    "assessment",
+    "award",
+    "beside",
+    "closing",
+    "cohort",
+    "coming_back",
+    "declaration",
+    "evidence",
+    "london",
+    "moderation",
+    "one_working_day_after",
+    "place",
+    "preparation",
+    "reassessment",
+    "redeclaration",
+    "releasing",
+    "standstill",
+    "times",
+    "withdrawal",
+]

@@ -1,0 +1,65 @@
+"""What cohort and round ask while they wait."""
+
+from __future__ import annotations
+
+from shared.contracts.assessment import AllocateCohort, CloseRound, ReleaseRound
+from shared.contracts.intake import AskForRegister, RemindCheck, RemindSession
+from workflows.contract import Party, Stage
+from workflows.facts import Facts
+from workflows.plans.planned import Planned, Wait
+from workflows.told import CohortChanged, CohortOpened, ReportSigned
+
+
+def cohort(opened: CohortOpened | CohortChanged) -> Wait:
+    """Reminders and the register of each session, then the allocation of everyone who is ready."""
+    asks: list[Planned] = []
+    for dues in opened.dues:
+        asks += (
+            Planned(
+                RemindSession(step=due.step, due_at=due.due_at, cohort_id=opened.cohort_id, session=dues.session),
+                f"Remind candidates of session {dues.session}",
+                due.of,
+                ladder=f"session_{dues.session}",
+            )
+            for due in dues.reminders
+        )
+        asks.append(
+            Planned(
+                AskForRegister(
+                    step=dues.session, due_at=dues.register_at, cohort_id=opened.cohort_id, session=dues.session
+                ),
+                f"Ask for the register of session {dues.session}",
+                ladder=f"register_{dues.session}",
+            )
+        )
+    for check in opened.check_dues:
+        asks += (
+            Planned(
+                RemindCheck(step=due.step, due_at=due.due_at, cohort_id=opened.cohort_id, check=check.check),
+                f"Remind candidates of check {check.check}",
+                due.of,
+                ladder=f"check_{check.check}",
+            )
+            for due in check.reminders
+        )
+    asks.append(Planned(AllocateCohort(due_at=opened.allocate_at, cohort_id=opened.cohort_id), "Allocate the cohort"))
+    words = "the sessions, then the allocation of everyone who is ready"
+    return Wait(Stage.SESSIONS, Party.TRAINER, words, until=opened.allocate_at, asks=tuple(asks))
+
+
+def closing(facts: Facts) -> Wait:
+    """Reports come in until the round closes."""
+    report = facts.latest(ReportSigned)
+    if report is None:
+        return Wait(Stage.COLLECTING, Party.ASSESSOR, "the round's first report")
+    end = Planned(CloseRound(due_at=report.round_closes_at, round_on=report.round_on), "Close the round")
+    return Wait(Stage.COLLECTING, Party.ASSESSOR, "reports for the round", until=report.round_closes_at, asks=(end,))
+
+
+def releasing(facts: Facts) -> Wait:
+    """The moderators work until the day on which all are told."""
+    report = facts.latest(ReportSigned)
+    if report is None:
+        return Wait(Stage.MODERATION, Party.MODERATORS, "the moderators")
+    end = Planned(ReleaseRound(due_at=report.letters_at, round_on=report.round_on), "Release the letters")
+    return Wait(Stage.MODERATION, Party.MODERATORS, "the moderators", until=report.letters_at, asks=(end,))
