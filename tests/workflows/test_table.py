@@ -34,6 +34,7 @@ NOBODY_WAITS_FOR = {
     "hlta.assessment.guest_replaced.v1",
     "hlta.assessment.task_shared.v1",
     "hlta.assessment.task_commented.v1",
+    "hlta.assessment.appeal_given.v1",
     "hlta.assessment.award_corrected.v1",
     "hlta.assessment.award_revoked.v1",
     "hlta.assessment.award_reissued.v1",
