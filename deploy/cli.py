@@ -219,6 +219,25 @@ def programme_diff(
     typer.echo(difference(before, after))
 
 
+@programme_app.command("publish")
+def programme_publish(
+    file: Annotated[str, typer.Argument(help="The TOML file of the new version.")],
+    token: Annotated[
+        str, typer.Option("--token", envvar="OPERATOR_TOKEN", help="The operator's token, from `hlta provider add`.")
+    ] = "",
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what would change.")] = False,
+    data_dir: DataDirectoryOption = None,
+) -> None:
+    """Publish a provider's new version: cohorts opened from now on begin with it, all others keep theirs."""
+    attach(data_dir)
+    from deploy.programme_command import publish
+    from shared.settings import load_settings
+
+    if not token:
+        raise Invalid("Say who publishes: give the operator's token by --token or in OPERATOR_TOKEN.", field="token")
+    typer.echo(publish(load_settings(), token, file, preview=preview))
+
+
 @provider_app.command("add")
 def provider_add(
     name: Annotated[str, typer.Argument(help="The provider's name, as candidates read it.")],

@@ -42,11 +42,13 @@ class Journey(Frozen):
     school_known: bool = False
     trust: str | None = None
     terms: Terms | None = None
+    published: Programme | None = None
+    """The provider's own version, when the journey began with one."""
 
     @cached_property
     def policy(self) -> Programme:
         """The programme version that this journey began with, with the timetable that this candidate needs."""
-        return adjusted(load_key(self.programme), self.extra_minutes, self.breaks)
+        return adjusted(self.published or load_key(self.programme), self.extra_minutes, self.breaks)
 
     @property
     def programme_code(self) -> str:

@@ -23,11 +23,13 @@ from shared.contracts.intake import (
 )
 from shared.db import Connection
 from shared.errors import NotFound, NotYet
+from shared.published import resolved
 
 _SELECT = """
     select j.*, w.withdrew_at, p.paused_at, s.school_id is not null as school_known, s.trust, s.terms, s.closed_on,
            d.replaced_at > coalesce(d.signed_at, '-infinity') is true as declaration_open,
-           coalesce(c.extra_minutes, 0) as extra_minutes, coalesce(c.breaks, 0) as breaks
+           coalesce(c.extra_minutes, 0) as extra_minutes, coalesce(c.breaks, 0) as breaks,
+           own.content as published
       from journeys j
       left join candidates c using (provider_id, person_id)
       left join declarations d using (provider_id, journey_id)
@@ -35,6 +37,7 @@ _SELECT = """
       left join schools s using (provider_id, school_id)
       left join pauses p on p.provider_id = j.provider_id and p.journey_id = j.journey_id
            and p.paused_at > coalesce(p.resumed_at, '-infinity')
+      left join published_programmes own on own.provider_id = j.provider_id and own.key = j.programme
 """
 
 
@@ -46,8 +49,9 @@ class Person(Frozen):
 
 
 def to_journey(row: asyncpg.Record) -> Journey:
-    """A row of `_SELECT` as a value."""
-    fields: dict[str, Any] = {name: row[name] for name in Journey.model_fields if name != "terms"}
+    """A row of `_SELECT` as a value. Raises NotYet for a programme that has not arrived here."""
+    fields: dict[str, Any] = {name: row[name] for name in Journey.model_fields if name not in ("terms", "published")}
+    fields["published"] = resolved(row["programme"], row["published"])
     if row["school_known"]:
         terms = tuple(
             Term(

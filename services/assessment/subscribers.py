@@ -20,6 +20,7 @@ from services.assessment.judgement import actions as judgement
 from services.assessment.moderation import actions as moderation
 from services.assessment.reassessments import actions as reassessments
 from services.assessment.work import Desk, Work
+from shared import published
 from shared.bus import Handlers
 from shared.bus_setup import COMMANDS_STREAM, CONTACT_STREAM, FACTS_STREAM, Durable
 from shared.contracts import assessment as told
@@ -70,6 +71,7 @@ def _keeping(keep: Callable[[Connection, Envelope[Any]], Awaitable[None]]) -> Ef
 
 KEPT: tuple[tuple[type[Message], Effect], ...] = (
     (intake.ProviderAdded, _keeping(journeys.keep_provider)),
+    (intake.ProgrammePublished, _keeping(published.keep_told)),
     (intake.SchoolRecorded, _keeping(journeys.keep_school)),
     (intake.CohortOpened, _keeping(journeys.keep_cohort)),
     (intake.CohortChanged, _keeping(journeys.keep_cohort)),

@@ -17,6 +17,7 @@ from shared import policy
 from shared.db import Connection, Database
 from shared.errors import Invalid
 from shared.policy import Programme
+from shared.published import current, programme_of
 
 
 async def forecast_of(
@@ -33,8 +34,8 @@ async def forecast_of(
 
     Raises Invalid for a programme that is not there, or that has no sessions.
     """
-    programme = _programme(programme_code)
     async with database.connection() as connection:
+        programme = await _programme(connection, provider_id, programme_code)
         known = await recorded_calendars(connection, provider_id)
     return await _with_assessors(assessors, authorization, known, final_on, programme, seats)
 
@@ -46,7 +47,7 @@ async def forecast_of_cohort(
     async with database.connection() as connection:
         cohort = await cohorts.cohort(connection, provider_id, cohort_id)
         known = await calendars_of_cohort(connection, cohort)
-    programme = policy.load(cohort.programme, cohort.programme_version)
+        programme = await programme_of(connection, provider_id, cohort.programme_key)
     final_on = cohort.sessions[-1].held_on
     return await _with_assessors(assessors, authorization, known, final_on, programme, cohort.capacity)
 
@@ -107,10 +108,10 @@ async def _with_assessors(
     )
 
 
-def _programme(code: str) -> Programme:
+async def _programme(connection: Connection, provider_id: str, code: str) -> Programme:
     if code not in policy.codes():
         raise Invalid(f"Choose one of {', '.join(policy.codes())}.", field="programme")
-    programme = policy.load(code)
+    programme = await current(connection, provider_id, code)
     if programme.window.counts_from != "final session":
         raise Invalid(f"{code} has no sessions, so its window counts from each place.", field="programme")
     return programme

@@ -22,11 +22,11 @@ from services.intake.repository import (
     schools,
 )
 from services.intake.repository.attendance import RegisterEntry
-from shared import policy
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import CatchUp, SessionPlan
 from shared.db import Connection
 from shared.policy import Choice, Programme
+from shared.published import programme_of
 
 
 class Confirmation(Frozen):
@@ -161,7 +161,7 @@ async def declaration_view(connection: Connection, declaration: Declaration) -> 
     provider = await people.provider(connection, provider_id)
     school = await schools.school(connection, provider_id, application.school_id)
     names = await people.names_of(connection, provider_id, [declaration.head_id, declaration.candidate_id])
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(connection, provider_id, application.programme_key)
     return DeclarationView(
         declaration_id=declaration.declaration_id,
         state=declaration.state,
@@ -234,7 +234,7 @@ async def application_view(connection: Connection, provider_id: str, journey_id:
     school = await schools.school(connection, provider_id, application.school_id)
     names = await people.names_of(connection, provider_id, [application.candidate_id, application.head_id])
     records = await attendance.records_of(connection, provider_id, journey_id)
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(connection, application.provider_id, application.programme_key)
     return ApplicationView(
         journey_id=journey_id,
         reference=application.reference,
@@ -280,7 +280,7 @@ async def with_what_is_missing(
 async def level_two_view(connection: Connection, provider_id: str, journey_id: str) -> LevelTwoView:
     """What was shown and what is missing. Raises NotFound."""
     application = await applications.application(connection, provider_id, journey_id)
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(connection, application.provider_id, application.programme_key)
     proofs = await level_two.proofs_of(connection, provider_id, journey_id)
     rules = programme.eligibility
     return LevelTwoView(

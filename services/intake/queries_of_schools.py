@@ -11,6 +11,7 @@ from shared import policy
 from shared.contracts.envelope import Frozen
 from shared.db import Connection
 from shared.errors import Invalid
+from shared.published import current
 
 MOST_FOUND = 50
 MOST_OFFERED = 20
@@ -43,7 +44,7 @@ async def schools_found(
     connection: Connection, provider_id: str, typed: str, programme: str
 ) -> tuple[SchoolFound, ...]:
     """What an operator looks for; without a text the provider's own schools. Raises Invalid for a strange programme."""
-    country = _country_of(programme)
+    country = await _country_of(connection, provider_id, programme)
     own = await schools.search_schools(connection, provider_id, typed, MOST_FOUND)
     listed = await establishments.search_establishments(connection, sought(typed), MOST_FOUND)
     entries = {entry.urn: entry for entry in listed}
@@ -58,7 +59,7 @@ async def schools_found(
 async def offered_schools(connection: Connection, provider_id: str, typed: str, programme: str) -> tuple[Offered, ...]:
     """What somebody who applies looks for; nothing for an empty text. Raises NotFound for a strange provider."""
     await people.provider(connection, provider_id)
-    country = _country_of(programme)
+    country = await _country_of(connection, provider_id, programme)
     search = sought(typed)
     if search.is_nothing:
         return ()
@@ -71,10 +72,10 @@ async def offered_schools(connection: Connection, provider_id: str, typed: str, 
     return tuple(found[:MOST_OFFERED])
 
 
-def _country_of(programme: str) -> str | None:
+async def _country_of(connection: Connection, provider_id: str, programme: str) -> str | None:
     if programme not in policy.codes():
         raise Invalid(f"Choose one of {', '.join(policy.codes())}.", field="programme")
-    return policy.load(programme).eligibility.only_country
+    return (await current(connection, provider_id, programme)).eligibility.only_country
 
 
 def _own(school: School, entry: Establishment | None, country: str | None) -> SchoolFound:

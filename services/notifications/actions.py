@@ -14,6 +14,7 @@ from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.db import Connection
 from shared.inbox import first_time
+from shared.published import keep_told as keep_programme
 
 FACTS_CONSUMER = "notifications-facts"
 CONTACTS_CONSUMER = "notifications-contacts"
@@ -26,6 +27,8 @@ async def take_fact(connection: Connection, told: Envelope[Fact], composer: Comp
     fact = told.data
     if isinstance(fact, intake.ProviderAdded):
         await repository.keep_provider(connection, cast("Envelope[intake.ProviderAdded]", told))
+    elif isinstance(fact, intake.ProgrammePublished):
+        await keep_programme(connection, cast("Envelope[intake.ProgrammePublished]", told))
     elif isinstance(fact, intake.SchoolRecorded):
         await repository.keep_school(connection, cast("Envelope[intake.SchoolRecorded]", told))
     elif isinstance(fact, intake.CohortOpened | intake.CohortChanged):

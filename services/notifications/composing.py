@@ -23,7 +23,6 @@ from services.notifications.links import urls
 from services.notifications.messages import Message, Records, journeys_named
 from services.notifications.recipients import named_ids
 from services.notifications.rendering import Words, render
-from shared import policy
 from shared.errors import NotYet
 
 # The older of the library's two interfaces: it takes a fifth of the time, which is what bounds a burst of mail.
@@ -56,7 +55,7 @@ class Composer:
             step=message.step,
             journey=journey,
             provider=records.provider(message.provider_id),
-            programme=policy.load_key(key) if key else policy.load("hlta"),
+            programme=records.programme(key),
             people={each: records.person(each) for each in named_ids(rule.names, fact, journey)},
             school=records.schools.get(journey.school_id or ""),
             cohort=records.cohorts.get(message.cohort_id or ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from shared.contracts import intake
 from shared.contracts.envelope import Envelope, Fact, due_date
 from shared.dates import hold
 from shared.errors import NotYet
+from shared.policy import Programme, load
+from shared.published import resolved
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Records:
     schools: Mapping[str, School]
     cohorts: Mapping[str, Cohort]
     journeys: Mapping[str, Journey]
+    programmes: Mapping[str, Programme] = field(default_factory=dict)
+    """What the provider has published itself, by key."""
 
     def person(self, person_id: str) -> Person:
         """The person, or NotYet when their details have not arrived here."""
@@ -62,6 +66,10 @@ class Records:
         """The journey as known here; an empty one for facts that concern none."""
         unknown = Journey(journey_id=journey_id or "", provider_id=provider_id)
         return self.journeys.get(journey_id, unknown) if journey_id else unknown
+
+    def programme(self, key: str | None) -> Programme:
+        """The programme of a key, or NotYet; what concerns no programme goes by the shipped one."""
+        return (self.programmes.get(key) or resolved(key, None)) if key else load("hlta")
 
     def school_of(self, person: Person, journey: Journey) -> School | None:
         """The person's own school, else the journey's."""

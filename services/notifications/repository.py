@@ -9,6 +9,7 @@ from services.notifications.messages import Records
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope
 from shared.db import Connection
+from shared.policy import published
 
 
 async def keep_provider(connection: Connection, told: Envelope[intake.ProviderAdded]) -> None:
@@ -147,7 +148,8 @@ async def records(
            union all select 'school', school_id, school from schools
              where provider_id = $1 and school_id = any($2::text[])
            union all select 'cohort', cohort_id, cohort from cohorts
-             where provider_id = $1 and cohort_id = any($3::text[])""",
+             where provider_id = $1 and cohort_id = any($3::text[])
+           union all select 'programme', key, content from published_programmes where provider_id = $1""",
         provider_id,
         [school_id for school_id in school_ids if school_id],
         list(cohort_ids),
@@ -159,7 +161,8 @@ async def records(
         schools={key: School.model_validate(value) for key, value in found["school"].items()},
         cohorts={key: Cohort.model_validate(value) for key, value in found["cohort"].items()},
         journeys=known_journeys,
+        programmes={key: published(value) for key, value in found["programme"].items()},
     )
 
 
-_KINDS = ("provider", "school", "cohort")
+_KINDS = ("provider", "school", "cohort", "programme")

@@ -16,6 +16,7 @@ from shared.db import Database
 
 REMEMBERED: tuple[type[Fact], ...] = (
     intake.ProviderAdded,
+    intake.ProgrammePublished,
     intake.SchoolRecorded,
     intake.CohortOpened,
     intake.CohortChanged,

@@ -22,7 +22,7 @@ from shared.contracts.assessment import (
 )
 from shared.contracts.envelope import Envelope
 from shared.errors import DomainError, NotFound, NotYet
-from shared.policy import load
+from shared.published import current
 
 
 async def close_round(work: Work, command: Envelope[CloseRound]) -> None:
@@ -39,7 +39,7 @@ async def close_round(work: Work, command: Envelope[CloseRound]) -> None:
         await work.tell(refused, programme=command.programme)
         return
     joined = await rounds.reports(work.connection, work.provider, programme, round_on)
-    policy = load(programme).moderation
+    policy = (await current(work.connection, work.provider, programme)).moderation
     candidates = await rounds.sample_candidates(work.connection, work.provider, [report.report_id for report in joined])
     round_id = f"{work.provider}:{programme}:{round_on.isoformat()}"
     sampled = domain.draw_sample(round_id, candidates, policy.sample_percent, policy.new_assessor_first_reports)

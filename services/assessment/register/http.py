@@ -17,6 +17,7 @@ from shared import policy
 from shared.clock import real_now
 from shared.contracts.envelope import Frozen
 from shared.errors import Invalid
+from shared.published import current
 from shared.web import answer, new_id
 
 router = APIRouter()
@@ -79,7 +80,8 @@ async def get_free_time(
     if programme not in policy.codes():
         raise Invalid(f"Choose one of {', '.join(policy.codes())}.", field="programme")
     async with desk.database.connection() as connection:
-        return await queries.free_time_of(connection, caller.provider, on, policy.load(programme))
+        rules = await current(connection, caller.provider, programme)
+        return await queries.free_time_of(connection, caller.provider, on, rules)
 
 
 @router.post("/v1/assessors", status_code=201)

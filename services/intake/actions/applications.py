@@ -15,11 +15,11 @@ from services.intake.domain.school import School
 from services.intake.repository import applications, cohorts, duplicates, people
 from services.intake.repository.people import Person
 from services.intake.transaction import Transaction
-from shared import policy
 from shared.contracts.envelope import Frozen
 from shared.contracts.intake import ApplicationReceived
 from shared.contracts.values import Adjustments
 from shared.errors import DomainError, Invalid
+from shared.published import programme_of
 
 
 class Received(Frozen):
@@ -44,9 +44,9 @@ async def apply(transaction: Transaction, provider_id: str, filled_in: NewApplic
     known = await applications.known_journey(connection, provider_id, filled_in.programme, filled_in.email)
     if known is not None:
         return Received(journey_id=known.journey_id, reference=known.reference, new=False)
-    programme = policy.load(filled_in.programme)
-    refuse_if_any(problems_of(filled_in, programme))
     cohort = await _cohort_for(transaction, provider_id, filled_in)
+    programme = await programme_of(connection, provider_id, cohort.programme_key)
+    refuse_if_any(problems_of(filled_in, programme))
     country = programme.eligibility.only_country
     school = await school_for(transaction, provider_id, filled_in.school_urn, country)
     application = await _keep(transaction, filled_in, cohort, school, journey_id)

@@ -81,7 +81,7 @@ async def take_register(
         if application is not None and application.stage in (Stage.WITHDRAWN, Stage.DECIDED):
             passed_over.append(entry.journey_id)
             continue
-        if application is None or not application.is_in_group or application.programme_key != cohort.programme_key:
+        if application is None or not application.is_in_group or application.programme != cohort.programme:
             raise Invalid(
                 "This candidate has no place in a cohort of this programme. Take the entry out.",
                 code="not_in_group",

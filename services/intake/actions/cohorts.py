@@ -11,6 +11,7 @@ from shared import policy
 from shared.contracts.envelope import Frozen
 from shared.contracts.intake import RegisterRequested, RemindSession, SessionReminderDue
 from shared.errors import DomainError, Invalid, NotFound
+from shared.published import current
 
 
 class Opened(Frozen):
@@ -31,7 +32,7 @@ async def open_new_cohort(
     connection = transaction.connection
     if entered.programme not in policy.codes():
         raise Invalid(f"Choose one of {', '.join(policy.codes())}.", field="programme")
-    cohort = open_cohort(entered, cohort_id, provider_id, policy.load(entered.programme))
+    cohort = open_cohort(entered, cohort_id, provider_id, await current(connection, provider_id, entered.programme))
     trainers = await people.trainers_among(connection, provider_id, [plan.trainer_id for plan in cohort.plans])
     for place, plan in enumerate(cohort.plans):
         if plan.trainer_id not in trainers:

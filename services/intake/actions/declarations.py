@@ -30,7 +30,6 @@ from services.intake.domain.eligibility import ADDRESS_DOUBTS
 from services.intake.domain.school import School
 from services.intake.repository import applications, declarations, schools, tasks
 from services.intake.transaction import Transaction
-from shared import policy
 from shared.calendar import london_date
 from shared.contracts.envelope import Fact
 from shared.contracts.intake import RemindDeclaration, TellCandidateStillWaiting
@@ -38,6 +37,7 @@ from shared.dates import declaration_plan, place_kept_until
 from shared.errors import DomainError, LinkExpired
 from shared.links import Link
 from shared.policy import Programme
+from shared.published import programme_of
 
 _STEPS: dict[type[Command], Step] = {Sign: Step.SIGN, Decline: Step.DECLINE, Lapse: Step.LAPSE}
 
@@ -105,7 +105,7 @@ async def go_on(transaction: Transaction, application: Application, stopped_at: 
     days = london_date(now) - london_date(stopped_at)
     if not before.is_open or not days:
         return
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(transaction.connection, application.provider_id, application.programme_key)
     plan = declaration_plan(before.asked_at + days, school.calendar(), programme)
     after = moved_on(before, stopped_at, plan)
     await declarations.keep_ladder(connection, after)
@@ -123,7 +123,7 @@ async def ask_anew(
 ) -> Declaration:
     """Put the locked request to the application's head from day 0. Every older link of it is dead from now on."""
     now = transaction.now()
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(transaction.connection, application.provider_id, application.programme_key)
     plan = declaration_plan(now, school.calendar(), programme)
     after = asked_anew(before, application.head_id, now, plan, wording.CURRENT, doubt)
     await declarations.put_anew(transaction.connection, before, after, reason_class, now, transaction.actor)
@@ -217,7 +217,7 @@ async def _decide(
     if link is not None:
         require_newest(before, link)
     now = transaction.now()
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(connection, application.provider_id, application.programme_key)
     kept = place_kept_until(ended_at(before, command, now), programme)
     is_first = application.stage not in BEYOND_DECLARATION
     after, facts = decide(before, command, now, kept, final=is_first)

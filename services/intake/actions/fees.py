@@ -7,10 +7,10 @@ from services.intake.domain.application import Application
 from services.intake.domain.fees import Line, lines_of, refunds
 from services.intake.repository import applications, cohorts, fees
 from services.intake.transaction import Transaction
-from shared import policy
 from shared.contracts.intake import FeeLineSettled
 from shared.dates import fees_due_by
 from shared.errors import NotFound
+from shared.published import programme_of
 
 
 async def bill(transaction: Transaction, application: Application) -> None:
@@ -18,7 +18,7 @@ async def bill(transaction: Transaction, application: Application) -> None:
     connection, provider_id, journey_id = transaction.connection, application.provider_id, application.journey_id
     if await fees.lines(connection, provider_id, journey_id):
         return
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(connection, application.provider_id, application.programme_key)
     payers = await fees.payers(connection, provider_id, journey_id)
     new = lines_of(programme, application.payer, payers, transaction.now())
     await fees.insert_lines(connection, application, new, transaction.now())
@@ -46,7 +46,7 @@ async def refund(transaction: Transaction, application: Application) -> None:
         return
     cohort = await cohorts.cohort(connection, provider_id, application.cohort_id)
     first = cohort.sessions[0].held_on if cohort.sessions else None
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(connection, application.provider_id, application.programme_key)
     for due in refunds(known, first, transaction.now(), application.assessed_at is not None, programme):
         gross = next(line.gross_pence for line in known if line.line == due.line)
         await fees.set_refunded(connection, application, due.line, gross)
@@ -56,7 +56,7 @@ async def refund(transaction: Transaction, application: Application) -> None:
 async def bill_again(transaction: Transaction, application: Application) -> None:
     """Who had left goes on after all: what was given up is owed again, with the same time to pay it."""
     connection = transaction.connection
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(connection, application.provider_id, application.programme_key)
     due_on = fees_due_by(transaction.now(), programme).on
     for line in await fees.lines(connection, application.provider_id, application.journey_id):
         if line.refunded_pence:

@@ -26,12 +26,12 @@ from services.intake.domain.school import School
 from services.intake.repository import applications, cohorts, people, schools
 from services.intake.repository.people import Person
 from services.intake.transaction import Transaction
-from shared import policy
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.intake import HeadReplaced, JourneyReopened, SchoolChanged
 from shared.contracts.intake.changes import HeadReason
 from shared.contracts.values import ChangeReason
 from shared.errors import DomainError
+from shared.published import programme_of
 
 Reason = Annotated[LongText, Field(min_length=1)]
 """Words for the trail. They stay with intake."""
@@ -112,7 +112,7 @@ async def change_school(transaction: Transaction, provider_id: str, journey_id: 
     application, before = await lock_newest(transaction, provider_id, journey_id)
     _require_open(application)
     connection, now = transaction.connection, transaction.now()
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(connection, application.provider_id, application.programme_key)
     country = programme.eligibility.only_country
     school = await school_for(transaction, provider_id, new.school_urn, country)
     head = await people.person(connection, provider_id, application.head_id)

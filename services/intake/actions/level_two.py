@@ -22,7 +22,6 @@ from services.intake.domain.level_two import (
 )
 from services.intake.repository import applications, level_two, tasks
 from services.intake.transaction import Transaction
-from shared import policy
 from shared.calendar import london_date
 from shared.contracts.envelope import Frozen
 from shared.contracts.intake import LevelTwoProofRecorded, LevelTwoReminderDue, RemindLevelTwo
@@ -30,6 +29,7 @@ from shared.contracts.values import Due
 from shared.dates import level_two_reminders
 from shared.errors import DomainError, Invalid, NotFound
 from shared.policy import Programme
+from shared.published import programme_of
 
 
 class SentFile(Frozen):
@@ -101,7 +101,7 @@ async def make_exception(
 ) -> Shown:
     """An operator does without proof. Raises DomainError where the programme knows no exceptions."""
     application = await _lock_open(transaction, provider_id, journey_id)
-    require_exception_allowed(_programme(application))
+    require_exception_allowed(await _programme(transaction, application))
     proof = Proof(
         proof_id=proof_id,
         subject=subject,
@@ -125,7 +125,9 @@ async def refuse_proof(
     proofs = await level_two.proofs_of(connection, provider_id, journey_id)
     if proof_id not in {proof.proof_id for proof in proofs}:
         raise NotFound("There is no such proof.", field="proof_id")
-    left = missing((proof for proof in proofs if proof.proof_id != proof_id), _programme(application))
+    left = missing(
+        (proof for proof in proofs if proof.proof_id != proof_id), await _programme(transaction, application)
+    )
     if left and application.stage is Stage.PREPARED:
         raise DomainError(
             "The preparation is complete on the strength of this proof, and allocation has begun. Record another proof "
@@ -152,7 +154,7 @@ async def remind_level_two(
     application = await applications.lock_application(transaction.connection, provider_id, journey_id)
     if application.stage is not Stage.PLACED or application.cohort_id != command.cohort_id:
         return
-    programme = _programme(application)
+    programme = await _programme(transaction, application)
     owed = await missing_of(transaction, application)
     if not owed:
         return
@@ -171,13 +173,13 @@ async def level_two_ladder(transaction: Transaction, application: Application, c
     if not await missing_of(transaction, application):
         return ()
     starts_at = [plan.starts_at for plan in cohort.plans]
-    return level_two_reminders(starts_at, transaction.now(), _programme(application))
+    return level_two_reminders(starts_at, transaction.now(), await _programme(transaction, application))
 
 
 async def missing_of(transaction: Transaction, application: Application) -> tuple[Subject, ...]:
     """The subjects that the candidate must still prove."""
     proofs = await level_two.proofs_of(transaction.connection, application.provider_id, application.journey_id)
-    return missing(proofs, _programme(application))
+    return missing(proofs, await _programme(transaction, application))
 
 
 async def _keep(
@@ -185,7 +187,7 @@ async def _keep(
 ) -> Shown:
     """The row, the fact when it suffices, and what follows when nothing else was missing."""
     before = await level_two.proofs_of(transaction.connection, application.provider_id, application.journey_id)
-    programme = _programme(application)
+    programme = await _programme(transaction, application)
     if proof.proof_id in {known.proof_id for known in before}:
         return Shown(proof_id=proof.proof_id, missing=missing(before, programme))
     await level_two.insert_proof(transaction.connection, application, proof, transaction.actor, content)
@@ -200,7 +202,7 @@ async def _kind(transaction: Transaction, application: Application, subject: Sub
     kind = given or await level_two.claimed_kind(
         transaction.connection, application.provider_id, application.journey_id, subject
     )
-    require_kind(subject, kind, _programme(application))
+    require_kind(subject, kind, await _programme(transaction, application))
     return kind
 
 
@@ -213,5 +215,5 @@ async def _lock_open(transaction: Transaction, provider_id: str, journey_id: str
     return application
 
 
-def _programme(application: Application) -> Programme:
-    return policy.load(application.programme, application.programme_version)
+async def _programme(transaction: Transaction, application: Application) -> Programme:
+    return await programme_of(transaction.connection, application.provider_id, application.programme_key)

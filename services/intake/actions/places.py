@@ -87,7 +87,7 @@ async def fill_free_places(transaction: Transaction, provider_id: str, cohort_id
 async def _joinable(transaction: Transaction, application: Application, cohort_id: str) -> Cohort:
     next_stage(application.stage, Step.PLACE)
     cohort = await cohorts.cohort(transaction.connection, application.provider_id, cohort_id)
-    if cohort.programme_key != application.programme_key:
+    if cohort.programme != application.programme:
         raise Invalid("This cohort is of another programme. Choose one of the same.", field="cohort_id")
     if cohort.is_over(transaction.now()):
         raise DomainError(

@@ -8,7 +8,7 @@ from services.intake.domain.attendance import completed, is_complete
 from services.intake.domain.level_two import missing
 from services.intake.repository import applications, attendance, cohorts, declarations, level_two, schools
 from services.intake.transaction import Transaction
-from shared import policy
+from shared.published import programme_of
 
 
 async def complete_if_ready(transaction: Transaction, application: Application) -> None:
@@ -20,7 +20,7 @@ async def complete_if_ready(transaction: Transaction, application: Application) 
     home = await cohorts.cohort(connection, provider_id, application.cohort_id)
     if not is_complete(records, home):
         return
-    programme = policy.load(application.programme, application.programme_version)
+    programme = await programme_of(connection, application.provider_id, application.programme_key)
     declaration = await declarations.newest_of_journey(connection, provider_id, application.journey_id)
     proofs = await level_two.proofs_of(connection, provider_id, application.journey_id)
     if not declaration.counts or missing(proofs, programme):

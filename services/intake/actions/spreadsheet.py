@@ -10,9 +10,9 @@ from services.intake.csv_import import BadRow, GoodRow
 from services.intake.domain.application import email_key
 from services.intake.repository import applications, cohorts, duplicates, establishments, schools
 from services.intake.transaction import Transaction
-from shared import policy
 from shared.contracts.envelope import Frozen
 from shared.policy import Programme
+from shared.published import current
 
 
 class AppliedRow(Frozen):
@@ -43,7 +43,7 @@ async def import_applications(
     known = await cohorts.cohorts(connection, provider_id)
     open_ones = [one for one in known if one.programme == programme_code and not one.has_begun(now)]
     names = {key: one.cohort_id for one in open_ones for key in (one.cohort_id, one.name.lower())}
-    programme = policy.load(programme_code)
+    programme = await current(connection, provider_id, programme_code)
     known_schools = await _schools(transaction, provider_id, csv_import.urns_of(content), programme)
     sheet = csv_import.read(content, programme, known_schools, names)
     applied: list[AppliedRow] = []

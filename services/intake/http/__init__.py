@@ -14,6 +14,7 @@ from services.intake.http import (
     heads,
     level_two,
     people,
+    programmes,
     register,
     schools,
 )
@@ -29,7 +30,19 @@ def build_app(settings: Settings, intake: Intake) -> FastAPI:
     app = create_app("HLTA Journey: intake", settings, required_secret(settings))
     app.state.intake = intake
     app.add_exception_handler(Refused, _refused)
-    for module in (people, schools, cohorts, applications, declarations, heads, level_two, duplicates, fees, register):
+    for module in (
+        people,
+        schools,
+        programmes,
+        cohorts,
+        applications,
+        declarations,
+        heads,
+        level_two,
+        duplicates,
+        fees,
+        register,
+    ):
         app.include_router(module.router, prefix="/v1")
     app.include_router(office_router(OFFICE, room), prefix="/v1")
     return app

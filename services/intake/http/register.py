@@ -12,10 +12,10 @@ from services.intake.http.dependencies import OperatorOrTrainer, Service, Traine
 from services.intake.repository import attendance, cohorts
 from services.intake.repository.attendance import RegisterEntry
 from services.intake.repository.cohorts import OwnSession
-from shared import policy
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import CatchUp, SessionPlan
 from shared.errors import NotSignedIn
+from shared.published import programme_of
 from shared.tokens import Staff
 from shared.web import Caller, answer
 
@@ -56,7 +56,7 @@ async def get_register(
         connection = transaction.connection
         own = await attendance.register(connection, caller.provider, cohort_id, session)
         others = await attendance.possible_catch_ups(connection, caller.provider, cohort.programme, cohort_id, session)
-        programme = policy.load(cohort.programme, cohort.programme_version)
+        programme = await programme_of(connection, caller.provider, cohort.programme_key)
         candidates = await queries.with_what_is_missing(connection, caller.provider, own, programme)
         catch_ups = await queries.with_what_is_missing(connection, caller.provider, others, programme)
     return RegisterView(

@@ -67,6 +67,7 @@ from shared.contracts.intake.reference import (
     CohortChanged,
     CohortOpened,
     ContactDetailsSet,
+    ProgrammePublished,
     ProviderAdded,
     SchoolRecorded,
     StaffInvited,
@@ -74,6 +75,7 @@ from shared.contracts.intake.reference import (
 
 FACTS: tuple[type[Fact | ContactFact], ...] = (
     ProviderAdded,
+    ProgrammePublished,
     SchoolRecorded,
     ContactDetailsSet,
     StaffInvited,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Literal
 
+from pydantic import JsonValue
+
 from shared.contracts.envelope import ContactFact, Instant
 from shared.contracts.intake.message import IntakeFact
 from shared.contracts.values import Adjustments, ChangeReason, CheckDues, Role, SessionDues, SessionPlan, TermDates
@@ -17,6 +19,17 @@ class ProviderAdded(IntakeFact):
     contact_name: str
     contact_email: str
     contact_phone: str
+
+
+class ProgrammePublished(IntakeFact):
+    """A provider published a version of a programme. What new cohorts begin with; others keep theirs.
+
+    `policy` is the whole validated programme, as `shared.policy.published` reads it.
+    """
+
+    code: str
+    version: int
+    policy: dict[str, JsonValue]
 
 
 class SchoolRecorded(IntakeFact):

@@ -70,6 +70,7 @@ class Panel:
     clock: FrozenClock
     client: httpx.AsyncClient
     provider: str
+    programme: str = PROGRAMME
     seen: set[str] = field(default_factory=set)
 
     @classmethod
@@ -93,7 +94,7 @@ class Panel:
             source="hlta/test",
             time=self.clock.now(),
             provider=self.provider,
-            programme=PROGRAMME,
+            programme=self.programme,
             journey=journey,
             data=message,
         )

@@ -38,7 +38,7 @@ def clock() -> FrozenClock:
 async def intake(intake_database_url: str, clock: FrozenClock) -> AsyncIterator[Intake]:
     settings = settings_for(intake_database_url)
     await migrate(settings, ("intake",))  # also sets the role's password, which belongs to the whole server
-    emptied = "providers, establishments, establishment_imports, outbox, inbox"
+    emptied = "providers, establishments, establishment_imports, published_programmes, outbox, inbox"
     await _run(intake_database_url, f"set search_path to intake; truncate {emptied} cascade")
     database = await open_database(settings, "intake")
     yield Intake(database, settings, clock)

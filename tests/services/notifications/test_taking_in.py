@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import JsonValue
 
 from services.notifications.samples import NAMES, facts
+from shared import policy
 from shared.contracts import intake
 from shared.errors import NotYet
 from tests.services.notifications.desk import Desk, sample_fact
@@ -55,6 +57,17 @@ async def test_two_providers_with_one_journey_id_do_not_see_each_other(journey_d
     with pytest.raises(NotYet):
         await journey_desk.tell(sample_fact("m10_wait_listed"), provider="another")
     assert await _templates(journey_desk) == ["m02_application_received"]
+
+
+async def test_a_fact_of_a_programme_that_is_not_known_here_waits_until_it_is(journey_desk: Desk) -> None:
+    content: dict[str, JsonValue] = policy.load("hlta").model_dump(mode="json") | {"version": 2}
+    asked = sample_fact("m03_please_confirm")
+    with pytest.raises(NotYet, match="hlta@2"):
+        await journey_desk.tell(asked, id_="asked", programme="hlta@2")
+    published = intake.ProgrammePublished(code="hlta", version=2, policy=content)
+    await journey_desk.tell(published, journey=None, programme="hlta@2")
+    await journey_desk.tell(asked, id_="asked", programme="hlta@2")
+    assert await _templates(journey_desk) == ["m02_application_received", "m03_please_confirm"]
 
 
 async def test_ledger_and_outbox_hold_no_name_and_no_address(journey_desk: Desk) -> None:
