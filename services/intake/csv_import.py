@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import get_args
 
@@ -90,7 +90,7 @@ class Sheet(Frozen):
     ignored_columns: tuple[str, ...] = ()
 
 
-class _Unreadable(Exception):
+class Unreadable(Exception):
     """The file as a whole cannot be read; carries the one problem to show."""
 
     def __init__(self, field: str, rule: str, remedy: str) -> None:
@@ -120,11 +120,11 @@ def template() -> str:
 def urns_of(content: bytes) -> frozenset[str]:
     """The URNs that stand in the file; none when it cannot be read, which `read` says in words."""
     try:
-        headings, lines = _lines(content)
-        columns = _columns(headings)
-    except _Unreadable:
+        headings, lines = lines_of(content)
+        columns = columns_of(headings)
+    except Unreadable:
         return frozenset()
-    return frozenset(_cell(cells, columns, "school_urn") for _, cells in lines) - {""}
+    return frozenset(cell_of(cells, columns, "school_urn") for _, cells in lines) - {""}
 
 
 def read(content: bytes, programme: Programme, schools: Schools, cohorts: Mapping[str, str]) -> Sheet:
@@ -133,16 +133,16 @@ def read(content: bytes, programme: Programme, schools: Schools, cohorts: Mappin
     Nothing is raised for bad content: a file that cannot be read has one problem in row 1 and no rows.
     """
     try:
-        headings, lines = _lines(content)
-        columns = _columns(headings)
-    except _Unreadable as unreadable:
+        headings, lines = lines_of(content)
+        columns = columns_of(headings)
+    except Unreadable as unreadable:
         return Sheet(rows=0, good=(), bad=(unreadable.problem,))
     good: list[GoodRow] = []
     bad: list[BadRow] = []
     seen: dict[str, int] = {}
     for number, cells in lines:
         found = _read_row(number, cells, columns, programme, schools, cohorts)
-        address = email_key(_cell(cells, columns, "email"))
+        address = email_key(cell_of(cells, columns, "email"))
         if address and address in seen:
             bad.append(
                 BadRow(
@@ -164,37 +164,37 @@ def read(content: bytes, programme: Programme, schools: Schools, cohorts: Mappin
     return Sheet(rows=len(lines), good=tuple(good), bad=tuple(bad), ignored_columns=ignored)
 
 
-def _lines(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def lines_of(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The heading cells, and the rows with content under their numbers in the sheet."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _Unreadable("file", "The file is not UTF-8 text.", 'Save it as "CSV UTF-8" and send it again.') from None
+        raise Unreadable("file", "The file is not UTF-8 text.", 'Save it as "CSV UTF-8" and send it again.') from None
     first_line = text.split("\n", 1)[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
-        raise _Unreadable(
+        raise Unreadable(
             "file", "The file is not CSV: a quotation mark is not closed.", "Save it as CSV again."
         ) from None
     filled = [(number, cells) for number, cells in enumerate(rows, start=1) if any(cell.strip() for cell in cells)]
     if not filled:
-        raise _Unreadable("file", "The file is empty.", "Begin with the headings of the template.")
+        raise Unreadable("file", "The file is empty.", "Begin with the headings of the template.")
     if len(filled) > MAX_ROWS + 1:
-        raise _Unreadable("file", f"The file has more than {MAX_ROWS} rows.", "Split it into several files.")
+        raise Unreadable("file", f"The file has more than {MAX_ROWS} rows.", "Split it into several files.")
     return filled[0][1], filled[1:]
 
 
-def _columns(headings: list[str]) -> dict[str, int]:
+def columns_of(headings: list[str], required: Sequence[str] = REQUIRED) -> dict[str, int]:
     """Where each heading stands; case, spaces and hyphens do not matter."""
     names = [re.sub(r"[\s-]+", "_", heading.strip().lower()) for heading in headings]
     doubled = sorted({name for name in names if name and names.count(name) > 1})
     if doubled:
-        raise _Unreadable(", ".join(doubled), "A heading stands twice.", "Keep one column of each name.")
-    missing = [name for name in REQUIRED if name not in names]
+        raise Unreadable(", ".join(doubled), "A heading stands twice.", "Keep one column of each name.")
+    missing = [name for name in required if name not in names]
     if missing:
-        raise _Unreadable(
+        raise Unreadable(
             ", ".join(missing),
             f"{'A column is' if len(missing) == 1 else 'Columns are'} missing: {', '.join(missing)}.",
             "Add the heading in row 1 and fill the column; the template has all headings.",
@@ -202,7 +202,8 @@ def _columns(headings: list[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(names) if name}
 
 
-def _cell(cells: list[str], columns: Mapping[str, int], name: str) -> str:
+def cell_of(cells: list[str], columns: Mapping[str, int], name: str) -> str:
+    """The text of the column in this row; empty where there is none."""
     place = columns.get(name)
     return cells[place].strip() if place is not None and place < len(cells) else ""
 
@@ -227,7 +228,7 @@ def _read_row(
             )
         )
     for name in (*REQUIRED, *OPTIONAL):
-        written = _cell(cells, columns, name)
+        written = cell_of(cells, columns, name)
         try:
             if not written and name in REQUIRED:
                 raise _Cell("This cell must not be empty.", "Fill it in.")
@@ -235,7 +236,7 @@ def _read_row(
                 _take(name, written, values, schools, cohorts)
         except _Cell as wrong:
             bad.append(BadRow(row=number, field=name, rule=wrong.rule, remedy=wrong.remedy))
-    if not cohorts and not _cell(cells, columns, "cohort"):
+    if not cohorts and not cell_of(cells, columns, "cohort"):
         bad.append(
             BadRow(
                 row=number,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.intake.domain import wording
+from services.intake.domain.application import Application
 from services.intake.domain.declaration import Agreed, Declaration, State
 from services.intake.domain.duplicate import masked
 from services.intake.domain.level_two import Proof, Subject, missing
@@ -13,6 +14,7 @@ from services.intake.domain.wording import Statement
 from services.intake.repository import (
     applications,
     attendance,
+    checks,
     cohorts,
     declarations,
     duplicates,
@@ -20,11 +22,14 @@ from services.intake.repository import (
     people,
     places,
     schools,
+    waivers,
 )
 from services.intake.repository.attendance import RegisterEntry
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import CatchUp, SessionPlan
+from shared.dates import check_plans, undo_until
 from shared.db import Connection
+from shared.errors import LinkExpired, NotFound
 from shared.policy import Choice, Programme
 from shared.published import programme_of
 
@@ -77,8 +82,21 @@ class CohortView(Frozen):
     capacity: int
     placed: int
     waiting: int
+    offered: int = 0
+    cancelled_at: datetime | None = None
+    called_off: tuple[int, ...] = ()
     allocate_at: datetime
     sessions: tuple[SessionPlan, ...]
+
+
+class OfferView(Frozen):
+    """A place that was freed. `state` is offered, placed (taken up), waiting (let go by) or released."""
+
+    journey_id: str
+    state: str
+    hold_until: datetime | None
+    cohort: CohortView
+    waiting_position: int | None
 
 
 class AttendanceView(Frozen):
@@ -88,6 +106,16 @@ class AttendanceView(Frozen):
     session: int
     held_on: date
     attended: bool
+
+
+class CheckState(Frozen):
+    """One check of understanding of the candidate's cohort."""
+
+    check: int
+    title: str
+    due_on: date
+    done: bool
+    waived: bool
 
 
 class ApplicationView(Frozen):
@@ -103,6 +131,8 @@ class ApplicationView(Frozen):
     head_name: str
     submitted_at: datetime
     withdrew_at: datetime | None
+    can_come_back_until: datetime | None = None
+    paused_at: datetime | None = None
     declaration_state: str
     declaration_lapses_at: datetime
     declaration_counts: bool
@@ -110,7 +140,9 @@ class ApplicationView(Frozen):
     level_two_missing: tuple[Subject, ...]
     place: str | None
     waiting_position: int | None
+    place_held_until: datetime | None = None
     cohort: CohortView
+    checks: tuple[CheckState, ...] = ()
     attendance: tuple[AttendanceView, ...]
 
 
@@ -210,12 +242,14 @@ async def cohort_view(connection: Connection, provider_id: str, cohort_id: str) 
     cohort = await cohorts.cohort(connection, provider_id, cohort_id)
     counts = await connection.fetchrow(
         """select count(*) filter (where state = 'placed') as placed,
+                  count(*) filter (where state = 'offered') as offered,
                   count(*) filter (where state = 'waiting') as waiting
            from places where provider_id = $1 and cohort_id = $2""",
         provider_id,
         cohort_id,
     )
-    shown: dict[str, Any] = cohort.model_dump(include={"cohort_id", "name", "programme", "capacity", "allocate_at"})
+    kept = {"cohort_id", "name", "programme", "capacity", "allocate_at", "cancelled_at", "called_off"}
+    shown: dict[str, Any] = cohort.model_dump(include=kept)
     return CohortView(**shown, sessions=cohort.plans, **dict(counts or {}))
 
 
@@ -246,6 +280,8 @@ async def application_view(connection: Connection, provider_id: str, journey_id:
         head_name=names[application.head_id],
         submitted_at=application.submitted_at,
         withdrew_at=application.withdrew_at,
+        can_come_back_until=undo_until(application.withdrew_at, programme).at if application.withdrew_at else None,
+        paused_at=application.paused_at,
         declaration_state=declaration.state,
         declaration_lapses_at=declaration.lapses_at,
         declaration_counts=declaration.counts,
@@ -253,8 +289,48 @@ async def application_view(connection: Connection, provider_id: str, journey_id:
         level_two_missing=missing(await level_two.proofs_of(connection, provider_id, journey_id), programme),
         place=place.state if place else None,
         waiting_position=await places.position(connection, provider_id, journey_id) if waits else None,
+        place_held_until=place.hold_until if place else None,
         cohort=await cohort_view(connection, provider_id, application.cohort_id),
+        checks=await check_states(connection, application),
         attendance=tuple(AttendanceView(**record.model_dump(exclude={"trainer_id"})) for record in records),
+    )
+
+
+async def check_states(connection: Connection, application: Application) -> tuple[CheckState, ...]:
+    """The checks of understanding of the candidate's cohort, while there is a place."""
+    if not application.is_in_group:
+        return ()
+    provider_id, journey_id = application.provider_id, application.journey_id
+    cohort = await cohorts.cohort(connection, provider_id, application.cohort_id)
+    programme = await programme_of(connection, provider_id, cohort.programme_key)
+    done = await checks.done_by(connection, provider_id, journey_id)
+    waived = await waivers.waived(connection, provider_id, journey_id)
+    return tuple(
+        CheckState(
+            check=plan.check,
+            title=plan.title,
+            due_on=plan.due_on,
+            done=plan.check in done,
+            waived=plan.check in waived.checks,
+        )
+        for plan in check_plans([session.starts_at for session in cohort.plans], programme)
+    )
+
+
+async def offer_view(connection: Connection, provider_id: str, journey_id: str, link_version: int | None) -> OfferView:
+    """The place that was offered. Raises NotFound when none ever was, LinkExpired for the link of an older offer."""
+    place = await places.place(connection, provider_id, journey_id)
+    if place is None or not place.offer_version:
+        raise NotFound("No place has been offered here.")
+    if link_version is not None and link_version < place.offer_version:
+        raise LinkExpired("A newer offer has replaced this one. Open the newest message that you got.")
+    waits = place.state == "waiting"
+    return OfferView(
+        journey_id=journey_id,
+        state=place.state,
+        hold_until=place.hold_until,
+        cohort=await cohort_view(connection, provider_id, place.cohort_id),
+        waiting_position=await places.position(connection, provider_id, journey_id) if waits else None,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from services.intake.actions import attendance, cohorts, declarations, level_two, outcomes, places
+from services.intake.actions import attendance, checks, cohorts, declarations, level_two, offers, outcomes, places
 from services.intake.repository import applications
 from services.intake.transaction import Intake, Transaction
 from shared.bus import Handlers
@@ -66,11 +66,11 @@ async def _tell_missed_session(transaction: Transaction, asked: Envelope[TellMis
 
 
 async def _expire_place_offer(transaction: Transaction, asked: Envelope[ExpirePlaceOffer]) -> None:
-    raise NotFound(f"No place is held for journey {_journey(asked)}.", code="not_offered")
+    await offers.expire_place_offer(transaction, asked.provider, _journey(asked), asked.data)
 
 
 async def _remind_check(transaction: Transaction, asked: Envelope[RemindCheck]) -> None:
-    """No programme has checks of understanding yet."""
+    await checks.remind_check(transaction, asked.provider, asked.data)
 
 
 async def _remind_session(transaction: Transaction, asked: Envelope[RemindSession]) -> None:

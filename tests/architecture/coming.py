@@ -3,20 +3,6 @@
 COMING = frozenset(
     {
         "AssessorWithdrew",
-        "CheckRecorded",
-        "CheckReminderDue",
-        "CohortCancelled",
-        "CohortChanged",
         "GuestReplaced",
-        "JourneyDeferred",
-        "JourneyPaused",
-        "JourneyResumed",
-        "JourneyVoided",
-        "PlaceLost",
-        "PlaceOfferDeclined",
-        "PlaceOfferExpired",
-        "PlaceOffered",
-        "SessionChanged",
-        "WithdrawalUndone",
     }
 )

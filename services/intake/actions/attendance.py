@@ -7,10 +7,10 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import Field
 
 from services.intake.actions.level_two import record_seen
-from services.intake.actions.readiness import complete_if_ready
+from services.intake.actions.readiness import complete_if_ready, is_prepared
 from services.intake.actions.telling import tell_of_journey
 from services.intake.domain.application import Application, Stage
-from services.intake.domain.attendance import Attendance, is_complete, recorded, sessions_to_make_good
+from services.intake.domain.attendance import Attendance, recorded, sessions_to_make_good
 from services.intake.domain.cohort import Cohort, Session
 from services.intake.domain.level_two import Seen, Subject
 from services.intake.repository import applications, attendance, cohorts, people
@@ -152,7 +152,7 @@ async def _record_certificates(transaction: Transaction, staff: Staff, session: 
 async def _require_still_complete(transaction: Transaction, application: Application) -> None:
     records = await attendance.records_of(transaction.connection, application.provider_id, application.journey_id)
     home = await cohorts.cohort(transaction.connection, application.provider_id, application.cohort_id)
-    if not is_complete(records, home):
+    if not await is_prepared(transaction, application, home, records):
         raise DomainError(
             "The preparation is complete on the strength of this attendance, and allocation has begun. "
             "Speak to the operator before changing it.",

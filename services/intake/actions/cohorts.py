@@ -69,7 +69,11 @@ async def remind_session(transaction: Transaction, provider_id: str, command: Re
     expected = await places.journeys_in_group(connection, provider_id, cohort.cohort_id)
     for application in await applications.lock_applications(connection, provider_id, expected):
         records = await attendance.records_of(connection, provider_id, application.journey_id)
-        if not application.is_in_group or any(r.attended and r.session == command.session for r in records):
+        if (
+            not application.is_in_group
+            or application.paused_at
+            or any(r.attended and r.session == command.session for r in records)
+        ):
             continue
         fact = SessionReminderDue(
             session=session.plan,
@@ -90,7 +94,7 @@ async def ask_for_register(transaction: Transaction, provider_id: str, cohort_id
 
 async def _session(transaction: Transaction, provider_id: str, cohort_id: str, number: int) -> tuple[Cohort, Session]:
     cohort = await cohorts.cohort(transaction.connection, provider_id, cohort_id)
-    session = cohort.session(number)
+    session = None if cohort.cancelled_at else cohort.session(number)
     if session is None:
         raise NotFound(f"This cohort has no session {number}.", field="session")
     return cohort, session

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from services.intake.actions.telling import tell_of_journey
+from services.intake.actions.telling import programme_of, tell_of_journey
 from services.intake.domain.application import Application, Stage, Step, next_stage
-from services.intake.domain.attendance import completed, is_complete
+from services.intake.domain.attendance import Attendance, completed, is_complete
+from services.intake.domain.cohort import Cohort
 from services.intake.domain.level_two import missing
-from services.intake.repository import applications, attendance, cohorts, declarations, level_two, schools
+from services.intake.repository import (
+    applications,
+    attendance,
+    checks,
+    cohorts,
+    declarations,
+    level_two,
+    schools,
+    waivers,
+)
 from services.intake.transaction import Transaction
-from shared.published import programme_of
 
 
 async def complete_if_ready(transaction: Transaction, application: Application) -> None:
@@ -18,9 +27,9 @@ async def complete_if_ready(transaction: Transaction, application: Application) 
     connection, provider_id = transaction.connection, application.provider_id
     records = await attendance.records_of(connection, provider_id, application.journey_id)
     home = await cohorts.cohort(connection, provider_id, application.cohort_id)
-    if not is_complete(records, home):
+    if not await is_prepared(transaction, application, home, records):
         return
-    programme = await programme_of(connection, application.provider_id, application.programme_key)
+    programme = await programme_of(transaction, application)
     declaration = await declarations.newest_of_journey(connection, provider_id, application.journey_id)
     proofs = await level_two.proofs_of(connection, provider_id, application.journey_id)
     if not declaration.counts or missing(proofs, programme):
@@ -28,3 +37,16 @@ async def complete_if_ready(transaction: Transaction, application: Application) 
     school = await schools.school(connection, provider_id, application.school_id)
     moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.COMPLETE))
     await tell_of_journey(transaction, moved, completed(moved, home, school, records, programme))
+
+
+async def is_prepared(
+    transaction: Transaction, application: Application, cohort: Cohort, records: tuple[Attendance, ...]
+) -> bool:
+    """Whether all sessions, and the checks that bar allocation, are attended, done or waived."""
+    connection, provider_id = transaction.connection, application.provider_id
+    waived = await waivers.waived(connection, provider_id, application.journey_id)
+    if not is_complete(records, cohort, waived.sessions):
+        return False
+    barring = {one.number for one in (await programme_of(transaction, application)).checks.items if one.bars_allocation}
+    done = await checks.done_by(connection, provider_id, application.journey_id) if barring else frozenset()
+    return barring <= done | waived.checks

@@ -7,10 +7,12 @@ from services.intake.domain.cohort import Cohort
 from services.intake.repository import applications, people
 from services.intake.repository.people import Person
 from services.intake.transaction import Transaction
+from shared import published
 from shared.contracts.envelope import Fact
 from shared.contracts.intake import ContactDetailsSet
 from shared.contracts.values import Adjustments, Role
 from shared.outbox import About
+from shared.policy import Programme
 
 _ROLES: dict[str, Role] = {
     "candidate": "candidate",
@@ -20,6 +22,11 @@ _ROLES: dict[str, Role] = {
     "operator": "operator",
     "trainer": "trainer",
 }
+
+
+async def programme_of(transaction: Transaction, application: Application) -> Programme:
+    """The programme in the version that the journey began with."""
+    return await published.programme_of(transaction.connection, application.provider_id, application.programme_key)
 
 
 async def tell_of_journey(

@@ -1,19 +1,24 @@
-"""A candidate leaves: the declaration closes, the place is freed, and the first in line gets it."""
+"""A candidate leaves: the declaration closes, the place is freed and offered to the first in line. Or comes back."""
 
 from __future__ import annotations
 
+from typing import Literal
+
+from services.intake.actions.clocks import restart_clocks
 from services.intake.actions.declarations import close_declaration
 from services.intake.actions.duplicates import end_questions
-from services.intake.actions.fees import refund
-from services.intake.actions.places import fill_free_places
-from services.intake.actions.telling import tell_of_journey
-from services.intake.domain.application import Application, LongText, Step, next_stage
+from services.intake.actions.fees import bill_again, refund
+from services.intake.actions.holding import hold_with_place
+from services.intake.actions.places import fill_free_places, give_place, tell_position
+from services.intake.actions.telling import programme_of, tell_of_journey
+from services.intake.domain.application import Application, LongText, Stage, Step, next_stage
 from services.intake.repository import applications, cohorts, places, tasks
 from services.intake.transaction import Transaction
 from shared.contracts.envelope import Frozen
-from shared.contracts.intake import CandidateWithdrew
+from shared.contracts.intake import CandidateWithdrew, WithdrawalUndone
 from shared.contracts.values import ReasonClass
-from shared.errors import NotYet
+from shared.dates import undo_until
+from shared.errors import DomainError
 
 
 class Withdrawal(Frozen):
@@ -29,26 +34,80 @@ async def withdraw(transaction: Transaction, provider_id: str, journey_id: str, 
     Raises DomainError with the code `journey_<stage>` when the journey has ended otherwise.
     """
     connection = transaction.connection
-    held = await places.place(connection, provider_id, journey_id)
-    if held is not None and held.state != "released":
-        await cohorts.lock_cohorts(connection, provider_id, [held.cohort_id])
-    application = await applications.lock_application(connection, provider_id, journey_id)
+    application, held = await hold_with_place(transaction, provider_id, journey_id)
     if application.withdrew_at is not None:
         return application
     next_stage(application.stage, Step.WITHDRAW)
-    if await places.place(connection, provider_id, journey_id) != held:
-        raise NotYet("The candidate's place is being changed at this moment. Try again.")
     now = transaction.now()
     await close_declaration(transaction, application)
-    await places.release(connection, provider_id, journey_id, now)
     ended = await applications.withdraw(connection, application, now, withdrawal.reason_class, withdrawal.reason)
-    fact = CandidateWithdrew(reason_class=withdrawal.reason_class, withdrew_at=now, stage=application.stage.value)
+    await places.release(connection, provider_id, journey_id, now)
+    fact = CandidateWithdrew(
+        reason_class=withdrawal.reason_class,
+        withdrew_at=now,
+        stage=application.stage.value,
+        undo_until=undo_until(now, await programme_of(transaction, application)).at,
+    )
     told = await tell_of_journey(transaction, ended, fact)
     await tasks.close_all_tasks(connection, ended, now)
     await end_questions(transaction, ended)
     await refund(transaction, ended)
     await transaction.audit(provider_id, "withdrawn", journey_id)
-    if held is not None and held.state == "placed":
+    if held is not None and held.state in ("placed", "offered"):
         await fill_free_places(transaction, provider_id, held.cohort_id, told)
     transaction.last_event_id = told
     return ended
+
+
+async def undo_withdrawal(
+    transaction: Transaction, provider_id: str, journey_id: str, by: Literal["candidate", "operator"]
+) -> Application:
+    """Everything is as it was before the withdrawal, but for a place that somebody else has by now. Repeated: nothing.
+
+    Raises DomainError: `not_withdrawn`, and `undo_over` when the days in which it can be undone are past.
+    """
+    connection, now = transaction.connection, transaction.now()
+    known = await applications.application(connection, provider_id, journey_id)
+    application, _ = await hold_with_place(transaction, provider_id, journey_id, known.cohort_id)
+    if application.withdrew_at is None:
+        raise DomainError("The candidate has not left, so there is nothing to undo.", code="not_withdrawn")
+    until = undo_until(application.withdrew_at, await programme_of(transaction, application))
+    if now > until.at:
+        raise DomainError(
+            f"A withdrawal can be undone until {until.on:%d/%m/%Y}. Apply again, or ask the training provider.",
+            code="undo_over",
+        )
+    left = await applications.left(connection, application)
+    withdrew_at = application.withdrew_at
+    back = await applications.come_back(connection, application, left.stage)
+    undone = WithdrawalUndone(person_id=back.candidate_id, undone_at=now, by=by)
+    told = await tell_of_journey(transaction, back, undone)
+    await restart_clocks(transaction, back, withdrew_at, closed=True)
+    if left.place is not None and left.place != "released":
+        back = await _place_again(transaction, back, left.place)
+    await bill_again(transaction, back)
+    await transaction.audit(provider_id, "withdrawal_undone", journey_id)
+    transaction.last_event_id = told
+    return back
+
+
+async def _place_again(transaction: Transaction, application: Application, was: str) -> Application:
+    """The place, where it is still free; a position on the list by the old order, where it is not."""
+    connection, provider_id, cohort_id = transaction.connection, application.provider_id, application.cohort_id
+    cohort = await cohorts.cohort(connection, provider_id, cohort_id)
+    free = await places.taken(connection, provider_id, cohort_id) < cohort.capacity
+    known = await places.place(connection, provider_id, application.journey_id)
+    assert known is not None, "a place was released, so there is a row"
+    if application.stage is Stage.PREPARED:  # no session is to come, so nobody else can need the place
+        await places.put_place(connection, application, cohort_id, "placed", known.declared_at, transaction.now())
+        return application
+    if cohort.is_over(transaction.now()):
+        await tasks.raise_task(connection, application, "place_lost", transaction.now())
+        return await applications.set_stage(connection, application, Stage.DECLARED)
+    if was == "placed" and free:
+        return await give_place(transaction, application, cohort, known.declared_at)
+    await places.put_place(connection, application, cohort_id, "waiting", known.declared_at, transaction.now())
+    waits = await applications.set_stage(connection, application, Stage.WAITING)
+    await tell_position(transaction, waits)
+    await fill_free_places(transaction, provider_id, cohort_id, transaction.last_event_id, freed=False)
+    return waits

@@ -38,6 +38,7 @@ class Stage(StrEnum):
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
+    VOIDED = "voided"
 
 
 class Step(StrEnum):
@@ -53,7 +54,14 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     MERGE = "merge"
+    LOSE = "lose"
+    DEFER = "defer"
+    PAUSE = "pause"
+    VOID = "void"
 
+
+BEYOND_DECLARATION = frozenset({Stage.DECLARED, Stage.WAITING, Stage.PLACED, Stage.PREPARED})
+"""Stages in which a declaration that is asked for again changes nothing else until it is signed."""
 
 TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     (Stage.APPLIED, Step.SIGN): Stage.DECLARED,
@@ -78,10 +86,20 @@ TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     (Stage.PLACED, Step.WITHDRAW): Stage.WITHDRAWN,
     (Stage.PREPARED, Step.DECIDE): Stage.DECIDED,
     (Stage.PREPARED, Step.WITHDRAW): Stage.WITHDRAWN,
+    # The cohort is called off: an operator finds another place.
+    (Stage.WAITING, Step.LOSE): Stage.DECLARED,
+    (Stage.PLACED, Step.LOSE): Stage.DECLARED,
+    # Another cohort, now or later. Readiness is void, for the window counts anew.
+    (Stage.DECLARED, Step.DEFER): Stage.DECLARED,
+    (Stage.WAITING, Step.DEFER): Stage.DECLARED,
+    (Stage.PLACED, Step.DEFER): Stage.DECLARED,
+    (Stage.PREPARED, Step.DEFER): Stage.DECLARED,
+    # A pause leaves a journey where it is.
+    **{(stage, Step.PAUSE): stage for stage in (*BEYOND_DECLARATION, Stage.APPLIED)},
+    **{
+        (stage, Step.VOID): Stage.VOIDED for stage in (*BEYOND_DECLARATION, Stage.APPLIED, Stage.DECLINED, Stage.LAPSED)
+    },
 }
-
-BEYOND_DECLARATION = frozenset({Stage.DECLARED, Stage.WAITING, Stage.PLACED, Stage.PREPARED})
-"""Stages in which a declaration that is asked for again changes nothing else until it is signed."""
 
 IN_GROUP = frozenset({Stage.PLACED, Stage.PREPARED})
 """Stages in which the candidate has a place and is expected at sessions."""
@@ -151,6 +169,8 @@ class Application(Frozen):
     withdrew_at: Instant | None
     assessed_at: Instant | None = None
     held_since: Instant | None = None
+    paused_at: Instant | None = None
+    deferred_at: Instant | None = None
     version: int
 
     @property

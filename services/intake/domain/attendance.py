@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from services.intake.domain.application import Application
@@ -44,18 +44,23 @@ def sessions_to_make_good(records: Iterable[Attendance]) -> frozenset[int]:
     return frozenset(record.session for record in seen if not record.attended and record.session not in attended)
 
 
-def is_complete(records: Iterable[Attendance], cohort: Cohort) -> bool:
-    """Whether each of the cohort's sessions was attended, here or as a catch-up."""
-    attended = {record.session for record in records if record.attended}
-    return all(plan.number in attended for plan in cohort.plans)
+def is_complete(records: Iterable[Attendance], cohort: Cohort, waived: Collection[int] = ()) -> bool:
+    """Whether each of the cohort's sessions was attended, here or as a catch-up, or waived by an operator."""
+    return cohort.compulsory <= {*waived, *(record.session for record in records if record.attended)}
 
 
 def completed(
     application: Application, cohort: Cohort, school: School, records: Iterable[Attendance], programme: Programme
 ) -> PreparationCompleted:
-    """Ready for allocation: the window counts from the latest day among those attended, catch-ups included."""
+    """Ready for allocation: the window counts from the latest day among those attended, catch-ups included.
+
+    Whoever was deferred goes on with the new cohort: the window counts from its final session at the earliest.
+    """
     attended = [record for record in records if record.attended]
-    final_session_on = max(record.held_on for record in attended)
+    days = [record.held_on for record in attended]
+    if application.deferred_at is not None or not days:
+        days.append(cohort.sessions[-1].held_on)
+    final_session_on = max(days)
     weeks = window(final_session_on, school.calendar(), programme)
     return PreparationCompleted(
         cohort_id=cohort.cohort_id,

@@ -12,8 +12,8 @@ from services.intake.domain.application import Text
 from shared.calendar import at_london, london_date, to_london
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.intake import CohortOpened
-from shared.contracts.values import Due, SessionDues, SessionPlan
-from shared.dates import allocation_at, session_reminders
+from shared.contracts.values import CheckDues, Due, SessionDues, SessionPlan
+from shared.dates import allocation_at, check_plans, session_reminders
 from shared.errors import Invalid
 from shared.policy import Programme
 from shared.text import web_address
@@ -47,6 +47,7 @@ class Session(Frozen):
     reminders: tuple[Due, ...]
     register_at: Instant
     register_requested_at: Instant | None = None
+    sequence: int = 0
 
     @property
     def held_on(self) -> date:
@@ -55,7 +56,7 @@ class Session(Frozen):
 
 
 class Cohort(Frozen):
-    """A delivery group."""
+    """A delivery group. `sessions` are those that take place; `called_off` are the numbers of those that do not."""
 
     cohort_id: str
     provider_id: str
@@ -65,6 +66,10 @@ class Cohort(Frozen):
     capacity: int
     allocate_at: Instant
     sessions: tuple[Session, ...]
+    called_off: tuple[int, ...] = ()
+    check_dues: tuple[CheckDues, ...] = ()
+    sequence: int = 0
+    cancelled_at: Instant | None = None
 
     @property
     def programme_key(self) -> str:
@@ -76,6 +81,11 @@ class Cohort(Frozen):
         """The sessions as messages carry them."""
         return tuple(session.plan for session in self.sessions)
 
+    @property
+    def compulsory(self) -> frozenset[int]:
+        """The numbers of all sessions; one that is called off must be made good elsewhere."""
+        return frozenset({*self.called_off, *(plan.number for plan in self.plans)})
+
     def session(self, number: int) -> Session | None:
         """The session of that number, if there is one."""
         return next((session for session in self.sessions if session.plan.number == number), None)
@@ -85,22 +95,27 @@ class Cohort(Frozen):
         return self.sessions[0].plan.starts_at <= now
 
     def is_over(self, now: datetime) -> bool:
-        """Whether the last session has started, so that nobody can join any more."""
-        return self.sessions[-1].plan.starts_at <= now
+        """Whether nobody can join any more: the last session has started, or the cohort is off."""
+        return self.cancelled_at is not None or self.sessions[-1].plan.starts_at <= now
 
-    def opened(self) -> CohortOpened:
-        """The fact that starts the cohort's workflow."""
-        dues = tuple(
+    @property
+    def dues(self) -> tuple[SessionDues, ...]:
+        """When each session is reminded of, and its register is asked for."""
+        return tuple(
             SessionDues(session=session.plan.number, reminders=session.reminders, register_at=session.register_at)
             for session in self.sessions
         )
+
+    def opened(self) -> CohortOpened:
+        """The fact that starts the cohort's workflow."""
         return CohortOpened(
             cohort_id=self.cohort_id,
             name=self.name,
             sessions=self.plans,
-            dues=dues,
+            dues=self.dues,
             allocate_at=self.allocate_at,
             capacity=self.capacity,
+            check_dues=self.check_dues,
         )
 
 
@@ -115,14 +130,10 @@ def open_cohort(new: NewCohort, cohort_id: str, provider_id: str, programme: Pro
             f"{programme.code} has {wanted} sessions, numbered 1 to {wanted}. Give exactly these, in order.",
             field="sessions",
         )
-    sessions = tuple(_session(place, session, programme) for place, session in enumerate(new.sessions))
-    for place, (before, after) in enumerate(itertools.pairwise(sessions), start=1):
-        if after.held_on <= before.held_on:
-            raise Invalid(
-                f"Session {after.plan.number} is not on a later day than session {before.plan.number}. "
-                "Correct one of the dates.",
-                field=f"sessions.{place}.starts_at",
-            )
+    sessions = tuple(
+        planned_session(session, programme, f"sessions.{place}.starts_at") for place, session in enumerate(new.sessions)
+    )
+    require_order(sessions)
     return Cohort(
         cohort_id=cohort_id,
         provider_id=provider_id,
@@ -132,16 +143,35 @@ def open_cohort(new: NewCohort, cohort_id: str, provider_id: str, programme: Pro
         capacity=new.capacity or programme.cohort.capacity,
         allocate_at=allocation_at(sessions[-1].held_on).at,
         sessions=sessions,
+        check_dues=check_dues_of(sessions, programme),
     )
 
 
-def _session(place: int, new: NewSession, programme: Programme) -> Session:
+def require_order(sessions: tuple[Session, ...]) -> None:
+    """Each session is on a later day than the one before. Raises Invalid naming the first that is not."""
+    for place, (before, after) in enumerate(itertools.pairwise(sessions), start=1):
+        if after.held_on <= before.held_on:
+            raise Invalid(
+                f"Session {after.plan.number} is not on a later day than session {before.plan.number}. "
+                "Correct one of the dates.",
+                field=f"sessions.{place}.starts_at",
+            )
+
+
+def check_dues_of(sessions: tuple[Session, ...], programme: Programme) -> tuple[CheckDues, ...]:
+    """When the candidates are reminded of each check of understanding."""
+    starts = [session.plan.starts_at for session in sessions]
+    return tuple(CheckDues(check=one.check, reminders=one.reminders) for one in check_plans(starts, programme))
+
+
+def planned_session(new: NewSession, programme: Programme, field: str = "starts_at") -> Session:
+    """A session with all that follows from its date. Raises Invalid for a time that London clocks skip."""
     starts_at = at_london(new.starts_at.date(), new.starts_at.time())
     if to_london(starts_at).replace(tzinfo=None) != new.starts_at:
         raise Invalid(
             f"London clocks skip {new.starts_at:%H:%M} on {new.starts_at:%d/%m/%Y}, when summer time begins. "
             "Choose another time.",
-            field=f"sessions.{place}.starts_at",
+            field=field,
         )
     ends_at = starts_at + timedelta(minutes=new.minutes)
     plan = SessionPlan(

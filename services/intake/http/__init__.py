@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from services.intake.domain.eligibility import Refused
 from services.intake.http import (
     applications,
+    changes,
     cohorts,
     declarations,
     duplicates,
@@ -42,6 +43,7 @@ def build_app(settings: Settings, intake: Intake) -> FastAPI:
         duplicates,
         fees,
         register,
+        changes,
     ):
         app.include_router(module.router, prefix="/v1")
     app.include_router(office_router(OFFICE, room), prefix="/v1")

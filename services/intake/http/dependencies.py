@@ -35,6 +35,7 @@ Invited = Annotated[Caller, Depends(link(Purpose.SIGN_IN))]
 Head = Annotated[Caller, Depends(link(Purpose.DECLARATION))]
 OperatorOrCandidate = Annotated[Caller, Depends(either(("operator",), (Purpose.JOURNEY,)))]
 DoubleOrOperator = Annotated[Caller, Depends(either(("operator",), (Purpose.DUPLICATE,)))]
+OperatorOrOffered = Annotated[Caller, Depends(either(("operator",), (Purpose.PLACE,)))]
 OperatorOrLeaver = Annotated[Caller, Depends(either(("operator",), (Purpose.WITHDRAW,)))]
 
 

@@ -52,7 +52,7 @@ async def get_register(
 ) -> RegisterView:
     """Who is expected, and what is entered so far."""
     async with intake.begin(caller.actor) as transaction:
-        cohort, found = await find_session(transaction, _staff(caller), cohort_id, session)
+        cohort, found = await find_session(transaction, staff_of(caller), cohort_id, session)
         connection = transaction.connection
         own = await attendance.register(connection, caller.provider, cohort_id, session)
         others = await attendance.possible_catch_ups(connection, caller.provider, cohort.programme, cohort_id, session)
@@ -79,7 +79,7 @@ async def post_register(
 ) -> Taken:
     """Enter who attended; all entries or none. A journey of another cohort of the programme is a catch-up."""
     async with intake.begin(caller.actor) as transaction:
-        taken = await take_register(transaction, _staff(caller), cohort_id, session, body)
+        taken = await take_register(transaction, staff_of(caller), cohort_id, session, body)
         answer(response, transaction.last_event_id)
     return taken
 
@@ -88,7 +88,7 @@ async def post_register(
 async def get_own_sessions(caller: Trainer, intake: Service) -> OwnSessions:
     """The trainer's sessions, and whether their registers are asked for and taken."""
     async with intake.database.connection() as connection:
-        found = await cohorts.sessions_of_trainer(connection, caller.provider, _staff(caller).person_id)
+        found = await cohorts.sessions_of_trainer(connection, caller.provider, staff_of(caller).person_id)
     return OwnSessions(sessions=tuple(found))
 
 
@@ -102,7 +102,8 @@ async def get_catch_ups(
     return CatchUps(catch_ups=found)
 
 
-def _staff(caller: Caller) -> Staff:
+def staff_of(caller: Caller) -> Staff:
+    """The member of staff who calls."""
     if caller.staff is None:
         raise NotSignedIn("Sign in to do this.")
     return caller.staff

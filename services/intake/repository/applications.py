@@ -13,7 +13,7 @@ from shared.errors import NotFound
 _APPLICATION = """
     select journey_id, provider_id, programme, programme_version, reference, candidate_id, head_id, mentor_id,
            school_contact_id, school_id, cohort_id, stage, preferred_name, phase, subjects, region, payer,
-           link_version, submitted_at, withdrew_at, assessed_at, held_since, version
+           link_version, submitted_at, withdrew_at, assessed_at, held_since, paused_at, deferred_at, version
     from applications
 """
 
@@ -30,7 +30,7 @@ async def known_journey(connection: Connection, provider_id: str, programme: str
     row = await connection.fetchrow(
         """select coalesce(k.journey_id, a.journey_id) as journey_id, coalesce(k.reference, a.reference) as reference
            from applications a left join applications k on k.journey_id = a.merged_into
-           where a.provider_id = $1 and a.programme = $2 and a.email_key = $3""",
+           where a.provider_id = $1 and a.programme = $2 and a.email_key = $3 and a.stage <> 'voided'""",
         provider_id,
         programme,
         email_key(email),
@@ -83,6 +83,16 @@ async def lock_applications(connection: Connection, provider_id: str, journey_id
         journey_ids,
     )
     return [Application(**row) for row in rows]
+
+
+async def by_reference(connection: Connection, provider_id: str, references: list[str]) -> dict[str, Application]:
+    """The applications that people name so, by reference; case does not matter, and unknown ones are left out."""
+    rows = await connection.fetch(
+        _APPLICATION + " where provider_id = $1 and reference = any($2::text[])",
+        provider_id,
+        [reference.upper() for reference in references],
+    )
+    return {row["reference"]: Application(**row) for row in rows}
 
 
 async def set_stage(connection: Connection, application: Application, stage: Stage) -> Application:
@@ -181,7 +191,9 @@ async def withdraw(
 ) -> Application:
     """End the locked application on the candidate's wish."""
     await connection.execute(
-        """update applications set stage = 'withdrawn', withdrew_at = $3, withdrawal_class = $4, withdrawal_reason = $5
+        """update applications
+           set stage = 'withdrawn', withdrew_at = $3, withdrawal_class = $4, withdrawal_reason = $5, left_stage = stage,
+               left_place = (select state from places p where p.journey_id = applications.journey_id)
            where provider_id = $1 and journey_id = $2""",
         application.provider_id,
         application.journey_id,
@@ -190,6 +202,70 @@ async def withdraw(
         reason,
     )
     return application.model_copy(update={"stage": Stage.WITHDRAWN, "withdrew_at": at})
+
+
+async def not_placed_yet(connection: Connection, provider_id: str, cohort_id: str) -> list[str]:
+    """Journeys towards the cohort that have not come to a place or the waiting list yet."""
+    rows = await connection.fetch(
+        """select journey_id from applications
+           where provider_id = $1 and cohort_id = $2 and stage in ('applied', 'declared') order by journey_id""",
+        provider_id,
+        cohort_id,
+    )
+    return [row["journey_id"] for row in rows]
+
+
+class Left(Frozen):
+    """What a withdrawal can be undone to: the stage, and the state of the place."""
+
+    stage: Stage
+    place: str | None
+
+
+async def left(connection: Connection, application: Application) -> Left:
+    """Where the withdrawn candidate was."""
+    row = await connection.fetchrow(
+        "select left_stage as stage, left_place as place from applications where provider_id = $1 and journey_id = $2",
+        application.provider_id,
+        application.journey_id,
+    )
+    return Left(**dict(row or {}))
+
+
+async def come_back(connection: Connection, application: Application, stage: Stage) -> Application:
+    """Undo the withdrawal of the locked application."""
+    await connection.execute(
+        """update applications
+           set stage = $3, withdrew_at = null, withdrawal_class = null, withdrawal_reason = null, left_stage = null,
+               left_place = null
+           where provider_id = $1 and journey_id = $2""",
+        application.provider_id,
+        application.journey_id,
+        stage,
+    )
+    return application.model_copy(update={"stage": stage, "withdrew_at": None})
+
+
+async def set_paused(connection: Connection, application: Application, at: datetime | None) -> Application:
+    """Pause the locked application, or (None) let it go on."""
+    await connection.execute(
+        "update applications set paused_at = $3 where provider_id = $1 and journey_id = $2",
+        application.provider_id,
+        application.journey_id,
+        at,
+    )
+    return application.model_copy(update={"paused_at": at})
+
+
+async def set_deferred(connection: Connection, application: Application, at: datetime) -> Application:
+    """Remember that the locked application was deferred."""
+    await connection.execute(
+        "update applications set deferred_at = $3 where provider_id = $1 and journey_id = $2",
+        application.provider_id,
+        application.journey_id,
+        at,
+    )
+    return application.model_copy(update={"deferred_at": at})
 
 
 async def next_version(connection: Connection, application: Application) -> int:

@@ -7,15 +7,17 @@ from datetime import datetime
 
 import asyncpg
 
-from services.intake.domain.cohort import Cohort, Session
+from services.intake.domain.cohort import Cohort, Session, check_dues_of
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import CatchUp, SessionPlan
 from shared.db import Connection
 from shared.errors import NotFound
+from shared.published import programme_of
 
-_COHORT = "select cohort_id, provider_id, programme, programme_version, name, capacity, allocate_at from cohorts"
+_COHORT = """select cohort_id, provider_id, programme, programme_version, name, capacity, allocate_at, sequence,
+                    cancelled_at from cohorts"""
 _SESSION = """select cohort_id, number, starts_at, ends_at, trainer_id, join_link, reminders, register_at,
-                     register_requested_at from sessions"""
+                     register_requested_at, sequence, cancelled_at from sessions"""
 
 
 class OwnSession(Frozen):
@@ -49,10 +51,43 @@ async def insert_cohort(connection: Connection, cohort: Cohort, at: datetime, fo
     )
     if not inserted:
         return False
+    await _put_sessions(connection, cohort)
+    return True
+
+
+async def put_change(connection: Connection, cohort: Cohort, at: datetime) -> None:
+    """Keep the locked cohort as it is after a change, with its sessions; those called off stay, marked so."""
+    await connection.execute(
+        """update cohorts set capacity = $3, allocate_at = $4, sequence = $5, cancelled_at = $6
+           where provider_id = $1 and cohort_id = $2""",
+        cohort.provider_id,
+        cohort.cohort_id,
+        cohort.capacity,
+        cohort.allocate_at,
+        cohort.sequence,
+        cohort.cancelled_at,
+    )
+    await _put_sessions(connection, cohort)
+    await connection.execute(
+        """update sessions set cancelled_at = coalesce(cancelled_at, $4), sequence = sequence + 1
+           where provider_id = $1 and cohort_id = $2 and number = any($3::int[]) and cancelled_at is null""",
+        cohort.provider_id,
+        cohort.cohort_id,
+        list(cohort.called_off),
+        at,
+    )
+
+
+async def _put_sessions(connection: Connection, cohort: Cohort) -> None:
     await connection.executemany(
         """insert into sessions (cohort_id, number, provider_id, starts_at, ends_at, trainer_id, join_link, reminders,
-                                 register_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+                                 register_at, register_requested_at, sequence)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+           on conflict (cohort_id, number) do update
+           set starts_at = excluded.starts_at, ends_at = excluded.ends_at, trainer_id = excluded.trainer_id,
+               join_link = excluded.join_link, reminders = excluded.reminders, register_at = excluded.register_at,
+               register_requested_at = excluded.register_requested_at, sequence = excluded.sequence,
+               cancelled_at = null""",
         [
             (
                 cohort.cohort_id,
@@ -64,11 +99,12 @@ async def insert_cohort(connection: Connection, cohort: Cohort, at: datetime, fo
                 session.plan.join_link,
                 [due.model_dump(mode="json") for due in session.reminders],
                 session.register_at,
+                session.register_requested_at,
+                session.sequence,
             )
             for session in cohort.sessions
         ],
     )
-    return True
 
 
 async def cohort(connection: Connection, provider_id: str, cohort_id: str) -> Cohort:
@@ -107,6 +143,7 @@ async def next_open_cohort(connection: Connection, provider_id: str, programme: 
     cohort_id: str | None = await connection.fetchval(
         """select c.cohort_id from cohorts c join sessions s on s.cohort_id = c.cohort_id and s.number = 1
            where c.provider_id = $1 and c.programme = $2 and s.starts_at > $3
+             and c.cancelled_at is null and s.cancelled_at is null
            order by s.starts_at, c.cohort_id limit 1""",
         provider_id,
         programme,
@@ -137,6 +174,7 @@ async def catch_ups(
         """select s.cohort_id, s.number as session, s.starts_at
            from sessions s join cohorts c on c.cohort_id = s.cohort_id
            where c.provider_id = $1 and c.programme = $2 and c.cohort_id <> $3 and s.number = $4 and s.starts_at > $5
+             and c.cancelled_at is null and s.cancelled_at is null
            order by s.starts_at, s.cohort_id""",
         provider_id,
         programme,
@@ -160,7 +198,8 @@ async def sessions_of_trainer(connection: Connection, provider_id: str, trainer_
                           where t.journey_id = a.journey_id and t.cohort_id = s.cohort_id and t.session = s.number)
                   ) as taken
            from sessions s join cohorts c on c.cohort_id = s.cohort_id
-           where s.provider_id = $1 and s.trainer_id = $2 order by s.starts_at, s.cohort_id""",
+           where s.provider_id = $1 and s.trainer_id = $2 and c.cancelled_at is null and s.cancelled_at is null
+           order by s.starts_at, s.cohort_id""",
         provider_id,
         trainer_id,
     )
@@ -175,7 +214,15 @@ async def _with_sessions(connection: Connection, row: asyncpg.Record) -> Cohort:
     sessions = await connection.fetch(
         _SESSION + " where provider_id = $1 and cohort_id = $2 order by number", row["provider_id"], row["cohort_id"]
     )
-    return Cohort(**row, sessions=tuple(_session(session) for session in sessions))
+    held = tuple(_session(session) for session in sessions if session["cancelled_at"] is None)
+    key = f"{row['programme']}@{row['programme_version']}"
+    programme = await programme_of(connection, row["provider_id"], key)
+    return Cohort(
+        **row,
+        sessions=held,
+        called_off=tuple(session["number"] for session in sessions if session["cancelled_at"] is not None),
+        check_dues=check_dues_of(held, programme),
+    )
 
 
 def _session(row: asyncpg.Record) -> Session:
@@ -190,4 +237,5 @@ def _session(row: asyncpg.Record) -> Session:
         reminders=row["reminders"],
         register_at=row["register_at"],
         register_requested_at=row["register_requested_at"],
+        sequence=row["sequence"],
     )

@@ -183,3 +183,20 @@ def _read(row: asyncpg.Record | None) -> Declaration:
     if row is None:
         raise NotFound("There is no such declaration.", field="declaration_id")
     return Declaration(**row)
+
+
+async def keep_dates(connection: Connection, declaration: Declaration) -> None:
+    """Write the state and the ladder of a request whose clock goes on."""
+    content = declaration.model_dump(mode="json", include={"chasers", "candidate_notices"})
+    await connection.execute(
+        """update declarations
+           set state = $3, decided_at = $4, chasers = $5, candidate_notices = $6, lapses_at = $7
+           where provider_id = $1 and declaration_id = $2""",
+        declaration.provider_id,
+        declaration.declaration_id,
+        declaration.state,
+        declaration.decided_at,
+        content["chasers"],
+        content["candidate_notices"],
+        declaration.lapses_at,
+    )

@@ -200,6 +200,20 @@ class Office:
             seen = {"seen_by": "Olive Operator", "seen_on": "2026-10-07"}
             await self.created(f"/v1/applications/{journey_id}/level-two/{subject}/seen", seen)
 
+    async def acted(self, action: str, **body: Any) -> Any:
+        """An office action that must succeed, each time with a key of its own."""
+        headers = self.operator | {"Idempotency-Key": uuid4().hex}
+        answer = await self.post(f"/v1/office/{action}", {"reason": "As agreed by telephone.", **body}, headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def refused(self, action: str, **body: Any) -> str:
+        """The code with which an office action is refused."""
+        headers = self.operator | {"Idempotency-Key": uuid4().hex}
+        answer = await self.post(f"/v1/office/{action}", {"reason": "As agreed by telephone.", **body}, headers)
+        assert answer.status_code in (404, 409, 422), answer.text
+        return str(answer.json()["code"])
+
     async def take_register(self, cohort_id: str, session: int, **attended: bool) -> httpx.Response:
         """`attended` by journey id; taken by an operator."""
         records = [{"journey_id": journey_id, "attended": came} for journey_id, came in attended.items()]

@@ -133,4 +133,4 @@ async def test_the_actions_are_listed_with_their_fields(office: Office) -> None:
 
     (withdraw,) = [one for one in listed if one["action"] == "withdraw"]
     assert withdraw["required"] == ["reason", "journey_id"]
-    assert withdraw["summary"] == "The candidate leaves the programme; the place goes to the first in line."
+    assert withdraw["summary"].startswith("The candidate leaves the programme; a place is offered to the first in")

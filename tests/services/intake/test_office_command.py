@@ -58,6 +58,9 @@ async def test_it_previews_and_then_does_exactly_that(office: Office, served: Se
     assert command.described(shown).splitlines() == [
         "Nothing was changed: this is a preview.",
         "  stage: applied -> withdrawn",
+        "  declaration: requested -> closed",
+        "  can be undone until: none -> Wed 21 Oct 2026 23:59 London",
+        "      why: The end of the day 14 days after the withdrawal",
         "  told: candidate, 37 You have left the programme",
         f"To do exactly this: --expected {shown.expected}",
     ]
@@ -79,7 +82,7 @@ async def test_an_unknown_action_and_a_refusal_are_told_in_words(office: Office,
 async def test_all_actions_are_listed_with_their_fields(office: Office, served: Settings) -> None:
     listed = await asyncio.to_thread(command.listed, served, _token(office))
 
-    assert "withdraw: The candidate leaves the programme; the place goes to the first in line." in listed.splitlines()
+    assert any(line.startswith("withdraw: The candidate leaves the programme; ") for line in listed.splitlines())
     assert "    journey_id" in listed.splitlines()
 
 

@@ -15,6 +15,7 @@ from shared.contracts.intake import (
     CommandRefused,
     PlaceCandidate,
     PlaceConfirmed,
+    PlaceOffered,
     WaitListed,
 )
 from shared.db import Connection
@@ -66,9 +67,9 @@ async def test_the_waiting_list_is_in_the_order_of_declarations_not_of_asking(of
     assert [(one.journey, one.data.position) for one in await office.told(WaitListed)] == [(third, 1), (second, 1)]
     withdrawn = await office.post(f"/v1/applications/{first}/withdrawal", LEAVES)
     assert withdrawn.status_code == 200
-    (_, placed) = await office.told(PlaceConfirmed)
+    (offered,) = await office.told(PlaceOffered)
     (left,) = await office.told(CandidateWithdrew)
-    assert (placed.journey, placed.causation) == (second, left.id)
+    assert (offered.journey, offered.causation) == (second, left.id)
     assert (await office.get(f"/v1/applications/{third}")).json()["waiting_position"] == 1
 
 
@@ -130,7 +131,7 @@ async def test_a_link_of_another_purpose_or_journey_withdraws_nobody(office: Off
     assert await office.told(CandidateWithdrew) == []
 
 
-async def test_an_operator_moves_a_candidate_and_the_place_left_goes_to_the_first_in_line(office: Office) -> None:
+async def test_an_operator_moves_a_candidate_and_the_place_left_is_offered_to_the_first_in_line(office: Office) -> None:
     await office.school()
     small = await office.cohort("Small", capacity=1)
     other = await office.cohort("Other", first="2026-11-04", last="2026-12-08", capacity=1)
@@ -142,7 +143,8 @@ async def test_an_operator_moves_a_candidate_and_the_place_left_goes_to_the_firs
     moved = [await office.post(f"/v1/applications/{moving}/place", {"cohort_id": other}) for _ in range(2)]
     assert [one.json() for one in moved] == [{"cohort_id": other, "stage": "placed"}] * 2
     places = [(one.journey, one.data.cohort_id) for one in await office.told(PlaceConfirmed)]
-    assert places == [(moving, small), (moving, other), (waiting, small)]
+    assert places == [(moving, small), (moving, other)]
+    assert [(one.journey, one.data.cohort_id) for one in await office.told(PlaceOffered)] == [(waiting, small)]
     full = await office.post(f"/v1/applications/{third}/place", {"cohort_id": other})
     assert (full.status_code, full.json()["code"]) == (409, "cohort_full")
 
@@ -193,4 +195,4 @@ async def test_two_operators_who_move_one_candidate_at_the_same_moment_leave_no_
     assert (await office.post(path, {"cohort_id": third})).status_code == 503
     assert (await office.post(path, {"cohort_id": third})).status_code == 200
     shown = [(await office.get(f"/v1/applications/{journey_id}")).json() for journey_id in (ada, waiting)]
-    assert [(one["place"], one["cohort"]["name"]) for one in shown] == [("placed", "Third"), ("placed", "Second")]
+    assert [(one["place"], one["cohort"]["name"]) for one in shown] == [("placed", "Third"), ("offered", "Second")]

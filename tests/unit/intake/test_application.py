@@ -106,7 +106,7 @@ def test_the_way_from_application_to_decision() -> None:
 
 @pytest.mark.parametrize(
     ("end", "ways_on"),
-    [(Stage.WITHDRAWN, []), (Stage.DECLINED, [Step.REOPEN]), (Stage.DECIDED, [])],
+    [(Stage.WITHDRAWN, []), (Stage.DECLINED, [Step.REOPEN, Step.VOID]), (Stage.DECIDED, [])],
 )
 def test_an_ended_application_moves_no_more_unless_it_is_opened_again(end: Stage, ways_on: list[Step]) -> None:
     assert [step for stage, step in TRANSITIONS if stage is end] == ways_on
