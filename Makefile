@@ -1,6 +1,6 @@
 # Every way to use this tree. `make help` lists them; each sets up what it needs and says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-slow drill bench record fingerprints check format lock clean environment
+.PHONY: help demo run test test-slow drill bench record fingerprints journey check format lock clean environment
 .DELETE_ON_ERROR:
 
 # A shell that forbids bytecode would have every file of the tests compiled anew at each run.
@@ -47,6 +47,9 @@ record: $(STAMP) ## Record the stories' histories of RELEASE=x.y.z, which every 
 
 fingerprints: $(STAMP) ## Write the command sequences of today's workflows to tests/replay/fingerprints
 	@$(BIN)/python -m tests.replay.fingerprint
+
+journey: $(STAMP) ## Write docs/journey.md: the diagram of stages, and events and bytes of each kind of journey
+	@$(BIN)/python -m tests.replay.journey_page
 
 check: $(STAMP) ## Formatting, lint, strict types, import contracts and the fast tests
 	@echo "Formatting";          $(BIN)/ruff format --check .

@@ -197,13 +197,10 @@ class Story:
 
 
 @asynccontextmanager
-async def open_story(
-    begins: str = BEGINS,
-    factor: float = 1.0,
-    converter: DataConverter = pydantic_data_converter,
-    cached: int = CACHED,
-) -> AsyncIterator[Story]:
-    """A server, a worker and a bridge; the business clock begins at a London instant."""
+async def open_environment(
+    begins: str = BEGINS, factor: float = 1.0, converter: DataConverter = pydantic_data_converter
+) -> AsyncIterator[tuple[WorkflowEnvironment, RunningClock]]:
+    """A server whose business clock begins at a London instant."""
     environment = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(program("temporal-test-server")), data_converter=converter
     )
@@ -212,7 +209,18 @@ async def open_story(
             AddSearchAttributesRequest(namespace="default", search_attributes=search_attribute_types())
         )
         real0 = (await environment.get_current_time()).timestamp()
-        clock = ClockRecord(version=1, real0=real0, business0=london(begins), factor=factor)
-        bus, bridge = Published(), Bridge(environment.client, RunningClock(clock), together=AT_ONCE)
+        yield environment, RunningClock(ClockRecord(version=1, real0=real0, business0=london(begins), factor=factor))
+
+
+@asynccontextmanager
+async def open_story(
+    begins: str = BEGINS,
+    factor: float = 1.0,
+    converter: DataConverter = pydantic_data_converter,
+    cached: int = CACHED,
+) -> AsyncIterator[Story]:
+    """A server, a worker and a bridge; the business clock begins at a London instant."""
+    async with open_environment(begins, factor, converter) as (environment, clock):
+        bus, bridge = Published(), Bridge(environment.client, clock, together=AT_ONCE)
         async with journey_worker(environment.client, bus, cached=cached):
-            yield Story(environment, environment.client, bridge, bus, clock)
+            yield Story(environment, environment.client, bridge, bus, clock.record)

@@ -130,7 +130,8 @@ async def ask_anew(
     await tasks.close_tasks(transaction.connection, application, DECLARATION_TASKS, now)
     if doubt:
         await tasks.raise_task(transaction.connection, application, doubt, now)
-    await tell_of_journey(transaction, application, after.requested(plan.why))
+    request = after.requested(plan.why).model_copy(update={"reopens": reason_class == "reopened"})
+    await tell_of_journey(transaction, application, request)
     return after
 
 

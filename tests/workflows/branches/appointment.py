@@ -9,6 +9,7 @@ async def the_candidate_moves_the_appointment_twice(story: Story) -> None:
     await passages.submit(story)
     await story.go_to("2027-01-08 12:00")
     await story.tell(turns.move_asked("candidate", "2027-01-11 17:00"))
+    await story.settled()
     await story.tell(facts.slots_proposed(2, reply_by="2027-01-11 23:59:59"))
     await story.go_to("2027-01-12 00:20")
     assert story.asked[-1] == "j1:release_unanswered_slots:1:2027-01-11"
@@ -17,12 +18,15 @@ async def the_candidate_moves_the_appointment_twice(story: Story) -> None:
         "looked for, until Fri 22 Jan 17:00 London."
     )
     await story.tell(facts.slots_released(2))
+    await story.settled()
     await story.tell(facts.slots_proposed(3, reply_by="2027-01-13 23:59:59"))
+    await story.settled()
     await story.tell(facts.slot_chosen(3, ("2027-01-13 09:00",), "2027-01-14 23:59:59"))
     await story.go_to("2027-01-13 09:20")
     assert story.asked[-1] == "j1:remind_guests:1:2027-01-13"
     await _book_again(story, 1, "2027-01-22 10:00", "2027-01-29 17:00", "2027-01-28 09:00")
     await story.tell(turns.move_asked("assessor", "2027-01-18 17:00"))
+    await story.settled()
     await _book_again(story, 2, "2027-01-26 10:00", "2027-02-02 17:00", "2027-02-01 09:00")
     await story.go_to("2027-02-01 09:20")
 
@@ -62,14 +66,17 @@ async def the_assessor_withdraws(story: Story) -> None:
     await passages.book(story)
     await story.go_to("2026-12-14 12:00")
     await story.tell(facts.cancelled(rebook=False))
+    await story.settled()
     await story.tell(facts.offered("o2", "2026-12-18 17:00"))
     await story.go_to("2026-12-18 17:20")
     assert story.asked[-1] == "j1:expire_offer:1:2026-12-18"
     await story.tell(facts.expired("o2"))
+    await story.settled()
     await story.tell(facts.not_allocated())
     await story.settled()
     assert await story.details() == "Waiting for an operator to find an assessor."
     await story.tell(facts.offered("o3", "2026-12-24 17:00"))
+    await story.settled()
     await story.tell(facts.accepted("o3"))
     await story.settled()
     assert await story.details() == "Waiting for the assessor to propose times, until Thu 10 Dec 17:00 London."
@@ -88,11 +95,14 @@ async def _missing_and_new_times(story: Story, role: str) -> None:
     await story.go_to("2027-01-15 11:00")
     assert role in ("candidate", "assessor")
     await story.tell(turns.missing("candidate" if role == "candidate" else "assessor"))
+    await story.settled()
     await story.tell(facts.cancelled(rebook=True))
     await story.settled()
     assert await story.details() == "Waiting for the assessor to propose times, until Wed 20 Jan 17:00 London."
     await story.tell(facts.slots_proposed(2, reply_by="2027-01-20 23:59:59"))
+    await story.settled()
     await story.tell(facts.slot_chosen(2, (), "2027-01-21 23:59:59"))
+    await story.settled()
     await _book_again(story, 2, "2027-01-29 10:00", "2027-02-05 17:00", "2027-02-04 09:00")
     await story.go_to("2027-02-04 09:20")
     assert story.asked[-1] == "j1:remind_report_due:1:2027-02-04"
@@ -102,6 +112,7 @@ async def the_teacher_does_not_come(story: Story) -> None:
     await passages.submit(story)
     await story.go_to("2027-01-15 12:00")
     await story.tell(turns.missing("teacher"))
+    await story.settled()
     await _continue_on_another_date(story)
 
 
@@ -109,6 +120,7 @@ async def the_senior_leader_does_not_come(story: Story) -> None:
     await passages.submit(story)
     await story.go_to("2027-01-15 12:00")
     await story.tell(turns.missing("leader"))
+    await story.settled()
     await _continue_on_another_date(story)
 
 
@@ -116,6 +128,7 @@ async def the_call_breaks_off(story: Story) -> None:
     await passages.submit(story)
     await story.go_to("2027-01-15 12:00")
     await story.tell(turns.call_broken())
+    await story.settled()
     await _continue_on_another_date(story)
 
 
@@ -146,7 +159,9 @@ async def a_guest_is_replaced_before_the_appointment_is_booked(story: Story) -> 
     await passages.allocate(story)
     await story.go_to("2026-12-08 12:00")
     await story.tell(facts.slots_proposed())
+    await story.settled()
     await story.tell(facts.slot_chosen(reminders=("2026-12-10 09:00",), release="2026-12-18 23:59:59"))
+    await story.settled()
     await story.tell(turns.guest_asked("2026-12-14 09:00", reply_by="2026-12-16 23:59:59"))
     await story.go_to("2026-12-19 00:30")
 

@@ -100,6 +100,7 @@ async def a_lapsed_journey_is_reopened(story: Story) -> None:
         turns.reopened("2026-11-16 10:00"),
         turns.asked_again(2, "2026-11-23 09:00", lapses="2026-12-14 23:59:59", reopens=True),
     )
+    await story.settled()
     await story.tell(facts.declaration_lapsed(), "2026-11-12 00:30")
     await story.settled()
     await story.go_to("2026-11-23 09:20")

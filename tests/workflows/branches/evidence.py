@@ -12,6 +12,7 @@ async def evidence_comes_in_the_last_second(story: Story) -> None:
     await story.go_to("2027-01-06 00:30")
     assert story.asked[-1] == _LATE
     await story.tell(facts.submitted("file", complete=True), "2027-01-05 23:59:59")
+    await story.settled()
     await story.tell(facts.refused(_LATE))
     await story.settled()
     assert "the assessor's report" in await story.details()
@@ -22,6 +23,7 @@ async def evidence_is_late_by_a_second(story: Story) -> None:
     await passages.book(story)
     await story.go_to("2027-01-06 00:30")
     await story.tell(facts.submitted("file", complete=True, late=True), "2027-01-06 00:00:00")
+    await story.settled()
     await story.tell(facts.evidence_late())
     await story.settled()
     assert await story.details() == "Waiting for the assessor to decide on late evidence, until Fri 8 Jan 17:00 London."

@@ -13,11 +13,13 @@ async def an_illness_pauses_the_journey(story: Story) -> None:
     await passages.book(story)
     await story.go_to("2026-12-11 12:00")
     await story.tell(turns.paused("2026-12-11 12:00"))
+    await story.settled()
     await story.tell(facts.cancelled(rebook=True).model_copy(update={"contact_by": None}))
     await story.go_to("2027-02-01 12:00")
     assert story.asked == ["j1:place_candidate:1:2026-10-12"]
     assert await story.details() == "Waiting for the candidate to go on after a pause."
     await story.tell(turns.resumed("2027-02-01 12:00"))
+    await story.settled()
     await story.tell(turns.arranging_resumed("2027-02-08 17:00"))
     await story.settled()
     assert await story.details() == "Waiting for the assessor to propose times, until Mon 8 Feb 17:00 London."
@@ -42,6 +44,7 @@ async def a_withdrawal_is_undone_and_the_appointment_still_free(story: Story) ->
     await _withdraw(story)
     await story.go_to("2026-12-18 12:00")
     await story.tell(turns.undone("2026-12-18 12:00"))
+    await story.settled()
     await story.tell(facts.booked(sequence=2, reminders=("2026-12-29 09:00", "2027-01-03 09:00")))
     await story.go_to("2026-12-29 09:20")
 
@@ -51,6 +54,7 @@ async def a_withdrawal_is_undone_and_the_appointment_still_free(story: Story) ->
 async def a_withdrawal_is_undone_and_the_time_is_gone(story: Story) -> None:
     await _withdraw(story)
     await story.tell(turns.undone("2026-12-18 12:00"), "2026-12-18 12:00")
+    await story.settled()
     await story.tell(turns.arranging_resumed("2026-12-24 17:00"), "2026-12-18 12:01")
     await story.settled()
     assert await story.details() == "Waiting for the assessor to propose times, until Thu 24 Dec 17:00 London."
@@ -80,6 +84,7 @@ async def a_candidate_leaves_comes_back_and_leaves_again(story: Story) -> None:
     """Each leaving gives up what there is, even on one day."""
     await _withdraw(story)
     await story.tell(turns.undone("2026-12-11 14:00"), "2026-12-11 14:00")
+    await story.settled()
     await story.tell(facts.booked(sequence=2), "2026-12-11 14:01")
     await story.settled()
     await story.tell(turns.withdrew("2026-12-11 16:00", _WITHIN), "2026-12-11 16:00")

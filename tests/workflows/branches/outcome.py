@@ -44,6 +44,7 @@ async def an_appeal_is_upheld(story: Story) -> None:
     await _appeal_in_the_last_second(story)
     await story.go_to("2027-04-12 12:00")
     await story.tell(turns.appeal_decided("upheld", "awarded"))
+    await story.settled()
     await story.tell(turns.outcome_after_appeal("awarded"))
     await story.settled()
     assert story.asked[-1] == _AWARD
@@ -65,9 +66,11 @@ async def an_appeal_against_a_partial_outcome_is_upheld(story: Story) -> None:
     """The re-assessment that was asked for is no longer needed."""
     await passages.hear(story, "partial")
     await story.tell(facts.reassessment_booked())
+    await story.settled()
     await story.tell(turns.appeal_received(), "2027-03-09 10:00")
     await story.go_to("2027-04-12 12:00")
     await story.tell(turns.appeal_decided("upheld", "awarded"))
+    await story.settled()
     await story.tell(turns.outcome_after_appeal("awarded"))
     await story.settled()
     assert story.asked[-1] == _AWARD

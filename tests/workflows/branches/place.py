@@ -49,6 +49,7 @@ async def a_freed_place_is_held_for_48_hours_and_goes_to_the_next(story: Story) 
     await story.settled()
     assert await story.details() == "Waiting for a place in the cohort to be freed."
     await story.tell(turns.place_offered(2, "2026-10-17 12:30"))
+    await story.settled()
     await story.tell_together(turns.place_offer_declined(), facts.wait_listed())
     await story.go_to("2026-10-18 12:00")
     assert story.asked[-1] == "j1:expire_place_offer:1:2026-10-15"
@@ -88,7 +89,9 @@ async def the_candidate_is_deferred_to_another_cohort(story: Story) -> None:
     await passages.book(story)
     await story.go_to("2026-12-20 12:00")
     await story.tell(turns.deferred())
+    await story.settled()
     await story.tell(facts.cancelled(rebook=False))
+    await story.settled()
     await story.tell(facts.place_confirmed("cohort-2"))
     await story.settled()
     assert await story.details() == "Waiting for the preparation sessions."
@@ -98,7 +101,9 @@ async def the_candidate_is_deferred_to_another_cohort(story: Story) -> None:
     await story.go_to("2027-03-02 16:40")
     assert story.asked[-1] == "j1:allocate_candidate:1:2027-03-02"
     await story.tell(facts.offered("o2", "2027-03-08 17:00"))
+    await story.settled()
     await story.tell(facts.accepted("o2"))
+    await story.settled()
     await story.tell(facts.booked("a2", starts="2027-04-15 10:00", evidence_due="2027-04-05 23:59:59", reminders=()))
     await story.settled()
     assert await story.details() == (

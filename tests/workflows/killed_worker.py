@@ -1,0 +1,87 @@
+"""A story whose worker is killed in its midst, and another takes over."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from shared.contracts import registry
+from shared.contracts.envelope import Command, Envelope
+from tests.workflows.story import AT_ONCE, Published, Story, open_environment
+from workflows.bridge import Bridge
+
+ROOT = Path(__file__).parents[2]
+
+
+class ReadFromFile(Published):
+    """What the worker's process has published so far, once per message id."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read = 0
+        super().__init__()
+
+    @property
+    def messages(self) -> dict[str, Envelope[Command]]:
+        for line in self._path.read_text().splitlines()[self._read :] if self._path.exists() else ():
+            subject, body, message_id = json.loads(line)
+            self._messages.setdefault(message_id, cast("Envelope[Command]", registry.read(subject, body)))
+            self._read += 1
+        return self._messages
+
+    @messages.setter
+    def messages(self, messages: dict[str, Envelope[Command]]) -> None:
+        self._messages = messages
+
+
+@dataclass
+class KilledStory(Story):
+    """Kills the worker right after its `kill_after`-th signal was sent, and starts another."""
+
+    address: str = ""
+    file: Path = Path()
+    kill_after: int = 0
+    signals: int = 0
+    workers: list[Process] = field(default_factory=list)
+
+    async def start_worker(self) -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.workflows.worker_process", self.address, str(self.file), cwd=ROOT, stdout=PIPE
+        )
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+        self.workers.append(process)
+
+    async def pass_on(self, *envelopes: Envelope[Any]) -> None:
+        await super().pass_on(*envelopes)
+        self.signals += 1
+        if self.signals == self.kill_after:
+            await self.kill()
+            await self.start_worker()
+
+    async def kill(self) -> None:
+        self.workers[-1].kill()
+        await self.workers[-1].wait()
+
+
+@asynccontextmanager
+async def open_killed_story(folder: Path, kill_after: int) -> AsyncIterator[KilledStory]:
+    """A server here, and a worker in a process of its own."""
+    async with open_environment() as (environment, clock):
+        bus = ReadFromFile(folder / "published.jsonl")
+        bridge = Bridge(environment.client, clock, together=AT_ONCE)
+        story = KilledStory(environment, environment.client, bridge, bus, clock.record)
+        story.address = environment.client.service_client.config.target_host
+        story.file, story.kill_after = folder / "published.jsonl", kill_after
+        await story.start_worker()
+        try:
+            yield story
+        finally:
+            await story.kill()
