@@ -14,6 +14,7 @@ from workflows.told import KEPT, Told
 
 NOBODY_WAITS_FOR = {
     "hlta.intake.provider_added.v1",
+    "hlta.intake.programme_published.v1",
     "hlta.intake.school_recorded.v1",
     "hlta.intake.staff_invited.v1",
     "hlta.intake.declaration_reminder_due.v1",
