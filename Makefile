@@ -13,6 +13,7 @@ LOCK := requirements/development.lock
 # The environment is made anew when the lock changes: the stamp bears the lock's checksum.
 STAMP := .venv/installed-$(firstword $(shell cksum $(LOCK)))
 COMPILED := --quiet --generate-hashes --python-version 3.11 --universal --no-header --no-emit-index-url
+WITHOUT_STACKS := $(patsubst %,--ignore=%,$(wildcard tests/services/test_*.py))
 LONG := --ignore=tests/drills --ignore=tests/benchmarks -m "not slow"
 
 help: ## List the targets
@@ -28,7 +29,15 @@ run: $(STAMP) ## Start everything in real time and empty; its data stays in .dat
 
 test: $(STAMP) ## Run the whole suite but for the long targets below
 	@echo "The suite without the long targets (make test-slow, make drill, make bench)"
+ifdef ARGS
 	@$(BIN)/pytest tests $(LONG) $(ARGS)
+else
+	@echo "First whole stacks, which need the machine for themselves; then services beside all others"
+	@$(BIN)/pytest tests/e2e tests/services/test_*.py $(LONG)
+	@mkdir -p build; $(BIN)/pytest tests/services $(WITHOUT_STACKS) $(LONG) -p no:cacheprovider >build/services.txt 2>&1 & \
+		services=$$!; $(BIN)/pytest tests --ignore=tests/e2e --ignore=tests/services $(LONG); others=$$?; \
+		wait $$services; status=$$?; echo "The services"; cat build/services.txt; [ $$others -eq 0 ] && [ $$status -eq 0 ]
+endif
 
 test-slow: $(STAMP) ## Run the tests that take minutes each
 	@echo "The tests marked slow"

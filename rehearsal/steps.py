@@ -14,7 +14,7 @@ from shared.contracts.registry import COMMANDS
 
 _ANSWERED = {command.kind(): command.answered for command in COMMANDS.values()}
 
-_CONCERNS_MANY = frozenset({"remind_session"})
+_CONCERNS_MANY = frozenset({"remind_session", "remind_check"})
 """Asks that lead to one fact for each candidate concerned, and to none where there is none."""
 
 

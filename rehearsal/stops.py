@@ -212,4 +212,5 @@ def _cohort(fact: intake.CohortOpened) -> list[_Moment]:
     for session in fact.dues:
         moments += [("remind_session", due.due_at, ()) for due in session.reminders]
         moments.append(("ask_for_register", session.register_at, ()))
+    moments += [("remind_check", due.due_at, ()) for check in fact.check_dues for due in check.reminders]
     return [*moments, ("allocate_cohort", fact.allocate_at, ())]

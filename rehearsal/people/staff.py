@@ -15,6 +15,7 @@ from rehearsal.temperament import Temperament
 from shared.calendar import first_working_day, london_date
 
 _COOKIE = "hlta_staff"
+_LEAVES_CHECKS_UNDONE_PERCENT = 20
 _MISSES = {1: Fate.MISSES_SESSION_1, 2: Fate.MISSES_SESSION_2}
 
 
@@ -51,12 +52,25 @@ class Trainer(Staff):
     """Leads sessions, and enters in the first break who is there: the own cohort, and who came from the other one."""
 
     def begin_teaching(self) -> None:
-        """Take the register of every session of one's own, as it comes."""
+        """Take the register of every session of one's own, as it comes, and look through the checks between them."""
         self.scene.begin(self._teach(), "Trainer teaching")
+
+    async def _look_through_checks(self, intake: Api, cohort: str) -> None:
+        """On the day before the first reminder most have done theirs; the others are reminded."""
+        for check in (await intake.get(f"/v1/cohorts/{cohort}/checks"))["checks"]:
+            first_reminder = datetime.fromisoformat(check["reminders"][0]["due_at"])
+            await self.scene.watch.until(first_reminder - timedelta(days=self.chance.uniform(0.7, 1.0)))
+            path = f"/v1/cohorts/{cohort}/checks/{check['check']}"
+            ids = [entry["journey_id"] for entry in (await intake.get(path))["candidates"]]
+            done = [each for each in ids if self.chance.randrange(100) >= _LEAVES_CHECKS_UNDONE_PERCENT]
+            if done:
+                await intake.post(path, {"records": [{"journey_id": each, "done": True} for each in done]})
 
     async def _teach(self) -> None:
         intake = self.api(self.scene.settings.intake_url)
         sessions = (await intake.get("/v1/trainer/sessions"))["sessions"]
+        for cohort in dict.fromkeys(own["cohort_id"] for own in sessions):
+            self.scene.begin(self._look_through_checks(intake, cohort), "Trainer looking through checks")
         for own in sorted(sessions, key=lambda own: str(own["starts_at"])):
             starts_at = datetime.fromisoformat(own["starts_at"])
             await self.scene.watch.until(starts_at + timedelta(hours=self.chance.uniform(0.5, 1.5)))
