@@ -17,6 +17,8 @@ LINK_PAGES = [
     Purpose.EVIDENCE,
     Purpose.RESULT,
     Purpose.JOURNEY,
+    Purpose.PLACE,
+    Purpose.DUPLICATE,
 ]
 
 
