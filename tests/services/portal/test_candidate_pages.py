@@ -113,6 +113,15 @@ async def test_what_happens_next_says_done_next_who_and_until_when(scene: Scene)
     assert scene.changes == []
 
 
+async def test_until_the_head_has_signed_the_page_leads_to_where_another_is_named(scene: Scene) -> None:
+    applied = step(datetime(2026, 10, 7, 8, tzinfo=UTC), "application_received", Stage.APPLIED, Waiting.HEADTEACHER)
+    signed = step(datetime(2026, 10, 9, 8, tzinfo=UTC), "declaration_signed", Stage.DECLARED, Waiting.PROVIDER)
+    scene.read_model.steps_of["northshire", "j1"] = [applied]
+    assert f"{JOURNEY}/head" in shown(await scene.get(JOURNEY)).links
+    scene.read_model.steps_of["northshire", "j1"] = [applied, signed]
+    assert f"{JOURNEY}/head" not in shown(await scene.get(JOURNEY)).links
+
+
 async def test_before_any_fact_has_arrived_the_page_still_knows_the_reference(scene: Scene) -> None:
     assert "HLTA-7K3FQ-0M2XA" in shown(await scene.get(JOURNEY)).text
 
