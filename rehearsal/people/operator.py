@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from rehearsal.doors import Api, TurnedAway
 from rehearsal.people.staff import Staff
 from rehearsal.population import CandidateScript, Somebody, sample_terms
 from rehearsal.scene import Scene
+from shared.calendar import london_date
 
 _SESSION_STARTS = time(9, 30)
 _SESSION_MINUTES = 360
+_WITHOUT_CERTIFICATES_PERCENT = 15
 _KINDS = ("gcse_a_star_to_c", "skills_level_2")
 _PHASES = ("primary", "secondary", "special")
 _COLUMNS = (
@@ -134,7 +136,20 @@ class Operator(Staff):
         if report["bad"]:
             wrong = [f"row {row['row']}, {row['field']}: {row['rule']}" for row in report["bad"]]
             self.scene.confused.append(f"the sample spreadsheet was refused: {'; '.join(wrong)}")
-        return list(report["applied"])
+        applied = list(report["applied"])
+        self.scene.begin(self._enter_certificates(applied), "Operator entering certificates")
+        return applied
+
+    async def _enter_certificates(self, applied: list[dict[str, Any]]) -> None:
+        """Schools send copies along with the spreadsheet; whose are missing shows theirs at the first session."""
+        for row in applied:
+            if self.chance.randrange(100) < _WITHOUT_CERTIFICATES_PERCENT:
+                continue
+            for subject in ("english", "maths"):
+                await self.scene.watch.until(self.scene.watch.now() + timedelta(hours=self.chance.uniform(0.5, 1.5)))
+                seen = {"seen_by": "School Office", "seen_on": london_date(self.scene.watch.now()).isoformat()}
+                path = f"/v1/applications/{row['journey_id']}/level-two/{subject}/seen"
+                await self.intake.post(path, seen, key=f"{row['journey_id']}-{subject}")
 
 
 async def apply_by_page(scene: Scene, provider_id: str, script: CandidateScript, cohort: str) -> None:
