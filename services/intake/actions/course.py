@@ -107,7 +107,9 @@ async def void(transaction: Transaction, provider_id: str, journey_id: str, reas
     await close_declaration(transaction, application)
     await places.release(connection, provider_id, journey_id, now)
     voided = await applications.set_stage(connection, application, stage)
-    fact = JourneyVoided(person_id=voided.candidate_id, reason_class=reason_class, voided_at=now)
+    fact = JourneyVoided(
+        person_id=voided.candidate_id, reason_class=reason_class, voided_at=now, stage=application.stage.value
+    )
     told = await tell_of_journey(transaction, voided, fact)
     await tasks.close_all_tasks(connection, voided, now)
     await end_questions(transaction, voided)

@@ -115,7 +115,7 @@ async def merge(transaction: Transaction, provider_id: str, gone_id: str, kept_i
     await _take_over_phone(transaction, gone, kept)
     await duplicates.merge_rows(connection, gone, kept)
     await tasks.close_all_tasks(connection, gone, now)
-    merged = JourneyMerged(person_id=gone.candidate_id, into_journey_id=kept_id, merged_at=now)
+    merged = JourneyMerged(person_id=gone.candidate_id, into_journey_id=kept_id, merged_at=now, stage=gone.stage.value)
     told = await tell_of_journey(transaction, gone, merged)
     await refund(transaction, gone)
     for pair in await duplicates.open_pairs(connection, provider_id, gone_id):
