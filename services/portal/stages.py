@@ -130,6 +130,8 @@ TABLE: tuple[Case, ...] = (
     Case(a.ReassessmentBooked, Stage.PARTIAL_REASSESSMENT, Waiting.SENIOR_ASSESSOR, "appointment_at"),
     Case(a.AwardMade, Stage.AWARDED, Waiting.NOBODY),
     Case(i.CandidateWithdrew, Stage.WITHDRAWN, Waiting.NOBODY),
+    # Moves nothing by itself: the fold passes over the withdrawal that it undoes.
+    Case(i.WithdrawalUndone, Stage.WITHDRAWN, Waiting.NOBODY),
 )
 
 _KEPT: dict[type[Message], Callable[[Any], Dates]] = {
@@ -157,6 +159,7 @@ _KEPT: dict[type[Message], Callable[[Any], Dates]] = {
     a.ReportSigned: lambda f: {"letters_at": f.letters_at},
     a.OutcomeReleased: lambda f: {"appeal_last_at": f.appeal_last_at, "appointment_at": None},
     a.ReassessmentBooked: lambda f: {"appointment_at": f.starts_at, "report_due_at": f.report_due_at},
+    i.CandidateWithdrew: lambda f: {"undo_until": f.undo_until},
 }
 """The dates that later facts or pages refer to, under the names that the table uses."""
 
@@ -216,11 +219,11 @@ def standing(steps: Iterable[Step]) -> Standing | None:
 
     An end stays the end: what is tidied up after a withdrawal (an appointment cancelled) moves nothing. Only the head,
     asked again or signing after all, reopens a journey that was declined or lapsed; and a lapse that was on its way
-    when the head signed comes too late.
+    when the head signed comes too late. A withdrawal that was undone is as if it had never been.
     """
     current: Step | None = None
     dates: dict[str, datetime] = {}
-    for step in in_order(steps):
+    for step in _that_stand(in_order(steps)):
         if current is not None and not _follows(step, current):
             continue
         current = step
@@ -236,6 +239,17 @@ def standing(steps: Iterable[Step]) -> Standing | None:
         since_at=current.occurred_at,
         dates=dates,
     )
+
+
+def _that_stand(steps: list[Step]) -> list[Step]:
+    """All but withdrawals that were undone, and their undoing. What was tidied up in between stays done."""
+    kept: list[Step] = []
+    for step in steps:
+        if step.fact == "withdrawal_undone":
+            kept = [one for one in kept if one.fact != "candidate_withdrew"]
+        else:
+            kept.append(step)
+    return kept
 
 
 def _follows(step: Step, current: Step) -> bool:

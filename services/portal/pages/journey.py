@@ -52,6 +52,7 @@ DONE = {
     "reassessment_booked": "The call about the open standards was booked",
     "award_made": "You were awarded HLTA status",
     "candidate_withdrew": "You left the programme",
+    "withdrawal_undone": "You came back",
 }
 """What a step is called once it is done; a step that is not here is of no concern to the candidate."""
 

@@ -12,11 +12,13 @@ from shared.contracts.assessment import AssessmentAccepted, GuestsNamed
 from shared.contracts.envelope import Envelope, Message
 from shared.contracts.intake import (
     ApplicationReceived,
+    CandidateWithdrew,
     CohortOpened,
     ContactDetailsSet,
     DeclarationSigned,
     PlaceConfirmed,
     ProviderAdded,
+    WithdrawalUndone,
 )
 from shared.contracts.values import SessionPlan
 from shared.db import Database
@@ -79,6 +81,15 @@ def placed(journey: str = "j1", *, day: float = 4, cohort: str = "c1", provider:
 def accepted(journey: str = "j1", *, day: float = 60) -> Envelope[Message]:
     body = AssessmentAccepted(offer_id="o", assessor_id="a", contact_by=at(day + 7))
     return fact(body, day, event=f"accepted-{journey}", journey=journey)
+
+
+def withdrew(*, day: float) -> Envelope[Message]:
+    body = CandidateWithdrew(reason_class="personal", withdrew_at=at(day), stage="placed", undo_until=at(day + 14))
+    return fact(body, day, event="withdrew")
+
+
+def came_back(*, day: float) -> Envelope[Message]:
+    return fact(WithdrawalUndone(person_id="p-j1", undone_at=at(day)), day, event="came-back")
 
 
 def guests_named() -> Envelope[Message]:

@@ -157,6 +157,66 @@ async def test_who_has_left_sees_that_and_no_form(scene: Scene) -> None:
     assert page.buttons == []
 
 
+def left(scene: Scene) -> None:
+    """Left on Monday 9 November 2026; can be undone until the end of Monday 23 November."""
+    gone = datetime(2026, 11, 9, 9, tzinfo=UTC)
+    until = datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC)
+    scene.read_model.steps_of["northshire", "j1"] = [
+        step(gone, "candidate_withdrew", Stage.WITHDRAWN, Waiting.NOBODY, dates={"undo_until": until})
+    ]
+
+
+async def test_who_has_left_can_come_back_by_a_button_until_the_end_of_the_last_day(scene: Scene) -> None:
+    left(scene)
+    scene.intake.on("POST", "/v1/applications/j1/withdrawal/undo", {"journey_id": "j1", "stage": "placed"})
+    scene.clock.set(datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC))
+    page = shown(await scene.get(WITHDRAW))
+    assert "You can come back until the end of Monday 23 November 2026" in page.text
+    assert page.buttons == ["Come back"]
+    assert scene.changes == []
+    response = await scene.post(WITHDRAW, data={"come_back": "yes"})
+    assert response.status_code == 303
+    (sent,) = scene.changes
+    assert (sent.path, sent.authorization) == (
+        "/v1/applications/j1/withdrawal/undo",
+        f"Link {WITHDRAW.rpartition('/')[2]}",
+    )
+    page = shown(await scene.get(response.headers["location"]))
+    assert "You have come back" in page.text
+    assert page.buttons == []
+
+
+async def test_after_the_last_day_there_is_no_button_to_come_back(scene: Scene) -> None:
+    left(scene)
+    scene.clock.set(datetime(2026, 11, 24, 0, 0, tzinfo=UTC))
+    page = shown(await scene.get(WITHDRAW))
+    assert "use the contact at the foot of this page" in page.text
+    assert page.buttons == []
+
+
+async def test_the_receipt_of_leaving_offers_the_way_back_at_once(scene: Scene) -> None:
+    left(scene)
+    page = shown(await scene.post(WITHDRAW, data={"reason_class": "personal"}))
+    assert page.buttons == ["Come back"]
+
+
+async def test_coming_back_too_late_is_told_in_intakes_words(scene: Scene) -> None:
+    left(scene)
+    words = "A withdrawal can be undone until 23/11/2026. Apply again, or ask the training provider."
+    scene.intake.refuses("POST", "/v1/applications/j1/withdrawal/undo", 409, "undo_over", words)
+    page = shown(await scene.post(WITHDRAW, data={"come_back": "yes"}), 409)
+    assert words in page.text
+    assert "You have left the programme" in page.text
+
+
+async def test_who_has_not_left_is_told_so_and_not_that_they_have_left(scene: Scene) -> None:
+    words = "The candidate has not left, so there is nothing to undo."
+    scene.intake.refuses("POST", "/v1/applications/j1/withdrawal/undo", 409, "not_withdrawn", words)
+    page = shown(await scene.post(WITHDRAW, data={"come_back": "yes"}), 409)
+    assert words in page.text
+    assert "You have left the programme" not in page.text
+
+
 async def test_after_the_end_there_is_nothing_to_leave(scene: Scene) -> None:
     at = datetime(2027, 2, 8, 9, tzinfo=UTC)
     scene.read_model.steps_of["northshire", "j1"] = [step(at, "award_made", Stage.AWARDED, Waiting.NOBODY)]

@@ -19,12 +19,14 @@ from tests.services.portal.facts import (
     added,
     applied,
     at,
+    came_back,
     guests_named,
     named,
     opened,
     placed,
     settings_for,
     signed,
+    withdrew,
 )
 
 _DATABASE = "test_of_portal"
@@ -90,6 +92,16 @@ async def test_every_order_of_arrival_ends_alike(reader: Reader, read_model: Rea
         (row,) = await read_model.candidates("north", "c1")
         assert (row.stage, row.waiting_on, row.next_deadline_at) == (Stage.ARRANGING, Waiting.ASSESSOR, at(67))
         assert row.reference == "R-j1"
+
+
+async def test_who_comes_back_is_on_the_board_again_though_that_is_told_before_all_else(
+    reader: Reader, read_model: ReadModel
+) -> None:
+    await reader.take(opened(), came_back(day=9))
+    assert await read_model.candidates("north", "c1") == []
+    await reader.take(withdrew(day=6), placed(), signed(), applied())
+    (row,) = await read_model.candidates("north", "c1")
+    assert (row.stage, row.waiting_on, row.next_deadline_at) == (Stage.PLACED, Waiting.SESSION, at(14))
 
 
 async def test_a_fact_that_comes_twice_counts_once(reader: Reader, read_model: ReadModel) -> None:

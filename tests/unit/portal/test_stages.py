@@ -128,6 +128,29 @@ def test_what_is_tidied_up_after_a_withdrawal_moves_nothing() -> None:
     assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.WITHDRAWN, Waiting.NOBODY, None)
 
 
+def test_who_comes_back_stands_where_they_stood_whatever_the_order_of_arrival() -> None:
+    undone = i.WithdrawalUndone(person_id="p", undone_at=at(95))
+    told = [(0, APPLIED), (4, PLACED), (14, attended(1)), (20, WITHDREW), (25, undone)]
+    now = fold(*told)
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.PREPARING, Waiting.SESSION, at(55))
+    assert all(fold(*order) == now for order in permutations(told))
+    waits = fold(*told, (26, i.WaitListed(cohort_id="c", position=2)))
+    assert waits.stage is Stage.WAITING_LIST
+    assert fold(*told, (40, WITHDREW)).stage is Stage.WITHDRAWN
+
+
+def test_an_appointment_that_was_cancelled_by_leaving_stays_cancelled_after_coming_back() -> None:
+    undone = i.WithdrawalUndone(person_id="p", undone_at=at(95))
+    now = fold((70, BOOKED), (90, WITHDREW), (91, cancelled(False)), (95, undone))
+    assert (now.stage, now.waiting_on) == (Stage.ARRANGING, Waiting.PROVIDER)
+
+
+def test_a_withdrawal_knows_until_when_it_can_be_undone() -> None:
+    left = WITHDREW.model_copy(update={"undo_until": at(104)})
+    assert fold((0, APPLIED), (90, left)).dates == {"undo_until": at(104)}
+    assert fold((0, APPLIED), (90, WITHDREW)).dates == {}
+
+
 def test_a_lapse_that_was_on_its_way_when_the_head_signed_comes_too_late() -> None:
     assert fold((0, APPLIED), (3, SIGNED), (4, LAPSED)).stage is Stage.DECLARED
 
