@@ -33,7 +33,7 @@ ByEvidenceLinkOrAssessor = Annotated[Caller, Depends(either(("assessor",), (Purp
 AsTrainer = Annotated[Caller, Depends(staff("trainer"))]
 ByWorkLink = Annotated[Caller, Depends(link(Purpose.EVIDENCE, Purpose.JOURNEY))]
 ByWorkLinkOrStaff = Annotated[Caller, Depends(either(("trainer", "assessor"), (Purpose.EVIDENCE, Purpose.JOURNEY)))]
-ByOwnLink = Annotated[Caller, Depends(link(Purpose.EVIDENCE, Purpose.SLOTS, Purpose.GUESTS))]
+ByOwnLink = Annotated[Caller, Depends(link(Purpose.EVIDENCE, Purpose.SLOTS, Purpose.GUESTS, Purpose.JOURNEY))]
 """The candidate alone: the journey's own page may be seen by the school as well."""
 ByResultLink = Annotated[Caller, Depends(link(Purpose.RESULT))]
 Anyone = Annotated[Caller, Depends(public())]
