@@ -28,7 +28,7 @@ from rehearsal.display import Picture, keep_showing
 from rehearsal.mailbox import PostOffice
 from rehearsal.memory import MemoryGauge
 from rehearsal.minutes import write_minutes
-from rehearsal.outcomes import ENDS, stage_after
+from rehearsal.outcomes import ENDS, may_run_until, stage_after
 from rehearsal.pace import ClockKeeper, Watch, keep_following
 from rehearsal.population import populate, sample_terms
 from rehearsal.records import AnyFact, Records
@@ -216,6 +216,7 @@ class _Rehearsal:
         records.parked = await gather.parked(connection)
         records.asks, running = await gather.asks(self._settings)
         open_ones = {journey for journey, stage in self._progress.stages.items() if stage not in ENDS}
+        open_ones |= {journey for journey, until in may_run_until(facts.facts).items() if until > watch.now()}
         records.stuck = [
             workflow
             for workflow in running

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from rehearsal.records import AnyFact
 from shared.contracts import assessment, intake
@@ -72,3 +73,21 @@ def stages(facts: Iterable[AnyFact]) -> dict[str, str]:
 def outcomes(facts: Iterable[AnyFact]) -> dict[str, str | None]:
     """Every journey with the end that it came to, as `awarded` or `not_awarded`; None while it is open."""
     return {journey: stage.replace(" ", "_") if stage in ENDS else None for journey, stage in stages(facts).items()}
+
+
+_LAST_WORDS = timedelta(hours=12)
+"""Of business time after the last instant: what was said in time may be heard a little later."""
+
+
+def may_run_until(facts: Iterable[AnyFact]) -> dict[str, datetime]:
+    """Until when the workflow of an ended journey may still wait: for an appeal, or for a withdrawal to be undone."""
+    until: dict[str, datetime] = {}
+    for fact in facts:
+        body, last = fact.data, None
+        if isinstance(body, assessment.OutcomeReleased) and body.outcome != "awarded":
+            last = body.appeal_last_at
+        elif isinstance(body, intake.CandidateWithdrew):
+            last = body.undo_until
+        if fact.journey is not None and last is not None:
+            until[fact.journey] = max(last + _LAST_WORDS, until.get(fact.journey, last))
+    return until

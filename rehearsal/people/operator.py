@@ -15,7 +15,7 @@ from shared.calendar import london_date
 
 _SESSION_STARTS = time(9, 30)
 _SESSION_MINUTES = 360
-_WITHOUT_CERTIFICATES_PERCENT = 15
+_WITHOUT_CERTIFICATES_PERCENT = 10
 _KINDS = ("gcse_a_star_to_c", "skills_level_2")
 _PHASES = ("primary", "secondary", "special")
 _COLUMNS = (
@@ -146,7 +146,7 @@ class Operator(Staff):
             if self.chance.randrange(100) < _WITHOUT_CERTIFICATES_PERCENT:
                 continue
             for subject in ("english", "maths"):
-                await self.scene.watch.until(self.scene.watch.now() + timedelta(hours=self.chance.uniform(0.5, 1.5)))
+                await self.scene.watch.until(self.scene.watch.now() + timedelta(hours=self.chance.uniform(0.2, 0.6)))
                 seen = {"seen_by": "School Office", "seen_on": london_date(self.scene.watch.now()).isoformat()}
                 path = f"/v1/applications/{row['journey_id']}/level-two/{subject}/seen"
                 await self.intake.post(path, seen, key=f"{row['journey_id']}-{subject}")
