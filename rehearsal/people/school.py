@@ -11,7 +11,7 @@ from rehearsal.pace import OFFICE_HOURS, school_days
 from rehearsal.population import Somebody
 from rehearsal.scene import Case, Person, Scene
 
-_LOOKS_AT_TIMETABLE_DAYS = (0.2, 1.7)
+_LOOKS_AT_TIMETABLE_DAYS = (0.2, 1.1)
 _ANSWERS_REMINDER_AFTER_DAYS = (0.1, 0.6)
 _SIGNS_AT_CHASER = {Fate.HEAD_AFTER_FIRST_CHASER: 1, Fate.HEAD_AFTER_SECOND_CHASER: 2}
 
