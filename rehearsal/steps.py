@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
+from rehearsal.groups import CONCERNS_MANY, Groups
 from rehearsal.punctuality import Punctuality, in_london
 from rehearsal.records import AnyFact, AskSeen, Records
 from rehearsal.stops import STOPS_ASKS, Planned, is_stop, planned_by
@@ -13,9 +14,6 @@ from shared.contracts.assessment import EvidenceSubmitted
 from shared.contracts.registry import COMMANDS
 
 _ANSWERED = {command.kind(): command.answered for command in COMMANDS.values()}
-
-_CONCERNS_MANY = frozenset({"remind_session", "remind_check"})
-"""Asks that lead to one fact for each candidate concerned, and to none where there is none."""
 
 
 def check_asks(records: Records, punctuality: Punctuality, verdict: Verdict) -> None:
@@ -27,16 +25,20 @@ def check_asks(records: Records, punctuality: Punctuality, verdict: Verdict) -> 
     by_journey = _by_journey(records)
     plans = (plan for fact in records.facts for plan in planned_by(fact))
     announced = {(plan.journey, plan.purpose, plan.due_at): plan.announced_at for plan in plans}
+    groups = Groups(records.facts)
     for ask in records.asks:
-        if records.ended_real is not None and punctuality.last_moment(ask.due_at) > records.ended_real:
+        last_moment = punctuality.last_moment(ask.due_at)
+        if records.ended_real is not None and last_moment > records.ended_real:
             continue
         facts = answers.get(ask.id, [])
+        if ask.purpose in CONCERNS_MANY:
+            owed = groups.owed(ask, records.clock.business(last_moment))
+            _check_reminded(ask, owed, {fact.journey for fact in facts}, verdict)
+            continue
         if facts:
             if _ANSWERED.get(ask.purpose, True):
                 met_real = min(records.clock.real(fact.time) for fact in facts)
                 punctuality.judge(f"the answer to {_in_words(ask)}", ask.due_at, met_real, verdict)
-            continue
-        if ask.purpose in _CONCERNS_MANY:
             continue
         called_off = _called_off_at(ask, announced, by_journey.get(ask.asker.removeprefix("journey-"), []))
         if called_off is not None:
@@ -45,6 +47,14 @@ def check_asks(records: Records, punctuality: Punctuality, verdict: Verdict) -> 
             continue
         verdict.missing += 1
         verdict.fault("missing", f"{_in_words(ask)} was asked, and nothing followed")
+
+
+def _check_reminded(ask: AskSeen, owed: list[str], reminded: set[str | None], verdict: Verdict) -> None:
+    """Whether each candidate concerned was to be reminded; how late the mails were is judged with the mails."""
+    for journey in owed:
+        if journey not in reminded:
+            verdict.missing += 1
+            verdict.fault("missing", f"{_in_words(ask)} was asked, and journey {journey} was not reminded")
 
 
 def _called_off_at(
