@@ -32,11 +32,11 @@ from workflows.contract import (
     BRIDGE_DURABLE,
     PROGRAMME,
     PROVIDER,
+    REFERENCE,
     TASK_QUEUE,
     WAITED_FOR,
     Address,
     FactSignal,
-    Start,
     fact_signal,
     opens_anew,
 )
@@ -104,6 +104,8 @@ class Bridge:
             self._bursts[address.id] = burst, asyncio.create_task(self._tell_soon(burst))
         burst, telling = self._bursts[address.id]
         burst.facts.append(fact)
+        if address.reference:
+            burst.address = address
         await asyncio.shield(telling)  # one handler's end must not keep the facts of others
 
     async def _tell_soon(self, burst: _Burst) -> None:
@@ -125,7 +127,8 @@ class Bridge:
                 id_reuse_policy=_ANEW if any(opens_anew(fact) for fact in facts) else _ONCE,
                 start_signal=Waiting.hear.__name__,
                 start_signal_args=[facts],
-                search_attributes=_attributes(address.start),
+                search_attributes=_attributes(address),
+                static_summary=address.reference,
                 rpc_timeout=RPC,
             )
         except WorkflowAlreadyStartedError:
@@ -160,12 +163,10 @@ class Bridge:
                 raise
 
 
-def _attributes(start: Start) -> TypedSearchAttributes:
+def _attributes(address: Address) -> TypedSearchAttributes:
     """What a list can be filtered by before the workflow has said more itself."""
-    pairs = [SearchAttributePair(PROVIDER, start.provider)]
-    if start.programme:
-        pairs.append(SearchAttributePair(PROGRAMME, start.programme))
-    return TypedSearchAttributes(pairs)
+    known = ((PROVIDER, address.start.provider), (PROGRAMME, address.start.programme), (REFERENCE, address.reference))
+    return TypedSearchAttributes([SearchAttributePair(key, value) for key, value in known if value])
 
 
 class ClockTeller:

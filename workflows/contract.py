@@ -136,6 +136,8 @@ COHORT = SearchAttributeKey.for_keyword("HltaCohort")
 STAGE = SearchAttributeKey.for_keyword("HltaStage")
 WAITING_ON = SearchAttributeKey.for_keyword("HltaWaitingOn")
 NEXT_DEADLINE = SearchAttributeKey.for_datetime("HltaNextDeadline")
+REFERENCE = SearchAttributeKey.for_keyword("HltaReference")
+"""The candidate's reference, which people write and say instead of an id."""
 
 SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
     PROGRAMME,
@@ -144,6 +146,7 @@ SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
     STAGE,
     WAITING_ON,
     NEXT_DEADLINE,
+    REFERENCE,
 )
 
 
@@ -195,6 +198,8 @@ class Address:
     workflow: str
     id: str
     start: Start
+    reference: str | None = None
+    """The candidate's, when the fact tells it."""
 
 
 Route = Callable[[Envelope[Any], ClockRecord], Address | None]
@@ -229,7 +234,7 @@ def to_journey(envelope: Envelope[Any], clock: ClockRecord) -> Address:
     """The journey that the envelope names."""
     journey = _needed(envelope, "journey", envelope.journey)
     start = JourneyStart(provider=envelope.provider, programme=envelope.programme, subject=journey, clock=clock)
-    return Address(JOURNEY_WORKFLOW, journey_workflow_id(journey), start)
+    return Address(JOURNEY_WORKFLOW, journey_workflow_id(journey), start, getattr(envelope.data, "reference", None))
 
 
 def to_journey_when_complete(envelope: Envelope[Any], clock: ClockRecord) -> Address | None:

@@ -162,7 +162,7 @@ async def test_registering_twice_leaves_attributes_and_thirty_days_of_retention(
 
     described = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace="default"))
     assert described.config.workflow_execution_retention_ttl.seconds == 30 * 86_400
-    for name in ("HltaProgramme", "HltaProvider", "HltaCohort", "HltaStage", "HltaWaitingOn"):
+    for name in ("HltaProgramme", "HltaProvider", "HltaCohort", "HltaStage", "HltaWaitingOn", "HltaReference"):
         assert await count(client, f"{name} = 'nothing'") == 0
     assert await count(client, "HltaNextDeadline < '2020-01-01T00:00:00Z'") == 0
 
@@ -190,7 +190,7 @@ async def test_journeys_can_be_found_by_stage_and_by_whom_they_wait_for(house: H
         query = (
             f"{STAGE.name} = 'declaration' AND {WAITING_ON.name} = 'head' AND {PROVIDER.name} = 'p1' "
             "AND HltaCohort = 'cohort-1' AND HltaProgramme = 'hlta@1' "
-            "AND HltaNextDeadline < '2026-11-12T00:00:00Z' AND WorkflowId = 'journey-list-1'"
+            "AND HltaNextDeadline < '2026-11-12T00:00:00Z' AND HltaReference = 'HLTA-0001'"
         )
 
         async def is_listed() -> bool:
