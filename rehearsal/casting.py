@@ -76,7 +76,8 @@ class Production:
     async def _add(self, script: ProviderScript) -> _Provider:
         """A provider is added on the machine itself, by the command line: the only act that is not by HTTP."""
         provider_id, token, sign_in_page = await _add_provider(script)
-        self._scene.sign_in_pages.append(sign_in_page)
+        if script is self._scripts[0]:
+            self._scene.sign_in_page = sign_in_page
         provider = _Provider(script, Operator(self._scene, script.operator, provider_id, token))
         provider.trainers = [Trainer(self._scene, somebody) for somebody in script.trainers]
         manners = _MANNERS if len(script.assessors) > len(_MANNERS) else ()

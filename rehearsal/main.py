@@ -233,7 +233,7 @@ class _Rehearsal:
             wall_seconds=wall_seconds,
             day_seconds=self._options.day_seconds,
             seed=self._options.seed,
-            urls={**_urls(self._settings), "operator_sign_in": scene.sign_in_pages[0]},
+            urls={**_urls(self._settings), "operator_sign_in": scene.sign_in_page},
             disturbances=Counter(disturbance.process for disturbance in records.disturbances),
             peak_memory_mb=self._gauge.peak_megabytes,
         )

@@ -52,8 +52,8 @@ class Scene:
         self.days = days
         self.terms = terms
         self.cases: list[Case] = []
-        self.sign_in_pages: list[str] = []
-        """Of each provider's operator. The operators use their tokens, so whoever looks on may use these, once."""
+        self.sign_in_page = ""
+        """Of the operator of the large cohort. The operator uses a token, so whoever looks on may use the page, once."""
         self.turned_away: Counter[str] = Counter()
         """How often the product said no to somebody, by what was tried. A late-comer is not a fault."""
         self.confused: list[str] = []
