@@ -53,7 +53,7 @@ class Scene:
         self.terms = terms
         self.cases: list[Case] = []
         self.sign_in_page = ""
-        """Of the operator of the large cohort. The operator uses a token, so whoever looks on may use the page, once."""
+        """Of the large cohort's operator, who uses a token; so whoever looks on may use the page, once."""
         self.turned_away: Counter[str] = Counter()
         """How often the product said no to somebody, by what was tried. A late-comer is not a fault."""
         self.confused: list[str] = []
