@@ -109,3 +109,14 @@ def _wall_clock_calls(path: Path) -> Iterator[int]:
             owner = ast.unparse(node.func.value).rpartition(".")[2]
             if (owner, node.func.attr) in WALL_CLOCK:
                 yield node.lineno
+
+
+def test_dates_are_answered_without_any_server_library() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from deploy.cli import app; "
+        "r = CliRunner().invoke(app, ['dates', '--final-session', '2026-07-02', '--json']); "
+        "assert r.exit_code == 0, r.output; "
+        "print(sorted({'asyncpg', 'nats', 'temporalio', 'fastapi', 'httpx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -3,41 +3,33 @@
 from datetime import UTC, datetime
 
 import pytest
-from typer.testing import CliRunner
 
-from deploy.cli import app
 from deploy.clock_control import described
 from shared.clock import ClockRecord
-from shared.errors import HltaError
-
-
-def _refusal(*arguments: str) -> str:
-    result = CliRunner().invoke(app, arguments)
-    assert isinstance(result.exception, HltaError), result.output
-    return str(result.exception)
+from tests.unit.deploy.command_line import hlta, refusal
 
 
 @pytest.mark.parametrize("port", ["portal", "portal=", "portal=http", "portal=0", "portal=65536"])
 def test_a_port_without_name_or_number_is_refused(port: str) -> None:
-    assert _refusal("up", "--port", port) == (
+    assert refusal("up", "--port", port) == (
         f"--port {port}: write NAME=NUMBER with a number from 1 to 65535, for example portal=8080."
     )
 
 
 def test_an_origin_that_is_no_date_is_refused() -> None:
-    assert _refusal("demo", "--origin", "7.10.2026") == (
+    assert refusal("demo", "--origin", "7.10.2026") == (
         "--origin 7.10.2026: write a date as YYYY-MM-DD, for example 2026-10-07."
     )
 
 
 def test_a_directory_without_a_stack_is_refused_with_the_command_that_starts_one() -> None:
-    assert _refusal("clock", "pause", "--data-dir", "/nowhere/at/all") == (
+    assert refusal("clock", "pause", "--data-dir", "/nowhere/at/all") == (
         "No stack has run on /nowhere/at/all: start one with `hlta up --data-dir /nowhere/at/all`."
     )
 
 
 def test_no_candidates_at_all_are_refused() -> None:
-    result = CliRunner().invoke(app, ["demo", "--candidates", "0"])
+    result = hlta("demo", "--candidates", "0")
     assert result.exit_code == 2
     assert "--candidates" in result.output
 

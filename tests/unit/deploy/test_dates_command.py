@@ -1,16 +1,12 @@
 """`hlta dates` on the worked examples of the process: everything from a few days, each with its why, and no server."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from deploy.cli import app
-from shared.errors import HltaError
+from tests.unit.deploy.command_line import hlta, refusal
 
 HEADING = "area,school_year,term,starts_on,ends_on,half_term_starts_on,half_term_ends_on"
 STAFFORDSHIRE = """
@@ -31,17 +27,10 @@ def terms(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def _dates(*arguments: str) -> dict[str, Any]:
-    result = CliRunner().invoke(app, ["dates", *arguments, "--json"])
+    result = hlta("dates", *arguments, "--json")
     assert result.exit_code == 0, result.output or str(result.exception)
     found: dict[str, Any] = json.loads(result.output)
     return found
-
-
-def _refusal(*arguments: str) -> str:
-    result = CliRunner().invoke(app, ["dates", *arguments, "--json"])
-    assert isinstance(result.exception, HltaError), result.output
-    assert result.exit_code != 0
-    return str(result.exception)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +267,7 @@ def test_a_file_of_many_areas_is_not_guessed_from(tmp_path: Path) -> None:
     ],
 )
 def test_only_what_cannot_be_read_is_an_error(arguments: tuple[str, ...], said: str) -> None:
-    assert said in _refusal(*arguments)
+    assert said in refusal("dates", *arguments, "--json")
 
 
 @pytest.mark.parametrize(
@@ -296,25 +285,14 @@ def test_only_what_cannot_be_read_is_an_error(arguments: tuple[str, ...], said: 
 def test_term_dates_that_cannot_be_read_are_refused_by_line(tmp_path: Path, content: str, said: str) -> None:
     file = tmp_path / "terms.csv"
     file.write_text(content, encoding="utf-8")
-    refused = _refusal("--final-session", "2026-09-24", "--terms", str(file))
+    refused = refusal("dates", "--json", "--final-session", "2026-09-24", "--terms", str(file))
     assert refused.startswith(str(file))
     assert said in refused
 
 
 def test_for_people_every_line_says_its_why(terms: str) -> None:
-    result = CliRunner().invoke(app, ["dates", "--final-session", "2026-07-02", "--terms", terms])
+    result = hlta("dates", "--final-session", "2026-07-02", "--terms", terms)
     assert result.exit_code == 0
     assert "Window in calendar weeks     Thu 30 Jul 2026 - Thu 3 Sep 2026, school days: 1" in result.output
     assert "because: From week 4 to week 9 after the final session, in school weeks" in result.output
     assert "Warning: The window Thu 30 Jul 2026 - Thu 3 Sep 2026 holds 1 school day, fewer than 5." in result.output
-
-
-def test_it_answers_without_any_server_library() -> None:
-    code = (
-        "import sys; from typer.testing import CliRunner; from deploy.cli import app; "
-        "r = CliRunner().invoke(app, ['dates', '--final-session', '2026-07-02', '--json']); "
-        "assert r.exit_code == 0, r.output; "
-        "print(sorted({'asyncpg', 'nats', 'temporalio', 'fastapi', 'httpx'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

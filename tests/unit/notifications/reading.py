@@ -12,6 +12,7 @@ from functools import cache
 
 from services.notifications.composing import Composer
 from services.notifications.samples import ANSWERS, NAMES, Sample, samples
+from shared.contracts.envelope import Fact
 
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 NOW = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
@@ -73,8 +74,23 @@ def unfolded(calendar: str) -> str:
 
 
 @cache
+def standard() -> tuple[Sample, ...]:
+    """The samples with the usual names, made once for all tests."""
+    return samples()
+
+
+def sample_fact(template: str, title: str | None = None) -> Fact:
+    """The fact behind the first sample of this message."""
+    return next(
+        each.message.cause.data
+        for each in standard()
+        if each.message.template == template and title in (None, each.title)
+    )
+
+
+@cache
 def _all() -> tuple[Read, ...]:
-    return tuple(read(sample) for sample in samples())
+    return tuple(read(sample) for sample in standard())
 
 
 def mails(template: str | None = None, part: str | None = None, title: str | None = None) -> list[Read]:

@@ -14,6 +14,7 @@ from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.values import TermDates
 from shared.errors import NotYet
+from tests.unit.notifications.reading import sample_fact, standard
 
 KNOWN = records()
 AUTUMN = TermDates(
@@ -45,10 +46,6 @@ def planned(fact: Fact, at: datetime, known: Records = KNOWN) -> list[Message]:
 
 def with_school(terms: tuple[TermDates, ...]) -> Records:
     return replace(KNOWN, schools={"school": School(school_id="school", name="Oakfield", terms=terms)})
-
-
-def sample_fact(template: str) -> Fact:
-    return next(s.message.cause.data for s in samples() if s.message.template == template)
 
 
 def test_a_head_is_written_to_in_school_hours_only() -> None:
@@ -153,7 +150,7 @@ def test_guests_are_asked_but_the_candidate_who_chose_is_not() -> None:
 
 
 def test_a_withdrawal_is_told_to_the_assessor_only_when_one_has_accepted() -> None:
-    left = next(s.message.cause.data for s in samples() if isinstance(s.message.cause.data, intake.CandidateWithdrew))
+    left = next(s.message.cause.data for s in standard() if isinstance(s.message.cause.data, intake.CandidateWithdrew))
     at = datetime(2026, 12, 14, 9, 30, tzinfo=UTC)
     assert {m.part for m in planned(left, at)} == {"candidate", "school_contact", "assessor"}
     free = KNOWN.journeys["journey"].model_copy(update={"assessor_id": None, "school_contact_id": None})

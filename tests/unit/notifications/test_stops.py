@@ -6,18 +6,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 from services.notifications.domain import Journey, learn
-from services.notifications.samples import samples
 from services.notifications.stops import CHECKS, stop_reason
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.values import Due, Why
+from tests.unit.notifications.reading import sample_fact, standard
 
 AT = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 EMPTY = Journey(journey_id="journey", provider_id="provider")
-
-
-def sample_fact(template: str, title: str | None = None) -> Fact:
-    return next(s.message.cause.data for s in samples() if s.message.template == template and title in (None, s.title))
 
 
 def after(*facts: Fact, versions: tuple[int, ...] = ()) -> Journey:
@@ -343,5 +339,5 @@ def test_a_signed_report_is_not_asked_for_again() -> None:
 
 
 def test_a_fact_told_twice_changes_nothing_the_second_time() -> None:
-    facts = [sample.message.cause.data for sample in samples()]
+    facts = [sample.message.cause.data for sample in standard()]
     assert after(*facts) == after(*facts, *facts, versions=tuple(range(len(facts))) * 2)

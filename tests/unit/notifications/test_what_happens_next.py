@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from services.notifications.messages import plan
-from services.notifications.samples import records, samples
+from services.notifications.samples import records
 from shared.contracts import assessment
 from shared.contracts.envelope import Envelope, Fact
-from tests.unit.notifications.reading import COMPOSER
+from tests.unit.notifications.reading import COMPOSER, standard
 
 AT = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
 
 
 def _sample(kind: type[Fact]) -> Any:
-    return next(s.message.cause.data for s in samples() if isinstance(s.message.cause.data, kind))
+    return next(s.message.cause.data for s in standard() if isinstance(s.message.cause.data, kind))
 
 
 def _text(fact: Fact, person_id: str, *, has_left: bool = False) -> str:

@@ -15,7 +15,7 @@ from services.notifications.samples import NAMES, samples
 from shared import links
 from shared.errors import NotYet
 from shared.links import Purpose
-from tests.unit.notifications.reading import COMPOSER, NOW, SECRET, Read, mail, mails
+from tests.unit.notifications.reading import COMPOSER, NOW, SECRET, Read, mail, mails, standard
 
 SHARED = {"layout", "parts", "gallery"}
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
@@ -48,7 +48,7 @@ def _visible(found: Read) -> _Visible:
 
 
 def test_every_line_of_the_catalogue_has_a_sample() -> None:
-    told = {(sample.message.template, type(sample.message.cause.data)) for sample in samples()}
+    told = {(sample.message.template, type(sample.message.cause.data)) for sample in standard()}
     assert {(rule.template, rule.fact) for rule in CATALOGUE} == told
 
 
@@ -140,7 +140,7 @@ def test_at_most_one_button() -> None:
 
 
 def test_a_missing_value_is_an_error_before_anything_is_sent() -> None:
-    sample = next(sample for sample in samples() if sample.message.template == "m03_please_confirm")
+    sample = next(sample for sample in standard() if sample.message.template == "m03_please_confirm")
     given = values(COMPOSER.told(sample.message, sample.records))
     del given["school"]
     with pytest.raises(UndefinedError, match="school"):
@@ -203,7 +203,7 @@ def test_a_receipt_copies_the_four_confirmations_and_what_the_school_agreed() ->
 
 
 def test_a_receipt_is_not_written_without_the_answers() -> None:
-    sample = next(s for s in samples() if s.message.template == "m07_declaration_receipt")
+    sample = next(s for s in standard() if s.message.template == "m07_declaration_receipt")
     with pytest.raises(NotYet, match="answers that this receipt copies"):
         COMPOSER.compose(sample.message, sample.records, NOW)
     COMPOSER.check(sample.message, sample.records)  # planning it does not need them
