@@ -5,10 +5,12 @@ from __future__ import annotations
 from fastapi import Request
 
 from services.assessment.appointments.office import (
+    ChangeJoinLink,
     Extend,
     MoveAppointment,
     Reassign,
     ReplaceGuest,
+    change_join_link,
     extend,
     move_appointment,
     reassign,
@@ -35,6 +37,7 @@ OFFICE.add(RevokeAward, revoke_award)
 OFFICE.add(ReissueAward, reissue_award)
 OFFICE.add(Extend, extend)
 OFFICE.add(MoveAppointment, move_appointment)
+OFFICE.add(ChangeJoinLink, change_join_link)
 OFFICE.add(Reassign, reassign)
 OFFICE.add(ReplaceGuest, replace_guest)
 

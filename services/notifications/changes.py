@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 
-from shared.calendar import add_working_days, at_london, london_date
 from shared.contracts import assessment
 from shared.contracts.values import SegmentPlan
-
-_MORNING = time(9, 0)
 
 Spans = tuple[tuple[datetime, datetime], ...]
 
@@ -74,8 +71,3 @@ def has_new_link(fact: assessment.AppointmentBooked) -> bool:
 def first_affected_at(fact: assessment.AppointmentBooked) -> datetime:
     """The earlier of the old and the new time: whoever has to know of it must know before then."""
     return fact.starts_at if fact.moved_from is None else min(fact.starts_at, fact.moved_from.starts_at)
-
-
-def a_working_day_before(reply_by: datetime) -> datetime:
-    """09:00 London on the working day before the day on which an answer is due."""
-    return at_london(add_working_days(london_date(reply_by), -1), _MORNING)

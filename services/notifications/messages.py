@@ -101,9 +101,10 @@ def plan(envelope: Envelope[Fact], journey: Journey, records: Records) -> list[M
     """Every message that this fact leads to. Raises NotYet while something they need has not arrived here."""
     fact, planned = envelope.data, []
     records.provider(envelope.provider)
+    programme = records.programme(envelope.programme or journey.programme)
     for rule in rules_for(fact):
-        due = due_at(rule, envelope, journey)
-        if rule.due(fact) is not None and due <= envelope.time:
+        due = due_at(rule, envelope, journey, programme)
+        if rule.due(fact, programme) is not None and due <= envelope.time:
             continue  # a reminder whose moment had passed when its fact happened is not sent
         for person_id in named_ids(rule.names, fact, journey):
             records.person(person_id)
@@ -123,7 +124,7 @@ def plan(envelope: Envelope[Fact], journey: Journey, records: Records) -> list[M
                     cohort_id=cohort_of(envelope),
                     step=step,
                     due_at=due,
-                    send_at=send_at(rule, fact, due, person, records.school_of(person, journey)),
+                    send_at=send_at(rule, fact, due, person, records.school_of(person, journey), programme),
                     cause=envelope,
                 )
             )
@@ -136,10 +137,12 @@ def _version(rule: Rule[Any], envelope: Envelope[Fact], due: datetime) -> object
     return f"{rule.key(envelope.data)}:{due_date(due)}" if rule.dated else rule.key(envelope.data)
 
 
-def send_at(rule: Rule[Any], fact: Fact, due: datetime, person: Person, school: School | None) -> datetime:
+def send_at(
+    rule: Rule[Any], fact: Fact, due: datetime, person: Person, school: School | None, programme: Programme
+) -> datetime:
     """At once, but for people at a school: on a school day, in school hours, unless what it is about is near."""
     if person.role not in SCHOOL_ROLES:
         return due
     if school is None:
         raise NotYet("The school whose hours this message keeps has not arrived here yet.")
-    return hold(due, recorded_terms(school.terms, school.closed_on), event_at=rule.event_at(fact))
+    return hold(due, recorded_terms(school.terms, school.closed_on), programme, event_at=rule.event_at(fact))

@@ -25,6 +25,18 @@ def offer_reply_by(offered_at: datetime, policy: Programme) -> Dated:
     return _working_days_after(offered_at, policy.appointment.offer_reply_working_days, "offered", policy)
 
 
+def offer_reminder_at(reply_by: datetime, policy: Programme) -> Dated:
+    """When an assessor is reminded of an open offer (own): 09:00 on the working day before the day on which it ends."""
+    days = policy.appointment.offer_reminder_working_days
+    why = Why(
+        rule=f"{'1 working day' if days == 1 else f'{days} working days'} before the offer ends, at "
+        f"{policy.reminder_hour:%H:%M}",
+        inputs={"ends": day_in_words(reply_by)},
+        source=policy.appointment.source,
+    )
+    return at_hour_of(add_working_days(london_date(reply_by), -days), policy.reminder_hour, why)
+
+
 def contact_by(accepted_at: datetime, policy: Programme) -> Dated:
     """Until when the assessor offers times (own): the end of the 5th working day after accepting."""
     return _working_days_after(accepted_at, policy.appointment.contact_working_days, "accepted", policy)
@@ -43,7 +55,7 @@ def guest_reply_by(asked_at: datetime, terms: Terms | None, policy: Programme) -
     which the question may leave: chosen on Saturday, asked on Monday.
     """
     days = policy.appointment.guest_reply_school_days
-    asked_at = hold(asked_at, terms)
+    asked_at = hold(asked_at, terms, policy)
     why = Why(
         rule=f"The end of the {_ordinal(days)} school day after",
         inputs={"asked": day_in_words(asked_at)},
@@ -58,7 +70,7 @@ def guest_reminders(asked_at: datetime, terms: Terms | None, policy: Programme) 
     Counted from the day on which the question may leave, so that nobody is reminded on the morning after it came.
     """
     ladder = policy.appointment.guest_reminder_school_days
-    asked_on = london_date(hold(asked_at, terms))
+    asked_on = london_date(hold(asked_at, terms, policy))
     return tuple(
         reminder_at(step, len(ladder), add_school_days(asked_on, days, terms), policy.reminder_hour)
         for step, days in enumerate(ladder, start=1)

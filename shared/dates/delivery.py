@@ -4,31 +4,27 @@ Both are pure: they depend on the due instant and the key alone, never on the ti
 """
 
 import hashlib
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.calendar import ONE_DAY, Terms, at_london, first_school_day, to_london
-
-SCHOOL_HOURS = (time(7, 30), time(18, 0))
-"""When schools are written to, London time; both ends count."""
-
-URGENT = timedelta(hours=48)
-"""What happens within this time of falling due is told at once."""
+from shared.policy import Programme
 
 
-def hold(due_at: datetime, terms: Terms | None, *, event_at: datetime | None = None) -> datetime:
-    """The first instant (UTC) at or after `due_at` on a school day between 07:30 and 18:00 London.
+def hold(due_at: datetime, terms: Terms | None, policy: Programme, *, event_at: datetime | None = None) -> datetime:
+    """The first instant (UTC) at or after `due_at` on a school day between 07:30 and 18:00 London (own).
 
     For head, teacher, leader, mentor and school contact, not for the candidate. Working days where terms are unknown.
     With `event_at`, the instant of what
     the message is about, it is not held when that is at most 48 hours after `due_at`. Fri 17 July 2026 18:01 in
     Staffordshire is held until Thu 3 September 07:30.
     """
-    if event_at is not None and event_at - due_at <= URGENT:
+    rules = policy.delivery
+    if event_at is not None and event_at - due_at <= timedelta(hours=rules.urgent_hours):
         return due_at.astimezone(UTC)
-    opens, closes = SCHOOL_HOURS
     local = to_london(due_at)
-    on = local.date() if due_at <= at_london(local.date(), closes) else local.date() + ONE_DAY
-    return max(due_at.astimezone(UTC), at_london(first_school_day(on, terms), opens))
+    closes_at = at_london(local.date(), rules.school_hours_end)
+    on = local.date() if due_at <= closes_at else local.date() + ONE_DAY
+    return max(due_at.astimezone(UTC), at_london(first_school_day(on, terms), rules.school_hours_start))
 
 
 def spread(key: str, within: timedelta) -> timedelta:

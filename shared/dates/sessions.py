@@ -1,13 +1,10 @@
 """The preparation sessions: reminders before, the notice after a missed one, allocation after the last, refunds."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from shared.calendar import add_working_days, london_date
 from shared.dates.why import Dated, Reminder, Why, at_end_of, at_hour_of, day_in_words, reminder_at
 from shared.policy import Programme
-
-MORNING = time(9)
-"""When the provider's own steps after a session fall due, in London (own)."""
 
 
 def session_reminders(starts_at: datetime, policy: Programme) -> tuple[Reminder, ...]:
@@ -23,14 +20,16 @@ def session_reminders(starts_at: datetime, policy: Programme) -> tuple[Reminder,
     )
 
 
-def missed_session_notice_at(session_on: date, *, working_days: int = 1, hour: time = MORNING) -> Dated:
+def missed_session_notice_at(session_on: date, policy: Programme) -> Dated:
     """When the candidate hears of a missed session (own): 1 working day after it, 09:00; Fri 9 October gives Mon 12."""
-    return _morning_after(session_on, working_days, hour, "after the session", "session")
+    days = policy.cohort.missed_notice_working_days
+    return _working_days_after(session_on, days, "after the session", "session", policy)
 
 
-def allocation_at(final_session_on: date, *, working_days: int = 1, hour: time = MORNING) -> Dated:
-    """When everyone ready in a cohort is allocated together (own): the working day after the final session, 09:00."""
-    return _morning_after(final_session_on, working_days, hour, "after the final session", "final session")
+def allocation_at(final_session_on: date, policy: Programme) -> Dated:
+    """When everyone ready in a cohort is allocated together (own): 1 working day after the final session, 09:00."""
+    days = policy.cohort.allocation_working_days
+    return _working_days_after(final_session_on, days, "after the final session", "final session", policy)
 
 
 def full_refund_last_on(first_session_on: date, policy: Programme) -> Dated:
@@ -50,7 +49,7 @@ def full_refund_last_on(first_session_on: date, policy: Programme) -> Dated:
     )
 
 
-def _morning_after(on: date, working_days: int, hour: time, after: str, name: str) -> Dated:
-    count = "1 working day" if working_days == 1 else f"{working_days} working days"
+def _working_days_after(on: date, days: int, after: str, name: str, policy: Programme) -> Dated:
+    count, hour = "1 working day" if days == 1 else f"{days} working days", policy.reminder_hour
     why = Why(rule=f"{count} {after}, at {hour:%H:%M}", inputs={name: day_in_words(on)}, source="own")
-    return at_hour_of(add_working_days(on, working_days), hour, why)
+    return at_hour_of(add_working_days(on, days), hour, why)

@@ -22,7 +22,11 @@ from shared.policy.values import (
 
 
 class Window(Section):
-    """When the appointment may fall, in weeks after the day that it counts from; both ends count."""
+    """When the appointment may fall, in weeks after the day that it counts from; both ends count.
+
+    Times are offered every `slot_step_minutes`. When times must be found again and fewer than `minimum_school_days` are
+    left, the window is prolonged to `prolonged_school_days` from the first day possible.
+    """
 
     counts_from: Literal["final session", "place confirmed"]
     first_week: Positive
@@ -31,6 +35,8 @@ class Window(Section):
     minimum_school_days: Count
     slot_day_starts: time
     slot_day_ends: time
+    slot_step_minutes: Positive
+    prolonged_school_days: Positive
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
@@ -56,11 +62,14 @@ class Appointment(Section):
     teachers_maximum: Count
     segments: tuple[SegmentRule, ...] = Field(min_length=1)
     offer_reply_working_days: Positive
+    offer_reminder_working_days: Positive
     contact_working_days: Positive
     slots_minimum: Positive
     slot_reply_working_days: Positive
     guest_reminder_school_days: tuple[Positive, ...]
     guest_reply_school_days: Positive
+    guest_alternatives: Count
+    booked_days_before_evidence: Count
     minimum_evidence_days_after_booking: Count
     break_minutes: Positive
 
@@ -107,6 +116,7 @@ class Evidence(Section):
     reminder_hour: time
     on_the_morning: bool
     assessor_working_days: Count
+    late_decision_working_days: Positive
     tasks: tuple[str, ...]
     documents_per_standard_minimum: Count
     documents_per_standard_maximum: Positive
@@ -120,6 +130,20 @@ class Evidence(Section):
         if self.documents_per_standard_maximum < self.documents_per_standard_minimum:
             refuse("documents_per_standard_maximum", "must not be below the minimum")
         return self if len(set(self.tasks)) == len(self.tasks) else refuse("tasks", "must name each task once")
+
+
+class Delivery(Section):
+    """Between which London hours of a school day people at schools are written to, both ends included; and within how
+    many hours of what a message is about it waits for nothing."""
+
+    school_hours_start: time
+    school_hours_end: time
+    urgent_hours: Count
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        in_order = self.school_hours_start < self.school_hours_end
+        return self if in_order else refuse("school_hours_start", "must be before school_hours_end")
 
 
 class Report(Section):

@@ -79,11 +79,16 @@ class Place(Section):
 
 
 class Cohort(Section):
-    """The delivery group and its sessions; no sessions means that the programme has no preparation."""
+    """The delivery group and its sessions; no sessions means that the programme has no preparation.
+
+    Working days after a missed session its notice is due, and after the final one everyone ready is allocated.
+    """
 
     capacity: Positive
     sessions: Count
     session_reminder_working_days: tuple[Positive, ...]
+    missed_notice_working_days: Positive
+    allocation_working_days: Positive
 
     @model_validator(mode="after")
     def _reminders_come_closer(self) -> Self:

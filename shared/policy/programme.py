@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from shared.policy.assessing import (
     Appeal,
     Appointment,
+    Delivery,
     Evaluation,
     Evidence,
     Missed,
@@ -80,6 +81,7 @@ class Programme(Part):
     appeal: Appeal
     evaluation: Evaluation
     retention: Retention
+    delivery: Delivery
     standards: Standards
 
     @property

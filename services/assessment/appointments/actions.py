@@ -144,7 +144,7 @@ async def choose_slot(work: Work, journey_id: str, slot_id: str, *, agree_to_ear
             link_version=proposal.version,
             guest_reminders=chosen.reminders,
             release_at=release_at,
-            alternatives=domain.alternatives(slot, slots, layout),
+            alternatives=domain.alternatives(slot, slots, layout, journey.policy),
         ),
         journey,
     )

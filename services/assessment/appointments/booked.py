@@ -130,7 +130,7 @@ async def change(
               set slot_id = $3, state = $4, sequence = $5, starts_at = $6, ends_at = $7, segments = $8,
                   evidence_due_at = $9, evidence_reminders = $10, report_due_at = $11, report_reminders = $12,
                   late_recorded_at = $13, late_decided_at = $14, late_accepted = $15, moves = $16, continues = $17,
-                  booked_at = $18, reopened_until = $19
+                  booked_at = $18, reopened_until = $19, join_link = $20
             where provider_id = $1 and appointment_id = $2""",
         provider,
         appointment.appointment_id,
@@ -151,6 +151,7 @@ async def change(
         appointment.continues,
         at,
         appointment.reopened_until,
+        appointment.join_link,
     )
 
 

@@ -135,7 +135,7 @@ def agree_by(journey: Journey, slot: SlotPlan, plan: EvidencePlan, arranged: Arr
     if arranged.evidence_in:
         bounds.append(end_of_day(london_date(slot.starts_at) - ONE_DAY))
     else:
-        bounds.append(domain.latest_booking(plan.due_at))
+        bounds.append(domain.latest_booking(plan.due_at, journey.policy))
     if arranged.change is not None and arranged.change.kind == "move" and arranged.appointment is not None:
         bounds.append(arranged.appointment.starts_at)
     return min(bounds)
@@ -268,6 +268,12 @@ def _changed(was: Appointment, slot: SlotPlan, is_rest: bool, plan: EvidencePlan
     return was.model_copy(update={**changes, **dates})
 
 
+async def tell_again(work: Work, journey: Journey, after: Appointment, was: Appointment | None = None) -> None:
+    """The same time with something else about it: who takes part, or where all join. No later date changes."""
+    plan = plan_evidence(journey, slot_of(after), work.now).model_copy(update={"warnings": ()})
+    await work.tell(told_booked(journey, after, plan, was), journey)
+
+
 def told_booked(
     journey: Journey,
     appointment: Appointment,
@@ -284,6 +290,7 @@ def told_booked(
             ends_at=was.ends_at,
             segments=was.segments,
             evidence_due_at=was.evidence_due_at,
+            join_link=was.join_link if was.join_link != appointment.join_link else "",
         )
     assert appointment.evidence_due_at is not None
     return AppointmentBooked(

@@ -33,12 +33,6 @@ TRANSITIONS: dict[ProposalState, frozenset[ProposalState]] = {
 }
 """Every move that a proposal of times can make."""
 
-_DAYS_FOR_EVIDENCE = timedelta(days=2)
-"""Guests count school days, so that a holiday could carry their answer beyond the evidence's own deadline."""
-
-ALTERNATIVES = 2
-"""How many other times of the proposal a guest is shown."""
-
 
 class Teacher(Frozen):
     """A teacher as the candidate names one."""
@@ -169,10 +163,12 @@ def left_after(parts: Sequence[SegmentPlan], at: datetime) -> tuple[SegmentPlan,
     return left if any(part.person_id for part in left) else ()
 
 
-def alternatives(chosen: SlotPlan, slots: Sequence[SlotPlan], layout: Layout) -> tuple[SlotAlternative, ...]:
+def alternatives(
+    chosen: SlotPlan, slots: Sequence[SlotPlan], layout: Layout, policy: Programme
+) -> tuple[SlotAlternative, ...]:
     """The other times of the proposal that are nearest to the chosen one, in order, with the guests' own minutes."""
     others = sorted(slots, key=lambda slot: abs(slot.starts_at - chosen.starts_at))
-    nearest = [slot for slot in others if slot.slot_id != chosen.slot_id][:ALTERNATIVES]
+    nearest = [slot for slot in others if slot.slot_id != chosen.slot_id][: policy.appointment.guest_alternatives]
     return tuple(
         SlotAlternative(slot_id=slot.slot_id, asked=guests_of(layout(slot.starts_at)))
         for slot in sorted(nearest, key=lambda slot: slot.starts_at)
@@ -191,9 +187,12 @@ def agreement_needed(starts_at: datetime, told_due_at: datetime, policy: Program
     )
 
 
-def latest_booking(evidence_due_at: datetime) -> datetime:
-    """Until when a chosen time may still be booked (own): the end of the 2nd day before its evidence would be due."""
-    return end_of_day(london_date(evidence_due_at) - _DAYS_FOR_EVIDENCE)
+def latest_booking(evidence_due_at: datetime, policy: Programme) -> datetime:
+    """Until when a chosen time may still be booked (own): the end of the 2nd day before its evidence would be due.
+
+    Guests count school days, so that a holiday could carry their answer beyond the evidence's own deadline.
+    """
+    return end_of_day(london_date(evidence_due_at) - timedelta(days=policy.appointment.booked_days_before_evidence))
 
 
 def before(at: datetime, reminders: Sequence[Due]) -> tuple[Due, ...]:

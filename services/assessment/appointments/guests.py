@@ -196,8 +196,7 @@ async def join(work: Work, journey: Journey, proposal: Proposal, guest_id: str) 
     after = appointment.model_copy(update={"sequence": appointment.sequence + 1, "segments": with_them})
     cause = booking.Cause("candidate", "guest")
     await booking.write_change(work, after, appointment, cause)
-    plan = booking.plan_evidence(journey, booking.slot_of(appointment), work.now)
-    await work.tell(booking.told_booked(journey, after, plan.model_copy(update={"warnings": ()})), journey)
+    await booking.tell_again(work, journey, after)
 
 
 def _is_same_part(one: SegmentPlan, other: SegmentPlan) -> bool:

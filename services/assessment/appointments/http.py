@@ -316,7 +316,7 @@ async def _other_minutes(work: Work, journey: Journey, proposal: Proposal, perso
     layout = await booking.layout(work, journey, await booking.arranging_for(work, journey, proposal))
     return tuple(
         OtherMinutes(slot_id=other.slot_id, starts_at=part.starts_at, ends_at=part.ends_at)
-        for other in domain.alternatives(chosen, slots, layout)
+        for other in domain.alternatives(chosen, slots, layout, journey.policy)
         for part in other.asked
         if part.person_id == person_id
     )

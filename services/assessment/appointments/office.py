@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, EmailStr, Field
+from pydantic import AfterValidator, AwareDatetime, EmailStr, Field
 
 from services.assessment import journeys
 from services.assessment.allocation import repository as offers
-from services.assessment.appointments import booked, ending, moving, repository
+from services.assessment.appointments import booked, ending, moving, relinking, repository
 from services.assessment.appointments import guests as naming
 from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.domain import Guest, Leader, Teacher
@@ -21,8 +21,11 @@ from shared.contracts.values import ReasonClass, SegmentPlan
 from shared.dates import day_in_words
 from shared.errors import DomainError, Invalid, NotFound
 from shared.office import OfficeRequest, Report
+from shared.text import web_address
 from shared.web import Caller
 
+CONFIRMED = "20 Appointment confirmed"
+LINKED = "41 New join link"
 MOVED = "21 Appointment moved"
 CANCELLED = "22 Appointment cancelled"
 
@@ -42,6 +45,15 @@ class MoveAppointment(OfficeRequest):
     starts_at: AwareDatetime = Field(description="When it begins, with its offset.")
     agreed_earlier: bool = Field(
         default=False, description="The candidate agreed that the evidence is due earlier than was told before."
+    )
+
+
+class ChangeJoinLink(OfficeRequest):
+    """Another link to join by."""
+
+    appointment_id: str = Field(description="The appointment that stands.")
+    join_link: Annotated[str, Field(max_length=500), AfterValidator(web_address)] = Field(
+        description="Where all join it from now on, beginning with https://."
     )
 
 
@@ -120,6 +132,15 @@ async def move_appointment(work: Work, _: Caller, body: MoveAppointment, report:
     _report_evidence(report, before, after, warnings)
     if after.starts_at != before.starts_at:
         _tell_all(report, MOVED, after.segments)
+
+
+async def change_join_link(work: Work, _: Caller, body: ChangeJoinLink, report: Report) -> None:
+    """Give an appointment another link to join by; everyone is told, and the time stays."""
+    was, after = await relinking.replace_link(work, body.appointment_id, body.join_link, body.reason_class, body.reason)
+    report.about(was.journey_id, was.appointment_id)
+    report.change("Join link", was.join_link, after.join_link)
+    if after is not was:
+        _tell_all(report, CONFIRMED if was.attempt > 1 else LINKED, after.segments)
 
 
 async def reassign(work: Work, _: Caller, body: Reassign, report: Report) -> None:

@@ -30,11 +30,6 @@ from shared.dates import Dated, day_in_words, earliest_bookable, slots_reply_by
 from shared.errors import DomainError
 from shared.policy import Programme
 
-STEP = timedelta(minutes=30)
-"""Times are offered on the hour and the half hour (own); an assessor may propose any other minute."""
-_PROLONGED_SCHOOL_DAYS = 15
-"""How far a window reaches when times must be found again and too little of it is left (own)."""
-
 
 class Span(Frozen):
     """The days between which the appointment may fall, both included, and how they came about."""
@@ -79,10 +74,10 @@ def span(journey: Journey, proposed_at: datetime, *, evidence_in: bool = False) 
     )
     left = len(school_days_within(first_on, last_on, journey.terms))
     if journey.rearranged and left < policy.window.minimum_school_days:
-        last_on = add_school_days(first_on - ONE_DAY, _PROLONGED_SCHOOL_DAYS, journey.terms)
+        last_on = add_school_days(first_on - ONE_DAY, policy.window.prolonged_school_days, journey.terms)
         why = Why(
             rule=f"Times had to be found again with {left} school days of the window left, so it is prolonged to "
-            f"{_PROLONGED_SCHOOL_DAYS} school days from {day_in_words(first_on)}",
+            f"{policy.window.prolonged_school_days} school days from {day_in_words(first_on)}",
             inputs=why.inputs,
             source="own",
             replaced=window,
@@ -159,11 +154,14 @@ def free_starts(minutes: int, days: Span, journey: Journey, diary: Diary) -> Ite
 
 
 def day_starts(on: date, minutes: int, policy: Programme) -> Iterator[datetime]:
-    """The half hours of one day at which something of that length could begin."""
+    """The times of one day at which something of that length could begin: the half hours (own).
+
+    An assessor may propose any other minute.
+    """
     starts_at, last = at_london(on, policy.window.slot_day_starts), at_london(on, policy.window.slot_day_ends)
     while starts_at + timedelta(minutes=minutes) <= last:
         yield starts_at
-        starts_at += STEP
+        starts_at += timedelta(minutes=policy.window.slot_step_minutes)
 
 
 def apart(starts: Iterable[datetime], minutes: int) -> Iterator[datetime]:

@@ -209,7 +209,7 @@ async def record_evidence_late(work: Work, command: Envelope[RecordEvidenceLate]
         person_id=journey.person_id,
         evidence_due_at=deadline,
         missing=domain.missing(holding, journey.policy),
-        decide_by=domain.decide_by(deadline, appointment.starts_at),
+        decide_by=domain.decide_by(deadline, appointment.starts_at, journey.policy),
     )
     await work.tell(late, journey)
 

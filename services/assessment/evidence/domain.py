@@ -29,8 +29,6 @@ CONTENT_TYPES: dict[str, str] = {
 """What may be in the file (own): kinds that open without a program of their own running."""
 LONGEST_TEXT = 40_000
 _LAST_SECOND = timedelta(seconds=1)
-_DECIDE_WORKING_DAYS = 2
-"""How long a person has to decide about late evidence (own), but never beyond the appointment itself."""
 
 
 class Task(Frozen):
@@ -177,9 +175,10 @@ def digest_of(part: Part, holding: Holding) -> tuple[str, int]:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest(), len(items)
 
 
-def decide_by(due_at: datetime, starts_at: datetime) -> datetime:
+def decide_by(due_at: datetime, starts_at: datetime, policy: Programme) -> datetime:
     """Until when late evidence is decided on (own): 2 working days after the deadline, at the latest at the start."""
-    return min(end_of_day(add_working_days(london_date(due_at), _DECIDE_WORKING_DAYS)), starts_at)
+    days = policy.evidence.late_decision_working_days
+    return min(end_of_day(add_working_days(london_date(due_at), days)), starts_at)
 
 
 def grid(documents: Sequence[Document], standards: Collection[int]) -> list[tuple[int, tuple[str, ...]]]:

@@ -107,6 +107,12 @@ async def narrow(work: Work, journey: Journey, call: Appointment, standards: tup
     await work.tell(_booked(journey, narrowed, why), journey)
 
 
+async def tell_link(work: Work, journey: Journey, call: Appointment) -> None:
+    """The interview that is booked stands, and both join elsewhere."""
+    why = Why(rule="The interview stands as it was booked; both join it by another link")
+    await work.tell(_booked(journey, call, why), journey)
+
+
 def _booked(journey: Journey, call: Appointment, why: Why) -> ReassessmentBooked:
     return ReassessmentBooked(
         appointment_id=call.appointment_id,

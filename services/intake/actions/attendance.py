@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.intake.actions.level_two import record_seen
 from services.intake.actions.readiness import complete_if_ready, is_prepared
-from services.intake.actions.telling import tell_of_journey
+from services.intake.actions.telling import programme_of, tell_of_journey
 from services.intake.domain.application import Application, Stage
 from services.intake.domain.attendance import Attendance, recorded, sessions_to_make_good
 from services.intake.domain.cohort import Cohort, Session
@@ -135,7 +135,10 @@ async def _enter(
         return False
     if not entry.attended and application.stage is Stage.PREPARED:
         await _require_still_complete(transaction, application)
-    await tell_of_journey(transaction, application, recorded(record, application.cohort_id, london_date(now)))
+    programme = await programme_of(transaction, application)
+    await tell_of_journey(
+        transaction, application, recorded(record, application.cohort_id, london_date(now), programme)
+    )
     await complete_if_ready(transaction, application)
     return True
 

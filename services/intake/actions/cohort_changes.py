@@ -47,7 +47,7 @@ async def change_cohort(
     if after is before:
         return Changed(before=before, after=after)
     await cohorts.put_change(connection, after, transaction.now())
-    fact = cohort_changes.changed(after, change, session, reason_class)
+    fact = cohort_changes.changed(before, after, change, session, reason_class)
     await tell_of_cohort(transaction, after, fact)
     event_id = transaction.last_event_id
     told: list[Application] = []
@@ -72,9 +72,10 @@ async def cancel_cohort(
     before = await cohorts.cohort(connection, provider_id, cohort_id)
     after = cohort_changes.cancel(before, now)
     await cohorts.put_change(connection, after, now)
-    await tell_of_cohort(
-        transaction, after, CohortCancelled(cohort_id=cohort_id, reason_class=reason_class, cancelled_at=now)
+    off = CohortCancelled(
+        cohort_id=cohort_id, reason_class=reason_class, cancelled_at=now, sessions=before.sessions_after(now)
     )
+    await tell_of_cohort(transaction, after, off)
     event_id = transaction.last_event_id
     concerned = [
         *await places.journeys_of(connection, provider_id, cohort_id),
@@ -97,7 +98,7 @@ async def _lose_place(
     await tasks.raise_task(connection, application, "place_lost", now)
     if application.stage not in (Stage.PLACED, Stage.WAITING):
         return application
-    to_come = tuple(plan for plan in cohort.plans if plan.starts_at > now and application.stage is Stage.PLACED)
+    to_come = cohort.sessions_after(now) if application.stage is Stage.PLACED else ()
     await places.release(connection, application.provider_id, application.journey_id, now)
     moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.LOSE))
     lost = PlaceLost(

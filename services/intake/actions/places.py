@@ -172,11 +172,12 @@ async def _record_what_was_missed(
     connection = transaction.connection
     records = await attendance.records_of(connection, application.provider_id, application.journey_id)
     attended = {record.session for record in records if record.attended}
+    programme = await programme_of(transaction, application)
     for missed in missed_before_joining(cohort, now):
         if missed.session not in attended and await attendance.put_record(
             connection, application, missed, now, transaction.actor
         ):
-            fact = recorded(missed, cohort.cohort_id, london_date(now))
+            fact = recorded(missed, cohort.cohort_id, london_date(now), programme)
             await tell_of_journey(transaction, application, fact, confirmed)
 
 

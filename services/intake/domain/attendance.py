@@ -25,9 +25,9 @@ class Attendance(Frozen):
     trainer_id: str
 
 
-def recorded(record: Attendance, home_cohort_id: str, known_on: date) -> AttendanceRecorded:
+def recorded(record: Attendance, home_cohort_id: str, known_on: date, programme: Programme) -> AttendanceRecorded:
     """The fact of one register entry. `known_on` is the day it was entered: nobody is told of it before that."""
-    notice = None if record.attended else missed_session_notice_at(max(record.held_on, known_on))
+    notice = None if record.attended else missed_session_notice_at(max(record.held_on, known_on), programme)
     return AttendanceRecorded(
         session=record.session,
         attended=record.attended,

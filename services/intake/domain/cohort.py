@@ -90,6 +90,10 @@ class Cohort(Frozen):
         """The session of that number, if there is one."""
         return next((session for session in self.sessions if session.plan.number == number), None)
 
+    def sessions_after(self, at: datetime) -> tuple[SessionPlan, ...]:
+        """Those that begin later."""
+        return tuple(plan for plan in self.plans if plan.starts_at > at)
+
     def has_begun(self, now: datetime) -> bool:
         """Whether the first session has started."""
         return self.sessions[0].plan.starts_at <= now
@@ -141,7 +145,7 @@ def open_cohort(new: NewCohort, cohort_id: str, provider_id: str, programme: Pro
         programme_version=programme.version,
         name=new.name,
         capacity=new.capacity or programme.cohort.capacity,
-        allocate_at=allocation_at(sessions[-1].held_on).at,
+        allocate_at=allocation_at(sessions[-1].held_on, programme).at,
         sessions=sessions,
         check_dues=check_dues_of(sessions, programme),
     )

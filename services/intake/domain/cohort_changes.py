@@ -106,8 +106,11 @@ def require_open(cohort: Cohort, now: datetime) -> None:
         raise DomainError("The last session of this cohort has begun; it cannot be changed.", code="cohort_over")
 
 
-def changed(cohort: Cohort, change: Change, session: int | None, reason_class: ChangeReason) -> CohortChanged:
-    """The fact of a change, with the whole plan as it stands now."""
+def changed(
+    before: Cohort, cohort: Cohort, change: Change, number: int | None, reason_class: ChangeReason
+) -> CohortChanged:
+    """The fact of a change, with the whole plan as it stands now, and the changed session as it was."""
+    was = before.session(number) if number is not None else None
     return CohortChanged(
         cohort_id=cohort.cohort_id,
         name=cohort.name,
@@ -117,9 +120,10 @@ def changed(cohort: Cohort, change: Change, session: int | None, reason_class: C
         capacity=cohort.capacity,
         check_dues=cohort.check_dues,
         change=change,
-        session=session,
+        session=number,
         reason_class=reason_class,
         sequence=cohort.sequence,
+        was=was.plan if was else None,
     )
 
 
@@ -159,7 +163,7 @@ def _dated(cohort: Cohort, programme: Programme) -> Cohort:
     return _next(
         cohort.model_copy(
             update={
-                "allocate_at": allocation_at(cohort.sessions[-1].held_on).at,
+                "allocate_at": allocation_at(cohort.sessions[-1].held_on, programme).at,
                 "check_dues": check_dues_of(cohort.sessions, programme),
             }
         )

@@ -182,6 +182,8 @@ async def cancel_cohort(transaction: Transaction, caller: Caller, asked: OfCohor
     lost = [application for application in changed.told if application.stage is Stage.DECLARED]
     report.tells("candidate", "36 Your group is cancelled", len(lost))
     report.tells("school_contact", "36 Your group is cancelled", sum(bool(one.school_contact_id) for one in lost))
+    trainers = {plan.trainer_id for plan in changed.before.sessions_after(now)}
+    report.tells("trainer", "36 Your group is cancelled", len(trainers))
     if changed.told:
         report.warn(f"{len(changed.told)} candidates need another cohort: each is an operator's task.")
 

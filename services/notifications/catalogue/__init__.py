@@ -16,6 +16,7 @@ from services.notifications.domain import Journey
 from shared.contracts import assessment
 from shared.contracts.envelope import Envelope, Fact
 from shared.errors import NotYet
+from shared.policy import Programme
 
 __all__ = ["CATALOGUE", "Method", "Rule", "due_at", "rule_of", "rules_for"]
 
@@ -50,7 +51,7 @@ def rule_of(template: str, fact: Fact) -> Rule[Any]:
     return next(rule for rule in _BY_FACT[type(fact)] if rule.template == template and rule.when(fact))
 
 
-def due_at(rule: Rule[Any], envelope: Envelope[Fact], journey: Journey) -> datetime:
+def due_at(rule: Rule[Any], envelope: Envelope[Fact], journey: Journey, programme: Programme) -> datetime:
     """When the message is due: as the fact says, else when it happened.
 
     The letter with an award waits for the certificate's number, and is due when the outcome was released all the same.
@@ -60,5 +61,5 @@ def due_at(rule: Rule[Any], envelope: Envelope[Fact], journey: Journey) -> datet
         if journey.outcome is None or journey.outcome.outcome != "awarded":
             raise NotYet("The outcome that this award follows has not arrived here yet.")
         return journey.outcome.released_at
-    found = rule.due(fact) or getattr(fact, "due_at", None)
+    found = rule.due(fact, programme) or getattr(fact, "due_at", None)
     return found if isinstance(found, datetime) else envelope.time

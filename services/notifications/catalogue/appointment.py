@@ -9,13 +9,14 @@ from services.notifications import recipients as to
 from services.notifications.catalogue.rule import Rule
 from shared.contracts import assessment
 from shared.contracts.envelope import due_date as due_key
+from shared.dates import offer_reminder_at
 from shared.links import Purpose
 
 LINES: tuple[Rule[Any], ...] = (
     Rule(assessment.AssessmentOffered, "m15_assessment_offered", to.assessor, key=lambda f: f.offer_id),
     Rule(
         assessment.AssessmentOffered, "m16_offer_expires_soon", to.assessor,
-        key=lambda f: f.offer_id, due=lambda f: changes.a_working_day_before(f.reply_by),
+        key=lambda f: f.offer_id, due=lambda f, programme: offer_reminder_at(f.reply_by, programme).at,
     ),
     Rule(assessment.AssessmentExpired, "m16_offer_expired", to.assessor, key=lambda f: f.offer_id),
     Rule(

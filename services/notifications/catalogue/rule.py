@@ -11,6 +11,7 @@ from services.notifications.domain import Journey
 from services.notifications.recipients import Named, To
 from shared.contracts.envelope import Fact
 from shared.links import Purpose
+from shared.policy import Programme
 
 F = TypeVar("F", bound=Fact)
 Method = Literal["REQUEST", "CANCEL"]
@@ -28,7 +29,7 @@ class Rule(Generic[F]):
     """Whether the day belongs to the key as well: the same thing may happen again on another day."""
     timed: bool = False
     """Whether the instant does: the same thing may happen again at any time, and is told again."""
-    due: Callable[[F], datetime | None] = lambda fact: None
+    due: Callable[[F, Programme], datetime | None] = lambda fact, programme: None
     """When the message is due, where that is neither the fact's own due instant nor when it happened."""
     links: tuple[Purpose, ...] = ()
     """Of the candidate's, head's or guest's version; the first is the button."""

@@ -9,10 +9,13 @@ from typing import Any
 
 import httpx
 
+from services.notifications.catalogue import rules_for
+from services.notifications.domain import Journey
 from shared.contracts import assessment as told
 from shared.contracts.assessment import AllocateCohort
 from tests.services.assessment.panel import COHORT, Panel, utc
 
+DATES = {"starts_at", "ends_at", "segments", "evidence_due_at", "evidence_reminders", "report_due_at"}
 THREE = ["2027-01-14T10:00:00Z", "2027-01-15T10:00:00Z", "2027-01-18T10:00:00Z"]
 
 
@@ -174,3 +177,52 @@ async def test_the_office_of_another_provider_reaches_nothing(panel: Panel, othe
         answer = await _office(other_panel, action, f"key-{action}", **body)
         assert answer.status_code == 404, answer.text
     assert await panel.all(told.EvidenceDueChanged) == []
+
+
+async def test_another_join_link_is_told_to_all_four_and_moves_nothing(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, was = await panel.booked(starts=THREE)
+    link = "https://meet.example.org/another"
+    shown = await _shown_then_done(
+        panel, "change_join_link", appointment_id=was.appointment_id, join_link=link, reason_class="provider"
+    )
+    assert [(one["what"], one["was"], one["becomes"]) for one in shown["changes"]] == [
+        ("Join link", was.join_link, link)
+    ]
+    assert (shown["dates"], shown["reminders"]) == ([], [])
+    assert _people(shown) == {
+        ("candidate", "41 New join link", 1),
+        ("teacher", "41 New join link", 1),
+        ("leader", "41 New join link", 1),
+        ("assessor", "41 New join link", 1),
+    }
+    now = await panel.last(told.AppointmentBooked, journey)
+    assert now.moved_from is not None
+    assert (now.sequence, now.join_link, now.moved_from.join_link, now.moves) == (1, link, was.join_link, 0)
+    assert now.model_dump(include=DATES) == was.model_dump(include=DATES)
+    known = Journey(journey_id=journey, provider_id="", candidate_id=was.person_id)
+    mails = [(rule.template, to.part) for rule in rules_for(now) for to in rule.to(now, known)]
+    assert sorted(mails) == [("m41_new_join_link", part) for part in ("assessor", "candidate", "guest", "guest")]
+
+
+async def test_a_moved_appointment_says_nothing_of_a_link_that_stays(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, booked = await panel.booked(starts=THREE)
+    await _office(panel, "move_appointment", "key-1", appointment_id=booked.appointment_id,
+                  starts_at="2027-01-19T10:00:00Z", reason_class="provider")  # fmt: skip
+    moved = await panel.last(told.AppointmentBooked, journey)
+    assert moved.moved_from is not None
+    assert (moved.sequence, moved.moved_from.join_link) == (1, "")
+
+
+async def test_nobody_gets_a_link_for_what_is_over_or_one_that_is_no_address(panel: Panel) -> None:
+    await panel.register("anna")
+    _, booked = await panel.booked(starts=THREE)
+    about = {"appointment_id": booked.appointment_id, "reason_class": "provider"}
+    bad = await _office(panel, "change_join_link", "key-1", join_link="javascript:alert(1)", **about)
+    assert (bad.status_code, bad.json()["field"]) == (422, "join_link")
+    same = await _office(panel, "change_join_link", "key-2", join_link=booked.join_link, **about)
+    assert (same.json()["changes"], same.json()["people_told"]) == ([], [])
+    panel.clock.set(booked.ends_at)
+    over = await _office(panel, "change_join_link", "key-3", join_link="https://meet.example.org/x", **about)
+    assert over.json()["code"] == "over"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from services.notifications.catalogue import rules_for
+from services.notifications.domain import Journey
 from shared.contracts.intake import (
     CohortCancelled,
     CohortChanged,
@@ -27,6 +29,12 @@ SUMMER = [
 
 def dates(answer: Any) -> dict[str, tuple[str | None, str | None]]:
     return {one["what"]: (one["was"], one["becomes"]) for one in answer["dates"]}
+
+
+def mailed(fact: CohortChanged | CohortCancelled) -> list[tuple[str, str]]:
+    """Which mail the notifications service makes of the fact, for whom."""
+    nobody = Journey(journey_id="", provider_id="")
+    return [(rule.template, to.person_id) for rule in rules_for(fact) for to in rule.to(fact, nobody)]
 
 
 async def test_a_moved_session_moves_every_date_that_hangs_on_it(office: Office) -> None:
@@ -158,9 +166,30 @@ async def test_another_trainer_leads_the_session_and_takes_its_register(office: 
     assert [(one["was"], one["becomes"]) for one in changed["changes"]] == [("Tara Trainer", "Theo Trainer")]
     (told,) = await office.told(SessionChanged)
     assert (told.data.change, told.data.was.trainer_id, told.data.session.trainer_id) == ("trainer", first, second)
+    (fact,) = await office.told(CohortChanged)
+    assert fact.data.was is not None
+    assert fact.data.was.trainer_id == first
+    assert mailed(fact.data) == [("m36_session_changed", second), ("m36_session_changed", first)]
     register = f"/v1/cohorts/{cohort_id}/register/2"
     assert (await office.get(register, office.trainers[second])).status_code == 200
     assert (await office.get(register, office.trainers[first])).status_code == 403
+
+
+async def test_a_called_off_session_tells_its_trainer_and_one_that_was_held_does_not(office: Office) -> None:
+    await office.school()
+    cohort_id = await office.cohort()
+    office.clock.set(datetime(2026, 10, 21, 9, tzinfo=UTC))  # session 1 has begun
+
+    await office.acted("add_session", cohort_id=cohort_id, session=3, starts_at="2026-12-08T09:30", minutes=60,
+                       trainer_id=office.trainer_ids[1], join_link="https://meet.example.org/3")  # fmt: skip
+    await office.acted("cancel_session", cohort_id=cohort_id, session=3)
+    added, off = [one.data for one in await office.told(CohortChanged)]
+    assert added.was is None
+    assert mailed(off) == [("m36_session_changed", office.trainer_ids[1])]
+
+    await office.acted("cancel_cohort", cohort_id=cohort_id)
+    (cancelled,) = await office.told(CohortCancelled)
+    assert [plan.number for plan in cancelled.data.sessions] == [2]
 
 
 async def test_more_places_are_offered_in_line_and_fewer_than_taken_are_refused(office: Office) -> None:
@@ -197,6 +226,8 @@ async def test_a_cancelled_cohort_gives_everyone_back_to_the_operator(office: Of
 
     (off,) = await office.told(CohortCancelled)
     assert off.data.reason_class == "too_few"
+    assert [plan.number for plan in off.data.sessions] == [1, 2]
+    assert mailed(off.data) == [("m36_group_cancelled", office.trainer_ids[0])]
     lost = {one.journey: one.data for one in await office.told(PlaceLost)}
     assert set(lost) == {placed, waiting}
     assert [plan.number for plan in lost[placed].sessions] == [1, 2]

@@ -109,8 +109,8 @@ def test_files_that_cannot_be_kept_safely_are_refused(content_type: str, size: i
 def test_late_work_is_decided_on_in_two_working_days_but_before_the_appointment() -> None:
     """The deadline of Mon 4 January: Wed 6 January; with an appointment on the 5th, at its start."""
     far, near = datetime(2027, 1, 14, 10, tzinfo=UTC), datetime(2027, 1, 5, 10, tzinfo=UTC)
-    assert domain.decide_by(DUE, far) == datetime(2027, 1, 6, 23, 59, 59, tzinfo=UTC)
-    assert domain.decide_by(DUE, near) == near
+    assert domain.decide_by(DUE, far, HLTA) == datetime(2027, 1, 6, 23, 59, 59, tzinfo=UTC)
+    assert domain.decide_by(DUE, near, HLTA) == near
 
 
 def test_the_grid_lists_each_standard_with_its_documents() -> None:

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from shared.calendar import Terms, is_school_day, to_london
 from shared.dates import hold, spread
+from shared.policy import load
+
+HLTA = load("hlta", 1)
 
 
 @pytest.mark.parametrize(
@@ -32,29 +35,29 @@ from shared.dates import hold, spread
 def test_a_school_is_written_to_at_the_first_moment_it_is_open(
     staffordshire: Terms, due_at: datetime, sent_at: datetime
 ) -> None:
-    assert hold(due_at, staffordshire) == sent_at
+    assert hold(due_at, staffordshire, HLTA) == sent_at
 
 
 def test_working_days_are_used_where_terms_are_unknown() -> None:
-    assert hold(datetime(2026, 12, 24, 20, tzinfo=UTC), None) == datetime(2026, 12, 29, 7, 30, tzinfo=UTC)
+    assert hold(datetime(2026, 12, 24, 20, tzinfo=UTC), None, HLTA) == datetime(2026, 12, 29, 7, 30, tzinfo=UTC)
 
 
 def test_what_happens_within_48_hours_is_not_held(staffordshire: Terms) -> None:
     friday_evening = datetime(2026, 9, 11, 18, tzinfo=UTC)
-    assert hold(friday_evening, staffordshire, event_at=friday_evening + timedelta(hours=48)) == friday_evening
+    assert hold(friday_evening, staffordshire, HLTA, event_at=friday_evening + timedelta(hours=48)) == friday_evening
     later = friday_evening + timedelta(hours=48, seconds=1)
-    assert hold(friday_evening, staffordshire, event_at=later) == datetime(2026, 9, 14, 6, 30, tzinfo=UTC)
+    assert hold(friday_evening, staffordshire, HLTA, event_at=later) == datetime(2026, 9, 14, 6, 30, tzinfo=UTC)
 
 
 @settings(max_examples=60, deadline=None, database=None)
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 8, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_held_mail_leaves_in_school_hours_and_holding_it_again_changes_nothing(due_at: datetime) -> None:
-    sent_at = hold(due_at, None)
+    sent_at = hold(due_at, None, HLTA)
     local = to_london(sent_at)
     assert sent_at >= due_at
     assert is_school_day(local.date(), None)
     assert time(7, 30) <= local.time() <= time(18)
-    assert hold(sent_at, None) == sent_at
+    assert hold(sent_at, None, HLTA) == sent_at
 
 
 def test_a_key_always_has_the_same_delay() -> None:

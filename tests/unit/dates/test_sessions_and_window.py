@@ -1,6 +1,6 @@
 """Sessions, what follows them, and the window for the appointment in both ways of counting."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -26,14 +26,23 @@ def test_session_reminders_keep_nine_oclock_over_the_clock_change(hlta: Programm
     ]
 
 
-def test_a_session_missed_on_friday_is_told_on_monday_morning() -> None:
-    notice = missed_session_notice_at(date(2026, 10, 9))
+def test_a_session_missed_on_friday_is_told_on_monday_morning(hlta: Programme) -> None:
+    notice = missed_session_notice_at(date(2026, 10, 9), hlta)
     assert (notice.on, notice.at) == (date(2026, 10, 12), datetime(2026, 10, 12, 8, tzinfo=UTC))
     assert notice.why.rule == "1 working day after the session, at 09:00"
 
 
-def test_allocation_follows_the_final_session_on_the_next_working_day() -> None:
-    assert allocation_at(date(2026, 12, 24)).at == datetime(2026, 12, 29, 9, tzinfo=UTC)
+def test_allocation_follows_the_final_session_on_the_next_working_day(hlta: Programme) -> None:
+    assert allocation_at(date(2026, 12, 24), hlta).at == datetime(2026, 12, 29, 9, tzinfo=UTC)
+
+
+def test_a_programme_says_itself_when_after_a_session_it_acts(hlta: Programme) -> None:
+    rules = hlta.cohort.model_copy(update={"missed_notice_working_days": 2, "allocation_working_days": 3})
+    later = hlta.model_copy(update={"cohort": rules, "reminder_hour": time(7, 30)})
+    notice = missed_session_notice_at(date(2026, 10, 9), later)
+    assert notice.at == datetime(2026, 10, 13, 6, 30, tzinfo=UTC)
+    assert notice.why.rule == "2 working days after the session, at 07:30"
+    assert allocation_at(date(2026, 12, 24), later).at == datetime(2026, 12, 31, 7, 30, tzinfo=UTC)
 
 
 def test_cancelling_is_free_until_more_than_ten_working_days_remain(hlta: Programme) -> None:

@@ -118,13 +118,13 @@ def test_a_session_of_that_number_anywhere_makes_a_missed_one_good(
 def test_the_notice_of_a_missed_session_comes_on_the_next_working_day_and_never_in_the_past(
     held_on: date, known_on: date, notice_at: datetime
 ) -> None:
-    assert recorded(entry(1, False, on=held_on), "c", known_on).missed_notice_at == notice_at
-    assert recorded(entry(1, True, on=held_on), "c", known_on).missed_notice_at is None
+    assert recorded(entry(1, False, on=held_on), "c", known_on, HLTA).missed_notice_at == notice_at
+    assert recorded(entry(1, True, on=held_on), "c", known_on, HLTA).missed_notice_at is None
 
 
 def test_an_entry_in_another_cohort_is_a_catch_up_of_that_cohort() -> None:
-    assert recorded(entry(1, True, "other"), "c", date(2026, 10, 21)).catch_up_of == "other"
-    assert recorded(entry(1, True), "c", date(2026, 10, 21)).catch_up_of is None
+    assert recorded(entry(1, True, "other"), "c", date(2026, 10, 21), HLTA).catch_up_of == "other"
+    assert recorded(entry(1, True), "c", date(2026, 10, 21), HLTA).catch_up_of is None
 
 
 def test_who_joins_in_the_middle_has_missed_what_was_held() -> None:

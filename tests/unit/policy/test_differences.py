@@ -1,5 +1,7 @@
 """What changes between two versions is said in words, for every key."""
 
+from datetime import time
+
 import pytest
 
 from shared import policy
@@ -52,6 +54,16 @@ def test_the_same_programme_has_no_differences() -> None:
             "The evidence is reminded of on the morning of the day: no (was yes).",
         ),
         (
+            "allocation_working_days = 1 ",
+            "allocation_working_days = 3 ",
+            "Everyone ready is allocated 3 working days after the final session (was 1).",
+        ),
+        (
+            "urgent_hours = 48",
+            "urgent_hours = 24",
+            "What happens within 24 hours is told at once (was 48).",
+        ),
+        (
             "slot_day_ends = 18:00:00",
             "slot_day_ends = 17:30:00",
             "Appointments end at 17:30 at the latest (was 18:00).",
@@ -67,8 +79,8 @@ def test_the_same_programme_has_no_differences() -> None:
             "Proofs of level 2 English: cse_1 (CSE at grade 1) is left out.",
         ),
         (
-            "minutes = 30",
-            "minutes = 40",
+            "minutes = 30 }",
+            "minutes = 40 }",
             (
                 "The timetable is candidate 25, teacher 20, leader 15, assessor 15, candidate 40 and assessor 15 "
                 "(was candidate 25, teacher 20, leader 15, assessor 15, candidate 30 and assessor 15)."
@@ -104,6 +116,30 @@ def test_a_kept_version_takes_what_it_does_not_say_from_the_shipped_one() -> Non
     assert (read.key, read.evidence.days_before) == ("hlta@7", 14)
     assert read.appeal.decide_working_days == 20
     assert read.retention == policy.load("hlta").retention
+
+
+def test_a_version_of_the_first_release_is_read_with_the_rules_that_were_constants_then() -> None:
+    content = policy.load("hlta").model_dump(mode="json")
+    del content["delivery"]
+    for key in (
+        "cohort.missed_notice_working_days",
+        "cohort.allocation_working_days",
+        "window.slot_step_minutes",
+        "window.prolonged_school_days",
+        "appointment.offer_reminder_working_days",
+        "appointment.guest_alternatives",
+        "appointment.booked_days_before_evidence",
+        "evidence.late_decision_working_days",
+    ):
+        section, _, name = key.partition(".")
+        del content[section][name]
+    content["window"]["minimum_school_days"] = 20  # more than what prolongs it: no new rule may refuse an old version
+    read = policy.published(content)
+    assert (read.cohort.missed_notice_working_days, read.cohort.allocation_working_days) == (1, 1)
+    assert (read.window.slot_step_minutes, read.window.prolonged_school_days) == (30, 15)
+    assert (read.appointment.offer_reminder_working_days, read.appointment.guest_alternatives) == (1, 2)
+    assert (read.appointment.booked_days_before_evidence, read.evidence.late_decision_working_days) == (2, 2)
+    assert (read.delivery.school_hours_start, read.delivery.urgent_hours) == (time(7, 30), 48)
 
 
 def test_what_is_kept_of_a_version_gives_it_back_whole() -> None:

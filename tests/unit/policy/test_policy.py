@@ -135,6 +135,13 @@ def test_the_assessment_only_route_has_no_preparation_tasks_or_teacher() -> None
         ('"08-31"', '"06-30"', "forecast.usual_holiday_until", "must not be before usual_holiday_from"),
         ("hours_percent = 0", "hours_percent = 120", "forecast.refuse_below_hours_percent", "must not be above"),
         ("decide_working_days = 20", "decide_working_days = 4", "appeal.decide_working_days", "must not be below"),
+        (
+            "hours_start = 07:30",
+            "hours_start = 19:30",
+            "delivery.school_hours_start",
+            "must be before school_hours_end",
+        ),
+        ("step_minutes = 30", "step_minutes = 0", "window.slot_step_minutes", "greater than or equal to 1; it is 0"),
         ("latest_day = 14", "latest_day = 31", "moderation.latest_day", "less than or equal to 28"),
         ('standards = "hlta-33"', 'standards = "hlta-34"', "standards", "there is no set 'hlta-34'"),
         ('standards = "hlta-33"', 'standards = "../hlta"', "standards", "there is no set"),
