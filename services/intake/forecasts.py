@@ -5,6 +5,7 @@ Read before any transaction is open: another service is asked.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 from services.intake.assessors import Assessors
@@ -46,10 +47,21 @@ async def forecast_of_cohort(
     """The forecast of a cohort that is open: by the schools of its candidates, once there are any. Raises NotFound."""
     async with database.connection() as connection:
         cohort = await cohorts.cohort(connection, provider_id, cohort_id)
-        known = await calendars_of_cohort(connection, cohort)
-        programme = await programme_of(connection, provider_id, cohort.programme_key)
-    final_on = cohort.sessions[-1].held_on
-    return await _with_assessors(assessors, authorization, known, final_on, programme, cohort.capacity)
+    return (await forecasts_of(database, assessors, authorization, cohort))[0]
+
+
+async def forecasts_of(
+    database: Database, assessors: Assessors, authorization: str, *states: Cohort
+) -> tuple[Forecast, ...]:
+    """The forecasts of one open cohort as it is, or before and after a change, by the same calendars."""
+    async with database.connection() as connection:
+        known = await calendars_of_cohort(connection, states[0])
+        programme = await programme_of(connection, states[0].provider_id, states[0].programme_key)
+    asked = [
+        _with_assessors(assessors, authorization, known, cohort.sessions[-1].held_on, programme, cohort.capacity)
+        for cohort in states
+    ]
+    return tuple(await asyncio.gather(*asked))
 
 
 async def forecast_of_new(

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from fastapi import Request
+
 from shared.contracts.envelope import Frozen
 from shared.db import Connection, Database
 from shared.errors import DomainError, Invalid
@@ -26,16 +28,21 @@ class OpenTransaction(Protocol):
 
 Tx = TypeVar("Tx", bound=OpenTransaction)
 Body = TypeVar("Body", bound=OfficeRequest)
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
 class OfficeAction(Generic[Tx]):
-    """One action: its name, the shape of its request, who may do it, and how."""
+    """One action: its name, the shape of its request, who may do it, and how.
+
+    `ask` learns from other services what `act` needs to know, before any transaction is open.
+    """
 
     name: str
     body: type[OfficeRequest]
-    act: Callable[[Tx, Caller, Any, Report], Awaitable[None]]
+    act: Callable[..., Awaitable[None]]
     roles: tuple[StaffRole, ...]
+    ask: Callable[[Request, Caller, Any], Awaitable[Any]] | None = None
 
     @property
     def summary(self) -> str:
@@ -57,10 +64,23 @@ class Office(Generic[Tx]):
         roles: tuple[StaffRole, ...] = ("operator",),
     ) -> None:
         """Add an action, named as its function is."""
-        name = act.__name__
-        if name in self.actions:
-            raise ValueError(f"Two office actions are named {name}.")
-        self.actions[name] = OfficeAction(name, body, act, roles)
+        self._add(OfficeAction(act.__name__, body, act, roles))
+
+    def add_asking(
+        self,
+        body: type[Body],
+        ask: Callable[[Request, Caller, Body], Awaitable[Known]],
+        act: Callable[[Tx, Caller, Body, Report, Known], Awaitable[None]],
+        *,
+        roles: tuple[StaffRole, ...] = ("operator",),
+    ) -> None:
+        """Add an action that must know something of another service. `ask` refuses nothing: `act` does that."""
+        self._add(OfficeAction(act.__name__, body, act, roles, ask))
+
+    def _add(self, action: OfficeAction[Tx]) -> None:
+        if action.name in self.actions:
+            raise ValueError(f"Two office actions are named {action.name}.")
+        self.actions[action.name] = action
 
 
 @dataclass(frozen=True)
@@ -100,7 +120,14 @@ class _Undo(Exception):
 
 
 async def perform(
-    room: Room[Tx], action: OfficeAction[Tx], caller: Caller, body: OfficeRequest, key: str | None, *, preview: bool
+    room: Room[Tx],
+    action: OfficeAction[Tx],
+    caller: Caller,
+    body: OfficeRequest,
+    key: str | None,
+    *,
+    preview: bool,
+    request: Request,
 ) -> Done:
     """Act, or show what acting would do. The same key again is answered with the first answer.
 
@@ -109,22 +136,29 @@ async def perform(
     """
     if not key and not preview:
         raise Invalid("Send an Idempotency-Key, so that a repeated request acts once.", code="no_key", field="key")
+    learnt = () if action.ask is None else (await action.ask(request, caller, body),)
     try:
         async with room.begin(caller) as transaction:
-            return await _act(room, action, caller, body, None if preview else key, transaction)
+            return await _act(room, action, caller, body, None if preview else key, transaction, learnt)
     except _Undo as shown:
         return Done(shown.answer, None)
 
 
 async def _act(
-    room: Room[Tx], action: OfficeAction[Tx], caller: Caller, body: OfficeRequest, key: str | None, transaction: Tx
+    room: Room[Tx],
+    action: OfficeAction[Tx],
+    caller: Caller,
+    body: OfficeRequest,
+    key: str | None,
+    transaction: Tx,
+    learnt: tuple[Any, ...],
 ) -> Done:
     """Inside the transaction; without a key it is a preview."""
     digest = _digest(action, body)
     if key is not None and (known := await _first_answer(transaction.connection, caller, key, digest)):
         return known
     report = Report(room.now())
-    await action.act(transaction, caller, body, report)
+    await action.act(transaction, caller, body, report, *learnt)
     answer = report.answer(action.name, room.now() if key else None)
     if key is None:
         raise _Undo(answer)

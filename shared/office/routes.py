@@ -79,7 +79,7 @@ def _endpoint(action: OfficeAction[Tx], room_of: RoomOf[Tx]) -> Callable[..., Aw
         preview: Annotated[bool, Query(description="Only show what would change.")] = False,
         key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
     ) -> Answer:
-        done = await perform(room_of(request), action, caller, body, key, preview=preview)
+        done = await perform(room_of(request), action, caller, body, key, preview=preview, request=request)
         answer(response, done.event_id)
         return done.answer
 

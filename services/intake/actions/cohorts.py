@@ -42,7 +42,12 @@ async def open_new_cohort(
                 field=f"sessions.{place}.trainer_id",
             )
     if expected is not None:
-        refuse_unless_overridden(expected, entered.override_reason, f"sessions.{len(cohort.plans) - 1}.starts_at")
+        refuse_unless_overridden(
+            expected,
+            entered.override_reason is not None,
+            "give an override_reason",
+            f"sessions.{len(cohort.plans) - 1}.starts_at",
+        )
     overridden = entered.override_reason if expected is not None and expected.refusals else None
     if await cohorts.insert_cohort(connection, cohort, transaction.now(), overridden):
         await tell_of_cohort(transaction, cohort, cohort.opened())

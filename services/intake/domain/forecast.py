@@ -112,13 +112,11 @@ def forecast(
     )
 
 
-def refuse_unless_overridden(found: Forecast, reason: str | None, field: str) -> None:
-    """Raises DomainError for a cohort that nobody could be assessed from, unless there is a reason to go on."""
-    if found.refusals and reason is None:
+def refuse_unless_overridden(found: Forecast, overridden: bool, remedy: str, field: str) -> None:
+    """Raises DomainError for dates from which nobody could be assessed, unless somebody goes on with a reason."""
+    if found.refusals and not overridden:
         raise DomainError(
-            f"{' '.join(found.refusals)} To go on all the same, give an override_reason.",
-            code="forecast_refused",
-            field=field,
+            f"{' '.join(found.refusals)} To go on all the same, {remedy}.", code="forecast_refused", field=field
         )
 
 

@@ -107,11 +107,16 @@ async def test_a_window_without_a_school_day_is_refused_unless_it_is_overridden(
     await office.placed("Sam Sample", cohort_id)
     move = {"cohort_id": cohort_id, "session": 2, "starts_at": "2027-06-25T09:30"}  # 23 July to 27 August
 
-    assert await office.refused("move_session", **move) == "no_school_days"
+    assert await office.refused("move_session", **move) == "forecast_refused"
     moved = await office.acted("move_session", **move, despite_forecast=True)
 
     assert dates(moved)["window, first day"] == ("2026-12-29", "2027-07-23")
     assert "Fri 23 Jul 2027 - Fri 27 Aug 2027 holds no school day" in moved["warnings"][0]
+    # A later change that leaves the window where it is was judged with it.
+    shorter = await office.acted("move_session", **{**move, "starts_at": "2027-06-25T13:30"}, minutes=120)
+    assert shorter["warnings"][0] == moved["warnings"][0]
+    first = {"cohort_id": cohort_id, "session": 1, "starts_at": "2026-10-22T09:30"}
+    assert (await office.act("move_session", preview=True, **first)).status_code == 200
 
 
 async def test_who_attended_elsewhere_is_not_told_that_the_session_moves(office: Office) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from services.intake.assessors import FromAssessment
-from shared.contracts.intake import CohortOpened
+from services.intake.assessors import FreeTime, FromAssessment
+from shared.contracts.intake import CohortChanged, CohortOpened
 from tests.services.intake.office import TERMS, Office
 
 SUMMER = {"name": "summer", "starts_on": "2026-04-13", "ends_on": "2026-07-17"}
@@ -129,3 +130,78 @@ async def test_what_assessment_cannot_say_is_not_known(answer: httpx.Response) -
     async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer)) as http:
         assessors = FromAssessment(http, "http://assessment")
         assert await assessors.free_time("Bearer x", [date(2026, 9, 3)], "hlta") is None
+
+
+class Free:
+    """Assessment's answer: three assessors with so many hours on each of the days that are asked about."""
+
+    def __init__(self, hours_a_day: int) -> None:
+        self.hours_a_day = hours_a_day
+        self.asked: list[tuple[str, int]] = []
+
+    async def free_time(self, authorization: str, days: Sequence[date], programme: str) -> FreeTime | None:
+        self.asked.append((authorization, len(days)))
+        return FreeTime(assessors=3, minutes_free=60 * self.hours_a_day * len(days))
+
+
+@pytest.fixture
+async def summer_cohort(office: Office) -> str:
+    """Final session on Wed 10 June 2026: the window 8 July - 12 August holds 8 school days, 8-10 and 13-17 July."""
+    office.clock.set(datetime(2026, 5, 1, 9, tzinfo=UTC))
+    await area(office)
+    opened = await office.created(
+        "/v1/cohorts", {"name": "Summer", "sessions": sessions(office, "2026-05-13", "2026-06-10")}
+    )
+    assert opened["forecast"]["school_days"] == 8
+    return str(opened["cohort_id"])
+
+
+def changes(answer: Any) -> dict[str, tuple[str | None, str | None]]:
+    return {one["what"]: (one["was"], one["becomes"]) for one in answer["changes"]}
+
+
+async def test_a_session_moved_to_26_june_is_refused_in_preview_and_deed_unless_it_is_overridden(
+    office: Office, summer_cohort: str
+) -> None:
+    move = {"cohort_id": summer_cohort, "session": 2, "starts_at": "2026-06-26T09:30"}
+    for preview in (True, False):
+        refused = await office.act("move_session", preview=preview, **move)
+        assert (refused.status_code, refused.json()["code"]) == (409, "forecast_refused")
+        assert refused.json()["field"] == "despite_forecast"
+        assert "The window Fri 24 Jul 2026 - Fri 28 Aug 2026 holds no school day" in refused.json()["detail"]
+    assert await office.told(CohortChanged) == []
+    assert (await office.act("move_session", **move, despite_forecast=True, reason=" ")).status_code == 422
+
+    moved = await office.acted("move_session", **move, despite_forecast=True, reason="They work in a summer school.")
+
+    assert changes(moved)["school days in the window"] == ("8", "0")
+    assert "holds no school day" in moved["warnings"][0]
+    (logged,) = (await office.get(f"/v1/office/log?subject={summer_cohort}")).json()["entries"]
+    assert logged["reason"] == "They work in a summer school."
+
+
+async def test_a_moved_session_that_leaves_few_school_days_and_hours_is_warned_of(
+    office: Office, summer_cohort: str
+) -> None:
+    office.intake.assessors = free = Free(hours_a_day=5)
+    # Tue 16 June: 14 July - 18 August holds 14, 15, 16 and 17 July.
+    shown = (
+        await office.act("move_session", preview=True, cohort_id=summer_cohort, session=2, starts_at="2026-06-16T09:30")
+    ).json()
+    assert changes(shown) == {
+        "school days in the window": ("8", "4"),
+        "assessors' free hours in the window": ("40 of 40 that are needed", "20 of 40 that are needed"),
+    }
+    assert any("holds 4 school days" in warning for warning in shown["warnings"])
+    assert any("Assessors are free for 20 hours in the window" in warning for warning in shown["warnings"])
+    assert free.asked == [(office.operator["Authorization"], 8), (office.operator["Authorization"], 4)]
+
+
+async def test_the_same_key_answers_with_the_first_answer_though_the_change_could_not_be_made_again(
+    office: Office, summer_cohort: str
+) -> None:
+    headers = office.operator | {"Idempotency-Key": "once"}
+    off = {"cohort_id": summer_cohort, "session": 2, "reason": "The trainer is ill."}
+    first, again = [await office.post("/v1/office/cancel_session", off, headers) for _ in range(2)]
+    assert (first.status_code, first.json()) == (200, again.json())
+    assert changes(first.json())["school days in the window"] == ("8", "26")  # 10 June - 15 July

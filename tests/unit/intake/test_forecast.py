@@ -50,15 +50,15 @@ def test_a_final_session_of_26_june_is_refused_since_nobody_is_at_school() -> No
     (refusal,) = found.refusals
     assert refusal.startswith("Staffordshire: The window Fri 24 Jul 2026 - Fri 28 Aug 2026 holds no school day")
     with pytest.raises(DomainError, match="give an override_reason") as refused:
-        refuse_unless_overridden(found, None, "sessions.1.starts_at")
+        refuse_unless_overridden(found, False, "give an override_reason", "sessions.1.starts_at")
     assert (refused.value.reason_code, refused.value.field) == ("forecast_refused", "sessions.1.starts_at")
-    refuse_unless_overridden(found, "All of them work in a holiday school.", "sessions.1.starts_at")
+    refuse_unless_overridden(found, True, "give an override_reason", "sessions.1.starts_at")
 
 
 def test_one_school_day_is_warned_of_and_not_refused() -> None:
     found = expected(date(2026, 7, 2), calendar("Staffordshire", STAFFORDSHIRE))  # only Thu 3 September
     assert (found.school_days, found.verdict, found.refusals) == (1, "warned", ())
-    refuse_unless_overridden(found, None, "sessions.1.starts_at")
+    refuse_unless_overridden(found, False, "give an override_reason", "sessions.1.starts_at")
 
 
 def test_five_school_days_are_enough() -> None:
