@@ -3,6 +3,7 @@
 The supervisor uses this and not the command line, whose own imports would cost every process time and memory.
 """
 
+import gc
 import sys
 
 import deploy.absent  # noqa: F401  # first, since it keeps others from being loaded
@@ -11,6 +12,7 @@ from deploy.processes import Process, named
 from deploy.refusal import Refusal
 from shared import process as process_of_the_product
 from shared.errors import HltaError
+from shared.process import Serve
 from shared.settings import Settings, load_settings
 
 
@@ -25,10 +27,23 @@ def run(process: Process, settings: Settings, *, when_told: bool = False) -> Non
             f"Port {settings.http_port}, on which {process.name} should listen, is taken by another program: "
             "stop that one or set HLTA_HTTP_PORT to another port."
         )
-    serve = process.load()
+    serve = _loaded(process)
     if when_told:
         sys.stdin.buffer.read()
     process_of_the_product.run(process.name, serve, settings)
+
+
+def _loaded(process: Process) -> Serve:
+    """The process's code. What is loaded stays, so it is kept out of the garbage collector's sight.
+
+    Going through 100 000 objects again and again costs a tenth of the loading, and later 50 ms at a time.
+    """
+    gc.disable()
+    serve = process.load()
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return serve
 
 
 def main(arguments: list[str]) -> None:

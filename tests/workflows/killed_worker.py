@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from shared.contracts import registry
 from shared.contracts.envelope import Command, Envelope
@@ -18,6 +18,8 @@ from tests.workflows.story import AT_ONCE, Published, Story, open_environment
 from workflows.bridge import Bridge
 
 ROOT = Path(__file__).parents[2]
+TAKEN_OVER_WITHIN = 30.0
+"""Seconds: the server gives a task that was in the hands of a dead worker to another after ten."""
 
 
 class ReadFromFile(Published):
@@ -43,45 +45,49 @@ class ReadFromFile(Published):
 
 @dataclass
 class KilledStory(Story):
-    """Kills the worker right after its `kill_after`-th signal was sent, and starts another."""
+    """Starts another worker as soon as the first is gone."""
 
     address: str = ""
     file: Path = Path()
-    kill_after: int = 0
-    signals: int = 0
     workers: list[Process] = field(default_factory=list)
 
-    async def start_worker(self) -> None:
+    async def start_worker(self, dies_at: int) -> None:
+        """A worker that is gone at its `dies_at`-th signal; 0 never."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.workflows.worker_process", self.address, str(self.file), cwd=ROOT, stdout=PIPE
+            *(sys.executable, "-m", "tests.workflows.worker_process", self.address, str(self.file), str(dies_at)),
+            cwd=ROOT,
+            stdout=PIPE,
         )
         assert process.stdout is not None
         assert await process.stdout.readline() == b"ready\n"
         self.workers.append(process)
 
-    async def pass_on(self, *envelopes: Envelope[Any]) -> None:
-        await super().pass_on(*envelopes)
-        self.signals += 1
-        if self.signals == self.kill_after:
-            await self.kill()
-            await self.start_worker()
+    async def replace_worker(self) -> None:
+        """Wait for the first one's death, and start another."""
+        await self.workers[0].wait()
+        await self.start_worker(dies_at=0)
 
     async def kill(self) -> None:
-        self.workers[-1].kill()
+        """End the worker that is left."""
+        if self.workers[-1].returncode is None:
+            self.workers[-1].kill()
         await self.workers[-1].wait()
 
 
 @asynccontextmanager
-async def open_killed_story(folder: Path, kill_after: int) -> AsyncIterator[KilledStory]:
+async def open_killed_story(folder: Path, dies_at: int) -> AsyncIterator[KilledStory]:
     """A server here, and a worker in a process of its own."""
     async with open_environment() as (environment, clock):
         bus = ReadFromFile(folder / "published.jsonl")
         bridge = Bridge(environment.client, clock, together=AT_ONCE)
-        story = KilledStory(environment, environment.client, bridge, bus, clock.record)
+        story = KilledStory(environment, environment.client, bridge, bus, clock.record, within=TAKEN_OVER_WITHIN)
         story.address = environment.client.service_client.config.target_host
-        story.file, story.kill_after = folder / "published.jsonl", kill_after
-        await story.start_worker()
+        story.file = folder / "published.jsonl"
+        await story.start_worker(dies_at)
+        replacing = asyncio.create_task(story.replace_worker())
         try:
             yield story
         finally:
+            replacing.cancel()
+            await asyncio.gather(replacing, return_exceptions=True)
             await story.kill()

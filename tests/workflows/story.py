@@ -63,6 +63,8 @@ class Story:
     bridge: Bridge
     bus: Published
     clock: ClockRecord
+    within: float = WITHIN
+    """Seconds in which whatever is waited for must happen."""
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
@@ -163,7 +165,7 @@ class Story:
             tasks = [e.event_type async for e in handle.fetch_history_events() if e.event_type in _TASK]
             return tasks[-1:] == [EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]
 
-        await until(is_idle, within=WITHIN, what=f"{workflow_id} has taken in what was told")
+        await until(is_idle, within=self.within, what=f"{workflow_id} has taken in what was told")
 
     async def details(self, workflow_id: str = "journey-j1") -> str:
         """The current details that the Temporal UI shows."""
@@ -183,7 +185,7 @@ class Story:
             return self.asked == list(ids)
 
         try:
-            await until(as_expected, within=WITHIN, what="the asks were made")
+            await until(as_expected, within=self.within, what="the asks were made")
         except AssertionError:
             assert self.asked == list(ids)
 

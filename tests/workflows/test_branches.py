@@ -29,7 +29,7 @@ async def test_with_every_step_replayed_when(branch: str) -> None:
 @pytest.mark.parametrize("branch", BRANCHES)
 async def test_with_the_worker_killed_in_its_midst_when(branch: str, tmp_path: Path) -> None:
     told = sum(line.startswith("  told:") for line in (FINGERPRINTS / f"{branch}.txt").read_text().splitlines())
-    async with open_killed_story(tmp_path, kill_after=max(1, told // 2)) as story:
+    async with open_killed_story(tmp_path, dies_at=max(1, told // 2)) as story:
         await BRANCHES[branch].tell(story)
         assert len(story.workers) == 2
 

@@ -1,14 +1,20 @@
-"""A journey worker as a process of its own, which a test may kill: what it publishes it appends to a file.
+"""A journey worker as a process of its own, which may be killed: what it publishes it appends to a file.
 
-Run as `python -m tests.workflows.worker_process ADDRESS FILE`.
+Run as `python -m tests.workflows.worker_process ADDRESS FILE DIES_AT`: it is gone, as by `kill -9`, in the midst of the
+workflow task that brings the `DIES_AT`-th signal; 0 never. Killed from outside, it might be between two tasks, and the
+server that skips time loses a task that it hands to a connection which is just breaking; the real server does not.
 """
 
 import asyncio
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
+import temporalio.client
+import temporalio.worker
+from temporalio import workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
@@ -28,9 +34,36 @@ class ToFile:
             os.fsync(file.fileno())
 
 
-async def main(address: str, file: str) -> None:
+class Death(temporalio.client.Interceptor, temporalio.worker.Interceptor):
+    """Comes at the n-th signal that is taken in for the first time."""
+
+    def __init__(self, at: int) -> None:
+        self._left = at
+
+    def workflow_interceptor_class(
+        self, _: temporalio.worker.WorkflowInterceptorClassInput
+    ) -> type[temporalio.worker.WorkflowInboundInterceptor]:
+        """Workflows run apart, so the class carries the count with it."""
+        death = self
+
+        class Inbound(temporalio.worker.WorkflowInboundInterceptor):
+            async def handle_signal(self, given: temporalio.worker.HandleSignalInput) -> None:
+                if not workflow.unsafe.is_replaying():
+                    with workflow.unsafe.sandbox_unrestricted():
+                        death.count()
+                await super().handle_signal(given)
+
+        return Inbound
+
+    def count(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def main(address: str, file: str, dies_at: str) -> None:
     """Work until killed."""
-    client = await Client.connect(address, data_converter=pydantic_data_converter)
+    client = await Client.connect(address, data_converter=pydantic_data_converter, interceptors=[Death(int(dies_at))])
     async with journey_worker(client, ToFile(Path(file))):
         sys.stdout.write("ready\n")
         sys.stdout.flush()
@@ -38,4 +71,4 @@ async def main(address: str, file: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:3]))
+    asyncio.run(main(*sys.argv[1:4]))
