@@ -163,7 +163,7 @@ def changes(answer: Any) -> dict[str, tuple[str | None, str | None]]:
 async def test_a_session_moved_to_26_june_is_refused_in_preview_and_deed_unless_it_is_overridden(
     office: Office, summer_cohort: str
 ) -> None:
-    move = {"cohort_id": summer_cohort, "session": 2, "starts_at": "2026-06-26T09:30"}
+    move: dict[str, Any] = {"cohort_id": summer_cohort, "session": 2, "starts_at": "2026-06-26T09:30"}
     for preview in (True, False):
         refused = await office.act("move_session", preview=preview, **move)
         assert (refused.status_code, refused.json()["code"]) == (409, "forecast_refused")
