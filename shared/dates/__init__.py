@@ -17,7 +17,13 @@ from shared.dates.appointment import (
 from shared.dates.appointment_window import Window, window
 from shared.dates.changes import missed_from, new_times_by, pause_review_at, undo_until
 from shared.dates.checks import CheckPlan, check_plans
-from shared.dates.declaration import DeclarationPlan, declaration_plan, place_kept_until
+from shared.dates.declaration import (
+    DeclarationLadder,
+    DeclarationPlan,
+    declaration_goes_on,
+    declaration_plan,
+    place_kept_until,
+)
 from shared.dates.delivery import hold, spread
 from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.forecast import CohortForecast, forecast
@@ -33,6 +39,7 @@ __all__ = [
     "CheckPlan",
     "CohortForecast",
     "Dated",
+    "DeclarationLadder",
     "DeclarationPlan",
     "EvidencePlan",
     "Hold",
@@ -49,6 +56,7 @@ __all__ = [
     "check_plans",
     "contact_by",
     "day_in_words",
+    "declaration_goes_on",
     "declaration_plan",
     "earliest_bookable",
     "evidence_plan",

@@ -112,9 +112,9 @@ async def void(transaction: Transaction, provider_id: str, journey_id: str, reas
     )
     told = await tell_of_journey(transaction, voided, fact)
     await tasks.close_all_tasks(connection, voided, now)
-    await end_questions(transaction, voided)
-    await refund(transaction, voided)
-    if held is not None and held.state in ("placed", "offered"):
+    await end_questions(transaction, voided, now)
+    await refund(transaction, voided, whole=True)
+    if held is not None and held.is_taken:
         await fill_free_places(transaction, provider_id, held.cohort_id, told)
     transaction.last_event_id = told
     return voided

@@ -23,17 +23,17 @@ from services.intake.domain.declaration import (
     confirmed,
     decide,
     ended_at,
-    moved_on,
+    gone_on,
+    opened_again,
     reminder,
 )
 from services.intake.domain.eligibility import ADDRESS_DOUBTS
 from services.intake.domain.school import School
 from services.intake.repository import applications, declarations, schools, tasks
 from services.intake.transaction import Transaction
-from shared.calendar import london_date
 from shared.contracts.envelope import Fact
 from shared.contracts.intake import RemindDeclaration, TellCandidateStillWaiting
-from shared.dates import declaration_plan, place_kept_until
+from shared.dates import declaration_goes_on, declaration_plan, place_kept_until
 from shared.errors import DomainError, LinkExpired
 from shared.links import Link
 from shared.policy import Programme
@@ -96,21 +96,26 @@ async def go_on(transaction: Transaction, application: Application, stopped_at: 
 
     A head who was not asked at all is asked now, from day 0.
     """
-    connection, now = transaction.connection, transaction.now()
+    connection = transaction.connection
     _, before = await lock_newest(transaction, application.provider_id, application.journey_id)
+    if not before.is_open:
+        return
     school = await schools.school(connection, application.provider_id, application.school_id)
-    if before.is_open and not before.asked:
+    if not before.asked:
         await ask_anew(transaction, application, before, school, before.address_doubt, "held")
         return
-    days = london_date(now) - london_date(stopped_at)
-    if not before.is_open or not days:
-        return
-    programme = await programme_of(transaction.connection, application.provider_id, application.programme_key)
-    plan = declaration_plan(before.asked_at + days, school.calendar(), programme)
-    after = moved_on(before, stopped_at, plan)
-    await declarations.keep_ladder(connection, after)
+    programme = await programme_of(connection, application.provider_id, application.programme_key)
+    plan = declaration_goes_on(before.ladder, stopped_at, transaction.now(), school.calendar(), programme)
+    after = gone_on(before, plan)
+    await declarations.keep_dates(connection, after)
     if after.state is State.REQUESTED:
         await tell_of_journey(transaction, application, after.requested(plan.why))
+
+
+async def open_again(transaction: Transaction, application: Application, was: State) -> None:
+    """The candidate comes back: a request that was closed for that stands as it was. Nothing is told."""
+    _, locked = await lock_newest(transaction, application.provider_id, application.journey_id)
+    await declarations.keep_dates(transaction.connection, opened_again(locked, was))
 
 
 async def ask_anew(

@@ -6,15 +6,16 @@ own and drop the other's only says so: the other must agree, or an operator deci
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import uuid4
 
-from services.intake.actions.declarations import close_declaration, go_on
+from services.intake.actions.clocks import restart_clocks
+from services.intake.actions.declarations import close_declaration
 from services.intake.actions.fees import refund
 from services.intake.actions.places import fill_free_places
 from services.intake.actions.telling import tell_of_journey
-from services.intake.domain.application import Application, Step, next_stage
+from services.intake.domain.application import Application, Step, is_open, next_stage
 from services.intake.domain.duplicate import alike
 from services.intake.repository import applications, cohorts, duplicates, people, places, tasks
 from services.intake.repository.duplicates import Pair
@@ -117,23 +118,42 @@ async def merge(transaction: Transaction, provider_id: str, gone_id: str, kept_i
     await tasks.close_all_tasks(connection, gone, now)
     merged = JourneyMerged(person_id=gone.candidate_id, into_journey_id=kept_id, merged_at=now, stage=gone.stage.value)
     told = await tell_of_journey(transaction, gone, merged)
-    await refund(transaction, gone)
+    await refund(transaction, gone, whole=True)
     for pair in await duplicates.open_pairs(connection, provider_id, gone_id):
         other_id = pair.other_of(gone_id)
         await duplicates.decide(connection, pair, "merged" if other_id == kept_id else "ended", now, transaction.actor)
         await _let_go_on(transaction, provider_id, other_id, gone_id)
     await transaction.audit(provider_id, "merged", f"{gone_id} {kept_id}")
-    if held is not None and held.state == "placed":
+    if held is not None and held.is_taken:
         await fill_free_places(transaction, provider_id, held.cohort_id, told)
     return kept
 
 
-async def end_questions(transaction: Transaction, application: Application) -> None:
+async def end_questions(transaction: Transaction, application: Application, at: datetime) -> None:
     """Who has left is nobody's double any more: the others go on."""
     connection, provider_id = transaction.connection, application.provider_id
     for pair in await duplicates.open_pairs(connection, provider_id, application.journey_id):
-        await duplicates.decide(connection, pair, "ended", transaction.now(), transaction.actor)
+        await duplicates.decide(connection, pair, "ended", at, transaction.actor)
         await _let_go_on(transaction, provider_id, pair.other_of(application.journey_id), application.journey_id)
+
+
+async def ask_again(transaction: Transaction, application: Application, ended_at: datetime) -> Application:
+    """Who had left while held comes back: the questions that this ended are open again, both journeys held.
+
+    Where the other one has ended meanwhile nothing is asked any more, and the own journey goes on.
+    Gives it as it stands.
+    """
+    connection, provider_id, own_id = transaction.connection, application.provider_id, application.journey_id
+    for pair in await duplicates.reopen(connection, provider_id, own_id, ended_at):
+        other = await applications.lock_application(connection, provider_id, pair.other_of(own_id))
+        if not is_open(other.stage, Step.MERGE):
+            await duplicates.decide(connection, pair, "ended", transaction.now(), transaction.actor)
+            continue
+        await _hold(transaction, application, other, pair.matched)
+        await _hold(transaction, other, application, pair.matched)
+    newest = await duplicates.newest_pair(connection, provider_id, own_id)
+    await _let_go_on(transaction, provider_id, own_id, newest.other_of(own_id))
+    return await applications.application(connection, provider_id, own_id)
 
 
 async def _hold(
@@ -164,7 +184,7 @@ async def _let_go_on(transaction: Transaction, provider_id: str, journey_id: str
     released = await duplicates.set_held(connection, application, None)
     await tasks.close_tasks(connection, released, ("duplicate_suspected", "duplicate_answered"), now)
     await tell_of_journey(transaction, released, HoldEnded(other_journey_id=other_id))
-    await go_on(transaction, released, since)
+    await restart_clocks(transaction, released, since)
 
 
 async def _take_over_phone(transaction: Transaction, gone: Application, kept: Application) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.intake.actions.telling import tell_of_journey
 from services.intake.domain.application import Application
-from services.intake.domain.fees import Line, lines_of, refunds
+from services.intake.domain.fees import Line, all_of, lines_of, owed_again, refunds
 from services.intake.repository import applications, cohorts, fees
 from services.intake.transaction import Transaction
 from shared.contracts.intake import FeeLineSettled
-from shared.dates import fees_due_by
 from shared.errors import NotFound
 from shared.published import programme_of
 
@@ -38,8 +39,10 @@ async def settle(transaction: Transaction, provider_id: str, journey_id: str, li
     return await fees.lines(transaction.connection, provider_id, journey_id)
 
 
-async def refund(transaction: Transaction, application: Application) -> None:
-    """Who leaves now does not owe, or gets back, what the programme's rule says."""
+async def refund(transaction: Transaction, application: Application, *, whole: bool = False) -> None:
+    """Who leaves now does not owe, or gets back, what the programme's rule says; all of it (`whole`) where the journey
+    should never have been.
+    """
     connection, provider_id = transaction.connection, application.provider_id
     known = await fees.lines(connection, provider_id, application.journey_id)
     if not known:
@@ -47,19 +50,23 @@ async def refund(transaction: Transaction, application: Application) -> None:
     cohort = await cohorts.cohort(connection, provider_id, application.cohort_id)
     first = cohort.sessions[0].held_on if cohort.sessions else None
     programme = await programme_of(connection, application.provider_id, application.programme_key)
-    for due in refunds(known, first, transaction.now(), application.assessed_at is not None, programme):
+    assessed = application.assessed_at is not None
+    for due in all_of(known) if whole else refunds(known, first, transaction.now(), assessed, programme):
         gross = next(line.gross_pence for line in known if line.line == due.line)
         await fees.set_refunded(connection, application, due.line, gross)
         await tell_of_journey(transaction, application, due)
 
 
-async def bill_again(transaction: Transaction, application: Application) -> None:
-    """Who had left goes on after all: what was given up is owed again, with the same time to pay it."""
-    connection = transaction.connection
+async def bill_again(transaction: Transaction, application: Application, left_at: datetime) -> None:
+    """Who had left goes on after all: what was given up is owed as it was.
+
+    What was still to be paid keeps what was left of its time. What had been paid was to be paid back, so it is owed
+    again, with the whole time to pay it.
+    """
+    connection, now = transaction.connection, transaction.now()
     programme = await programme_of(connection, application.provider_id, application.programme_key)
-    due_on = fees_due_by(transaction.now(), programme).on
     for line in await fees.lines(connection, application.provider_id, application.journey_id):
         if line.refunded_pence:
-            await fees.set_refunded(connection, application, line.line, 0, due_on)
-            owed = line.model_copy(update={"refunded_pence": 0, "due_on": due_on})
+            owed = owed_again(line, left_at, now, programme)
+            await fees.put_owed(connection, application, owed)
             await tell_of_journey(transaction, application, owed.due())

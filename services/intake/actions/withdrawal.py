@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Literal
 
 from services.intake.actions.clocks import restart_clocks
-from services.intake.actions.declarations import close_declaration
-from services.intake.actions.duplicates import end_questions
+from services.intake.actions.declarations import close_declaration, open_again
+from services.intake.actions.duplicates import ask_again, end_questions
 from services.intake.actions.fees import bill_again, refund
 from services.intake.actions.holding import hold_with_place
-from services.intake.actions.places import fill_free_places, give_place, tell_position
+from services.intake.actions.places import fill_free_places, give_place, offer_place, tell_position
 from services.intake.actions.telling import programme_of, tell_of_journey
 from services.intake.domain.application import Application, LongText, Stage, Step, next_stage
+from services.intake.domain.cohort import Cohort
+from services.intake.domain.declaration import State
 from services.intake.repository import applications, cohorts, places, tasks
+from services.intake.repository.applications import Left
 from services.intake.transaction import Transaction
 from shared.contracts.envelope import Frozen
 from shared.contracts.intake import CandidateWithdrew, WithdrawalUndone
@@ -39,8 +43,8 @@ async def withdraw(transaction: Transaction, provider_id: str, journey_id: str, 
         return application
     next_stage(application.stage, Step.WITHDRAW)
     now = transaction.now()
-    await close_declaration(transaction, application)
     ended = await applications.withdraw(connection, application, now, withdrawal.reason_class, withdrawal.reason)
+    await close_declaration(transaction, application)
     await places.release(connection, provider_id, journey_id, now)
     fact = CandidateWithdrew(
         reason_class=withdrawal.reason_class,
@@ -50,10 +54,10 @@ async def withdraw(transaction: Transaction, provider_id: str, journey_id: str, 
     )
     told = await tell_of_journey(transaction, ended, fact)
     await tasks.close_all_tasks(connection, ended, now)
-    await end_questions(transaction, ended)
+    await end_questions(transaction, ended, now)
     await refund(transaction, ended)
     await transaction.audit(provider_id, "withdrawn", journey_id)
-    if held is not None and held.state in ("placed", "offered"):
+    if held is not None and held.is_taken:
         await fill_free_places(transaction, provider_id, held.cohort_id, told)
     transaction.last_event_id = told
     return ended
@@ -82,32 +86,49 @@ async def undo_withdrawal(
     back = await applications.come_back(connection, application, left.stage)
     undone = WithdrawalUndone(person_id=back.candidate_id, undone_at=now, by=by)
     told = await tell_of_journey(transaction, back, undone)
-    await restart_clocks(transaction, back, withdrew_at, closed=True)
+    await tasks.reopen_tasks(connection, back, withdrew_at)
+    await open_again(transaction, back, State(left.declaration or State.REQUESTED))
+    if back.held_since is not None:
+        back = await ask_again(transaction, back, withdrew_at)
+    elif back.paused_at is None:
+        await restart_clocks(transaction, back, withdrew_at)
     if left.place is not None and left.place != "released":
-        back = await _place_again(transaction, back, left.place)
-    await bill_again(transaction, back)
+        back = await _place_again(transaction, back, left, now - withdrew_at)
+    await bill_again(transaction, back, withdrew_at)
     await transaction.audit(provider_id, "withdrawal_undone", journey_id)
     transaction.last_event_id = told
     return back
 
 
-async def _place_again(transaction: Transaction, application: Application, was: str) -> Application:
+async def _place_again(transaction: Transaction, application: Application, left: Left, away: timedelta) -> Application:
     """The place, where it is still free; a position on the list by the old order, where it is not."""
     connection, provider_id, cohort_id = transaction.connection, application.provider_id, application.cohort_id
-    cohort = await cohorts.cohort(connection, provider_id, cohort_id)
+    cohort, now = await cohorts.cohort(connection, provider_id, cohort_id), transaction.now()
     free = await places.taken(connection, provider_id, cohort_id) < cohort.capacity
     known = await places.place(connection, provider_id, application.journey_id)
     assert known is not None, "a place was released, so there is a row"
     if application.stage is Stage.PREPARED:  # no session is to come, so nobody else can need the place
-        await places.put_place(connection, application, cohort_id, "placed", known.declared_at, transaction.now())
+        await places.put_back(connection, application, "placed", now)
         return application
-    if cohort.is_over(transaction.now()):
-        await tasks.raise_task(connection, application, "place_lost", transaction.now())
+    if cohort.is_over(now):
+        await tasks.raise_task(connection, application, "place_lost", now)
         return await applications.set_stage(connection, application, Stage.DECLARED)
-    if was == "placed" and free:
+    if left.place == "placed" and free:
         return await give_place(transaction, application, cohort, known.declared_at)
-    await places.put_place(connection, application, cohort_id, "waiting", known.declared_at, transaction.now())
+    if left.hold_until is not None and free:
+        return await _offered_again(transaction, application, cohort, left.hold_until, away)
+    await places.put_back(connection, application, "waiting", now)
     waits = await applications.set_stage(connection, application, Stage.WAITING)
     await tell_position(transaction, waits)
     await fill_free_places(transaction, provider_id, cohort_id, transaction.last_event_id, freed=False)
     return waits
+
+
+async def _offered_again(
+    transaction: Transaction, application: Application, cohort: Cohort, hold_until: datetime, away: timedelta
+) -> Application:
+    """Held for what was left of the hold; while the journey is paused or held, that clock still stands."""
+    await places.put_back(transaction.connection, application, "offered", transaction.now(), hold_until)
+    if application.paused_at is None and application.held_since is None:
+        await offer_place(transaction, application, cohort, hold_until + away)
+    return application

@@ -20,7 +20,7 @@ from shared.contracts.intake import (
     WrongPersonReported,
 )
 from shared.contracts.values import Due, ReasonClass, Why
-from shared.dates import Dated, DeclarationPlan
+from shared.dates import Dated, DeclarationLadder, DeclarationPlan
 from shared.errors import DomainError, NotYet
 
 
@@ -150,6 +150,13 @@ class Declaration(Frozen):
         """Whether it is signed by somebody of whom the provider knows that it is the head."""
         return self.state is State.SIGNED and not self.is_doubted
 
+    @property
+    def ladder(self) -> DeclarationLadder:
+        """The reminders and the end as they stand."""
+        return DeclarationLadder(
+            chasers=self.chasers, candidate_notices=self.candidate_notices, lapses_at=self.lapses_at
+        )
+
     def requested(self, why: Why) -> DeclarationRequested:
         """The fact that starts the ladder of this request."""
         return DeclarationRequested(
@@ -187,20 +194,22 @@ def asked_anew(
     )
 
 
-def moved_on(state: Declaration, stopped_at: datetime, plan: DeclarationPlan) -> Declaration:
-    """The same request after a time in which nothing was asked: the steps that were still to come, and the end, later.
-
-    `plan` is the ladder as if the head had been asked later by as many days as it stood still.
-    """
-    left = {due.step for due in state.chasers if due.due_at > stopped_at}
-    told = {due.step for due in state.candidate_notices if due.due_at > stopped_at}
+def gone_on(state: Declaration, plan: DeclarationPlan) -> Declaration:
+    """The same request after a time in which nothing was asked: what was still to come of it, later."""
     return state.model_copy(
         update={
-            "chasers": tuple(due for due in plan.chasers if due.step in left),
-            "candidate_notices": tuple(due for due in plan.candidate_notices if due.step in told),
+            "chasers": plan.chasers,
+            "candidate_notices": plan.candidate_notices,
             "lapses_at": plan.lapses_at,
         }
     )
+
+
+def opened_again(state: Declaration, was: State) -> Declaration:
+    """A request that was closed, in the state that it had before; one that was answered stays as it is."""
+    if state.state is not State.CLOSED:
+        return state
+    return state.model_copy(update={"state": was, "decided_at": None})
 
 
 def confirmed(state: Declaration, now: datetime) -> tuple[Declaration, tuple[Fact, ...]]:

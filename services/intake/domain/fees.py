@@ -70,3 +70,20 @@ def refunds(
         for line in lines
         if line.refunded_pence < line.gross_pence and (in_time or (line.line not in kept_late and not assessed))
     )
+
+
+def all_of(lines: tuple[Line, ...]) -> tuple[FeeRefundDue, ...]:
+    """Everything, for a journey that was entered wrongly or twice."""
+    return tuple(
+        FeeRefundDue(line=line.line, pence=line.gross_pence - line.refunded_pence)
+        for line in lines
+        if line.refunded_pence < line.gross_pence
+    )
+
+
+def owed_again(line: Line, left_at: datetime, back_at: datetime, programme: Programme) -> Line:
+    """A line that was given up when somebody left, once they are back."""
+    due_on = line.due_on + (london_date(back_at) - london_date(left_at))
+    if line.settled_at is not None:
+        due_on = fees_due_by(back_at, programme).on
+    return line.model_copy(update={"refunded_pence": 0, "due_on": due_on, "settled_at": None})

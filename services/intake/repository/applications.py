@@ -193,7 +193,10 @@ async def withdraw(
     await connection.execute(
         """update applications
            set stage = 'withdrawn', withdrew_at = $3, withdrawal_class = $4, withdrawal_reason = $5, left_stage = stage,
-               left_place = (select state from places p where p.journey_id = applications.journey_id)
+               (left_place, left_hold_until) =
+                   (select state, hold_until from places p where p.journey_id = applications.journey_id),
+               left_declaration = (select state from declarations d where d.journey_id = applications.journey_id
+                                   order by asked_at desc, link_version desc limit 1)
            where provider_id = $1 and journey_id = $2""",
         application.provider_id,
         application.journey_id,
@@ -216,16 +219,20 @@ async def not_placed_yet(connection: Connection, provider_id: str, cohort_id: st
 
 
 class Left(Frozen):
-    """What a withdrawal can be undone to: the stage, and the state of the place."""
+    """What a withdrawal can be undone to: the stage, and how place and declaration stood."""
 
     stage: Stage
     place: str | None
+    hold_until: datetime | None = None
+    declaration: str | None = None
 
 
 async def left(connection: Connection, application: Application) -> Left:
     """Where the withdrawn candidate was."""
     row = await connection.fetchrow(
-        "select left_stage as stage, left_place as place from applications where provider_id = $1 and journey_id = $2",
+        """select left_stage as stage, left_place as place, left_hold_until as hold_until,
+                  left_declaration as declaration
+           from applications where provider_id = $1 and journey_id = $2""",
         application.provider_id,
         application.journey_id,
     )
@@ -237,7 +244,7 @@ async def come_back(connection: Connection, application: Application, stage: Sta
     await connection.execute(
         """update applications
            set stage = $3, withdrew_at = null, withdrawal_class = null, withdrawal_reason = null, left_stage = null,
-               left_place = null
+               left_place = null, left_hold_until = null, left_declaration = null
            where provider_id = $1 and journey_id = $2""",
         application.provider_id,
         application.journey_id,

@@ -81,20 +81,6 @@ async def put_anew(
     )
 
 
-async def keep_ladder(connection: Connection, declaration: Declaration) -> None:
-    """Write when the head is reminded, and until when the answer is waited for."""
-    content = declaration.model_dump(mode="json", include={"chasers", "candidate_notices"})
-    await connection.execute(
-        """update declarations set chasers = $3, candidate_notices = $4, lapses_at = $5
-           where provider_id = $1 and declaration_id = $2""",
-        declaration.provider_id,
-        declaration.declaration_id,
-        content["chasers"],
-        content["candidate_notices"],
-        declaration.lapses_at,
-    )
-
-
 async def confirm_address(connection: Connection, declaration: Declaration, by: str) -> None:
     """Write that an operator knows the head's address to be right."""
     await connection.execute(

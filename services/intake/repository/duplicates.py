@@ -124,6 +124,19 @@ async def decide(connection: Connection, pair: Pair, state: str, at: datetime, b
     )
 
 
+async def reopen(connection: Connection, provider_id: str, journey_id: str, ended_at: datetime) -> list[Pair]:
+    """Open again what ended with that journey at that instant; those pairs."""
+    rows = await connection.fetch(
+        """update duplicates set state = 'open', decided_at = null, decided_by = null
+           where provider_id = $1 and $2 in (journey_id, other_journey_id) and state = 'ended' and decided_at = $3
+           returning duplicate_id, provider_id, journey_id, other_journey_id, matched, found_at, state, wish_of""",
+        provider_id,
+        journey_id,
+        ended_at,
+    )
+    return [Pair(**row) for row in rows]
+
+
 async def wish(connection: Connection, pair: Pair, journey_id: str) -> None:
     """Write who would keep the own record."""
     await connection.execute(

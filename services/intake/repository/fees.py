@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from services.intake.domain.application import Application
 from services.intake.domain.fees import Line
@@ -65,16 +65,26 @@ async def settle(connection: Connection, provider_id: str, journey_id: str, line
     return bool(settled)
 
 
-async def set_refunded(
-    connection: Connection, application: Application, line: str, pence: int, due_on: date | None = None
-) -> None:
-    """Write how much of a line is not owed; with a day, by when the rest is to be paid."""
+async def set_refunded(connection: Connection, application: Application, line: str, pence: int) -> None:
+    """Write how much of a line is not owed."""
     await connection.execute(
-        """update fee_lines set refunded_pence = $4, due_on = coalesce($5, due_on)
-           where provider_id = $1 and journey_id = $2 and line = $3""",
+        "update fee_lines set refunded_pence = $4 where provider_id = $1 and journey_id = $2 and line = $3",
         application.provider_id,
         application.journey_id,
         line,
         pence,
-        due_on,
+    )
+
+
+async def put_owed(connection: Connection, application: Application, line: Line) -> None:
+    """Write that a line is to be paid, by when and how much of it."""
+    await connection.execute(
+        """update fee_lines set refunded_pence = $4, due_on = $5, settled_at = $6
+           where provider_id = $1 and journey_id = $2 and line = $3""",
+        application.provider_id,
+        application.journey_id,
+        line.line,
+        line.refunded_pence,
+        line.due_on,
+        line.settled_at,
     )

@@ -21,6 +21,11 @@ class Place(Frozen):
     hold_until: datetime | None = None
     offer_version: int = 0
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether nobody else can have this place now: somebody has it, or it is held for them."""
+        return self.state in ("placed", "offered")
+
 
 async def place(connection: Connection, provider_id: str, journey_id: str) -> Place | None:
     """The journey's row."""
@@ -61,6 +66,20 @@ async def put_place(
         state,
         declared_at,
         at,
+    )
+
+
+async def put_back(
+    connection: Connection, application: Application, state: str, at: datetime, hold_until: datetime | None = None
+) -> None:
+    """Give back what was released, with the old order in the queue and whether an offer was let go by."""
+    await connection.execute(
+        """update places set state = $3, since = $4, hold_until = $5 where provider_id = $1 and journey_id = $2""",
+        application.provider_id,
+        application.journey_id,
+        state,
+        at,
+        hold_until,
     )
 
 

@@ -56,6 +56,18 @@ async def close_all_tasks(connection: Connection, application: Application, at: 
     )
 
 
+async def reopen_tasks(connection: Connection, application: Application, closed_at: datetime) -> None:
+    """Open again what was closed at that instant, because the journey had ended then."""
+    await connection.execute(
+        """update tasks t set done_at = null
+           where provider_id = $1 and journey_id = $2 and done_at = $3
+             and not exists (select from tasks o where o.journey_id = $2 and o.code = t.code and o.done_at is null)""",
+        application.provider_id,
+        application.journey_id,
+        closed_at,
+    )
+
+
 async def open_tasks(connection: Connection, provider_id: str, now: datetime) -> list[Task]:
     """What is open, oldest first. A fee that was not paid in time stands here as long as it is owed."""
     rows = await connection.fetch(

@@ -46,14 +46,14 @@ async def test_after_a_pause_the_heads_ladder_goes_on_with_what_was_left_of_it(o
         (2, "2026-10-21T08:00:00+00:00"),
         (3, "2026-11-04T09:00:00+00:00"),
     ]
-    # 28 October is in half-term, so the second waits for Monday 2 November; the third moves by a week to 11 November.
+    # Four school days were left to the second: 23 October, then 2, 3 and 4 November; to the third nine, to 11 November.
     assert [(due.step, due.due_at.isoformat()) for due in after.chasers] == [
-        (2, "2026-11-02T09:00:00+00:00"),
+        (2, "2026-11-04T09:00:00+00:00"),
         (3, "2026-11-11T09:00:00+00:00"),
     ]
     assert after.lapses_at - before.lapses_at == timedelta(days=7)
     assert (after.declaration_id, after.link_version) == (before.declaration_id, before.link_version)
-    assert {one["at"] for one in resumed["reminders"] if one["change"] == "new"} >= {"2026-11-02T09:00:00Z"}
+    assert {one["at"] for one in resumed["reminders"] if one["change"] == "new"} >= {"2026-11-11T09:00:00Z"}
 
 
 async def test_who_is_paused_is_offered_no_place_until_the_journey_goes_on(office: Office) -> None:

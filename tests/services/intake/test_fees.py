@@ -58,3 +58,15 @@ async def test_who_leaves_in_time_owes_nothing_and_later_the_preparation(
     for _ in range(2):
         await office.post(f"/v1/applications/{journey_id}/withdrawal", {"reason_class": "health"})
     assert {one.data.line: one.data.pence for one in await office.told(FeeRefundDue)} == refunds
+
+
+@pytest.mark.parametrize("action", ["void", "merge"])
+async def test_who_was_entered_wrongly_or_twice_owes_nothing_however_late(
+    office: Office, cohort_id: str, action: str
+) -> None:
+    journey_id = await office.placed("Ada Sample", cohort_id)
+    other = await office.apply("Ada Sample", email="ada@work.example")
+    office.clock.set(datetime(2026, 11, 3, 9, 0, tzinfo=UTC))  # the day before session 1
+    await office.acted(action, journey_id=journey_id, **({"into_journey_id": other} if action == "merge" else {}))
+    refunds = {one.data.line: one.data.pence for one in await office.told(FeeRefundDue, journey_id)}
+    assert refunds == {"preparation": 34800, "assessment": 45000}

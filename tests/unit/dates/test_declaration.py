@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from shared.calendar import Terms
-from shared.dates import declaration_plan, place_kept_until
+from shared.dates import declaration_goes_on, declaration_plan, place_kept_until
 from shared.policy import Programme
 
 
@@ -78,3 +78,38 @@ def test_a_place_is_kept_for_14_days_to_the_last_second_of_the_london_day(hlta: 
     assert kept.at == datetime(2026, 10, 27, 23, 59, 59, tzinfo=UTC)
     assert kept.why.inputs == {"ended": "Tue 13 Oct 2026"}
     assert kept.why.source == "own"
+
+
+def test_after_standing_still_each_count_goes_on_with_what_was_left_of_it(
+    staffordshire: Terms, hlta: Programme
+) -> None:
+    """Asked Wed 7 October 2026, stopped on Thu 15 October at noon, gone on with on Thu 22 October; half-term 26-30."""
+    asked = declaration_plan(datetime(2026, 10, 7, 8, tzinfo=UTC), staffordshire, hlta)
+    stopped, again = datetime(2026, 10, 15, 11, tzinfo=UTC), datetime(2026, 10, 22, 11, tzinfo=UTC)
+    plan = declaration_goes_on(asked, stopped, again, staffordshire, hlta)
+    assert [(due.step, due.of, due.due_at) for due in plan.chasers] == [
+        (2, 3, datetime(2026, 11, 4, 9, tzinfo=UTC)),
+        (3, 3, datetime(2026, 11, 11, 9, tzinfo=UTC)),
+    ]
+    # The notice after the first chaser was due on Fri 16 October, a day ahead: the others follow their chasers.
+    assert [(due.step, due.due_at) for due in plan.candidate_notices] == [
+        (1, datetime(2026, 10, 23, 8, tzinfo=UTC)),
+        (2, datetime(2026, 11, 6, 9, tzinfo=UTC)),
+        (3, datetime(2026, 11, 13, 9, tzinfo=UTC)),
+    ]
+    assert (asked.lapses_at, plan.lapses_at) == (
+        datetime(2026, 11, 9, 23, 59, 59, tzinfo=UTC),
+        datetime(2026, 11, 16, 23, 59, 59, tzinfo=UTC),
+    )
+    assert plan.why.replaced == "Mon 9 Nov 2026"
+
+
+def test_a_holiday_in_which_the_clock_stood_still_takes_no_school_day_away(
+    staffordshire: Terms, hlta: Programme
+) -> None:
+    """Asked Mon 13 July 2026 and stopped on the 15th: three school days to the first chaser, after 1 September too."""
+    asked = declaration_plan(datetime(2026, 7, 13, 8, tzinfo=UTC), staffordshire, hlta)
+    again = datetime(2026, 9, 4, 8, tzinfo=UTC)
+    plan = declaration_goes_on(asked, datetime(2026, 7, 15, 12, tzinfo=UTC), again, staffordshire, hlta)
+    assert plan.chasers[0].due_at == datetime(2026, 9, 9, 8, tzinfo=UTC)
+    assert plan.lapses_at == datetime(2026, 9, 30, 22, 59, 59, tzinfo=UTC)
