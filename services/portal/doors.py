@@ -51,7 +51,7 @@ def by_link(purpose: Purpose) -> Callable[..., Awaitable[LinkHolder]]:
 
     async def open_door(request: Request, token: str) -> LinkHolder:
         link = links.read(request.app.state.secret, token, purpose)
-        request.state.provider_id = link.provider
+        request.state.provider_id, request.state.journey_id = link.provider, link.journey
         return LinkHolder(link, token, Authority.link(token))
 
     open_door.declares = {"roles": (), "purposes": (purpose,), "senior": False}  # type: ignore[attr-defined]

@@ -10,9 +10,12 @@ from typing import Literal
 
 from services.portal.repository import steps_of
 from services.portal.stages import Stage, Step, Waiting
+from services.portal.standing import Mark
 from services.portal.subscribers import CONSUMERS
 from shared.contracts.envelope import Frozen, Instant
 from shared.db import Database
+from shared.policy import Programme, load
+from shared.published import current, programme_of
 
 _PAUSE_SECONDS = 0.03
 OWN_WRITE_SECONDS = 2.0
@@ -29,6 +32,9 @@ _SORTED_BY: dict[Column, str] = {
     "waiting_on": "j.waiting_on",
     "next_deadline": "j.next_deadline_at",
 }
+
+_NOT_IN_IT = ("declined", "lapsed", "withdrawn", "merged", "voided")
+"""Stages in which a candidate is no longer one of the cohort. Whoever was awarded, or not, was in it to the end."""
 
 
 class Provider(Frozen):
@@ -67,6 +73,7 @@ class Row(Frozen):
     waiting_on: Waiting
     next_deadline_at: datetime | None
     since_at: datetime
+    marks: tuple[Mark, ...] = ()
 
 
 class ReadModel:
@@ -90,13 +97,14 @@ class ReadModel:
             rows = await conn.fetch(
                 """
                 select c.cohort_id, c.name, c.capacity, c.sessions,
-                       count(j.journey_id) filter (where j.stage not in ('declined', 'lapsed', 'withdrawn')) candidates
+                       count(j.journey_id) filter (where j.stage <> all($2::text[])) as candidates
                   from cohorts c left join journeys j using (provider_id, cohort_id)
                  where c.provider_id = $1
                  group by c.provider_id, c.cohort_id
                  order by c.name, c.cohort_id
                 """,
                 provider_id,
+                list(_NOT_IN_IT),
             )
         return [Cohort.model_validate(dict(row)) for row in rows]
 
@@ -134,7 +142,8 @@ class ReadModel:
         async with self._database.connection() as conn:
             rows = await conn.fetch(
                 f"""
-                select j.journey_id, p.name, j.reference, j.stage, j.waiting_on, j.next_deadline_at, j.since_at
+                select j.journey_id, p.name, j.reference, j.stage, j.waiting_on, j.next_deadline_at, j.since_at,
+                       j.marks
                   from journeys j left join people p on p.provider_id = j.provider_id and p.person_id = j.person_id
                  where j.provider_id = $1 and j.cohort_id = $2 and j.stage is not null
                    and ($3::text is null or j.stage = $3) and ($4::text is null or j.waiting_on = $4)
@@ -146,6 +155,24 @@ class ReadModel:
                 waiting_on,
             )
         return [Row.model_validate(dict(row)) for row in rows]
+
+    async def programme_of_journey(self, provider_id: str, journey_id: str) -> Programme:
+        """The rules that a journey goes by; the shipped ones while its first fact has not arrived."""
+        async with self._database.connection() as conn:
+            key = await conn.fetchval(
+                "select programme from journeys where provider_id = $1 and journey_id = $2", provider_id, journey_id
+            )
+            return await programme_of(conn, provider_id, key or load("hlta").key)
+
+    async def programme_to_apply_to(self, provider_id: str, cohort_id: str | None) -> Programme:
+        """The rules that candidates of a cohort begin with; without one, the newest that the provider has."""
+        async with self._database.connection() as conn:
+            if cohort_id is None:
+                return await current(conn, provider_id, "hlta")
+            key = await conn.fetchval(
+                "select programme from cohorts where provider_id = $1 and cohort_id = $2", provider_id, cohort_id
+            )
+            return await programme_of(conn, provider_id, key or load("hlta").key)
 
     async def steps(self, provider_id: str, journey_id: str) -> list[Step]:
         """What has happened on a journey, unordered."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from time import monotonic
@@ -19,8 +19,9 @@ from services.portal.api import Api, ApiProblem, Reply
 from services.portal.forms import Form
 from services.portal.queries import Provider, ReadModel
 from shared.clock import Clock
-from shared.errors import Unreachable
+from shared.errors import NotYet, Unreachable
 from shared.logging import get_logger
+from shared.policy import Programme, load
 from shared.settings import Settings
 
 log = get_logger(__name__)
@@ -52,11 +53,21 @@ def templates() -> jinja2.Environment:
         "counted",
         "size",
     )
-    environment.filters |= {name: getattr(words, name) for name in (*spoken, "first_name", "minutes", "standard_label")}
+    environment.filters |= {name: getattr(words, name) for name in (*spoken, "first_name")}
+    environment.filters |= {name: _by_policy(getattr(words, name)) for name in ("minutes", "standard_label")}
     for name, file in (("style_version", "portal.css"), ("call_test_version", "call_test.js")):
         environment.globals[name] = hashlib.sha256((STATIC / file).read_bytes()).hexdigest()[:12]
-    environment.globals["programme"] = words.programme
     return environment
+
+
+def _by_policy(word: Callable[[Programme, Any], Any]) -> Callable[..., Any]:
+    """A filter that speaks by the rules of the page's own journey, which every page is given as `policy`."""
+
+    @jinja2.pass_context
+    def filtered(context: jinja2.runtime.Context, value: Any) -> Any:
+        return word(context["policy"], value)
+
+    return filtered
 
 
 @dataclass
@@ -85,6 +96,17 @@ class Portal:
         if found:
             self._providers[provider_id] = (monotonic(), found)
         return found
+
+    async def policy(self, request: Request) -> Programme:
+        """The rules that the journey of a link goes by, in the version that it began with; else the shipped ones."""
+        provider_id = getattr(request.state, "provider_id", None)
+        journey_id = getattr(request.state, "journey_id", None)
+        if not provider_id or not journey_id:
+            return load("hlta")
+        try:
+            return await self.read_model.programme_of_journey(provider_id, journey_id)
+        except (Unreachable, NotYet):  # no page fails for a number in its words
+            return load("hlta")
 
     async def settled(self, reply: Reply) -> None:
         """Wait until the read model has seen a change, so that the next page shows it. The change stands either way."""
@@ -130,6 +152,7 @@ async def render(
         form=form or Form(),
         path=request.url.path,
         help=await portal.provider(getattr(request.state, "provider_id", None)),
+        policy=shown.pop("policy", None) or await portal.policy(request),
         **shown,
     )
     return HTMLResponse(text, status_code=status)

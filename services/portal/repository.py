@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.portal.stages import ORDER, Step, standing
+from services.portal.stages import ORDER, Step
+from services.portal.standing import standing
 from shared.contracts.intake import CohortOpened, ProviderAdded
 from shared.db import Connection
 
@@ -44,14 +45,15 @@ async def keep_name(conn: Connection, provider: str, person_id: str, name: str, 
     )
 
 
-async def keep_cohort(conn: Connection, provider: str, fact: CohortOpened, at: datetime) -> None:
-    """A cohort and when its sessions begin."""
+async def keep_cohort(conn: Connection, provider: str, fact: CohortOpened, programme: str | None, at: datetime) -> None:
+    """A cohort, when its sessions begin, and the version of the rules (`hlta@2`) that its candidates begin with."""
     await conn.execute(
         """
-        insert into cohorts (provider_id, cohort_id, name, capacity, sessions, told_at) values ($1, $2, $3, $4, $5, $6)
+        insert into cohorts (provider_id, cohort_id, name, capacity, sessions, told_at, programme)
+        values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (provider_id, cohort_id) do update
            set name = excluded.name, capacity = excluded.capacity, sessions = excluded.sessions,
-               told_at = excluded.told_at
+               told_at = excluded.told_at, programme = excluded.programme
          where cohorts.told_at <= excluded.told_at
         """,
         provider,
@@ -60,16 +62,23 @@ async def keep_cohort(conn: Connection, provider: str, fact: CohortOpened, at: d
         fact.capacity,
         [{"number": session.number, "starts_at": session.starts_at.isoformat()} for session in fact.sessions],
         at,
+        programme,
     )
 
 
-async def lock_journey(conn: Connection, provider: str, journey_id: str) -> None:
-    """Take the journey's row, made if need be: two facts of one journey are folded one after the other."""
+async def lock_journey(conn: Connection, provider: str, journey_id: str, programme: str | None) -> None:
+    """Take the journey's row, made if need be: two facts of one journey are folded one after the other.
+
+    `programme` is the version of the rules that the journey began with: it never changes.
+    """
     await conn.execute(
-        "insert into journeys (provider_id, journey_id) values ($1, $2) on conflict do nothing", provider, journey_id
-    )
-    await conn.execute(
-        "select 1 from journeys where provider_id = $1 and journey_id = $2 for update", provider, journey_id
+        """
+        insert into journeys (provider_id, journey_id, programme) values ($1, $2, $3)
+        on conflict (provider_id, journey_id) do update set programme = coalesce(journeys.programme, $3)
+        """,
+        provider,
+        journey_id,
+        programme,
     )
 
 
@@ -120,7 +129,8 @@ async def add_step(conn: Connection, provider: str, journey_id: str, step: Step)
         return
     await conn.execute(
         """
-        update journeys set stage = $3, stage_order = $4, waiting_on = $5, next_deadline_at = $6, since_at = $7
+        update journeys
+           set stage = $3, stage_order = $4, waiting_on = $5, next_deadline_at = $6, since_at = $7, marks = $8
          where provider_id = $1 and journey_id = $2
         """,
         provider,
@@ -130,6 +140,7 @@ async def add_step(conn: Connection, provider: str, journey_id: str, step: Step)
         now.waiting_on.value,
         now.next_deadline_at,
         now.since_at,
+        list(now.marks),
     )
 
 

@@ -1,11 +1,11 @@
-"""Where a journey stands, folded from its facts: the one table fact -> stage, who is waited for, and until when.
+"""What each fact says about where a journey stands: the one table fact -> stage, who is waited for, and until when.
 
-Pure. The fold sorts by the time at which things happened, so facts may arrive in any order, and twice.
+Pure. `standing.py` folds the steps that are made here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
@@ -24,6 +24,7 @@ class Stage(StrEnum):
 
     APPLIED = "applied"
     DECLARED = "declared"
+    DEFERRED = "deferred"
     WAITING_LIST = "waiting_list"
     PLACED = "placed"
     PREPARING = "preparing"
@@ -33,11 +34,17 @@ class Stage(StrEnum):
     MODERATION = "moderation"
     DECIDED = "decided"
     PARTIAL_REASSESSMENT = "partial_reassessment"
+    APPEAL = "appeal"
+    HELD = "held"
+    PAUSED = "paused"
     AWARDED = "awarded"
     NOT_AWARDED = "not_awarded"
     DECLINED = "declined"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    VOIDED = "voided"
+    REVOKED = "award_revoked"
 
 
 class Waiting(StrEnum):
@@ -54,7 +61,18 @@ class Waiting(StrEnum):
     NOBODY = "nobody"
 
 
-ENDS = frozenset({Stage.AWARDED, Stage.NOT_AWARDED, Stage.DECLINED, Stage.LAPSED, Stage.WITHDRAWN})
+ENDS = frozenset(
+    {
+        Stage.AWARDED,
+        Stage.NOT_AWARDED,
+        Stage.DECLINED,
+        Stage.LAPSED,
+        Stage.WITHDRAWN,
+        Stage.MERGED,
+        Stage.VOIDED,
+        Stage.REVOKED,
+    }
+)
 ORDER = {stage: number for number, stage in enumerate(Stage)}
 
 Dates = dict[str, datetime | None]
@@ -83,9 +101,17 @@ TABLE: tuple[Case, ...] = (
         Waiting.PROVIDER,
         when=lambda fact: fact.reason_class == "wrong_person",
     ),
-    Case(i.DeclarationDeclined, Stage.DECLINED, Waiting.NOBODY),
-    Case(i.DeclarationLapsed, Stage.LAPSED, Waiting.NOBODY),
+    Case(i.WrongPersonReported, Stage.APPLIED, Waiting.PROVIDER),
+    # A later declaration (another head or school) ends nothing: the provider has a task, and the stage stays.
+    Case(i.DeclarationDeclined, Stage.DECLINED, Waiting.NOBODY, when=lambda fact: fact.final),
+    Case(i.DeclarationLapsed, Stage.LAPSED, Waiting.NOBODY, when=lambda fact: fact.final),
+    Case(i.JourneyReopened, Stage.APPLIED, Waiting.HEADTEACHER),
+    Case(i.PlaceLost, Stage.DECLARED, Waiting.PROVIDER),
+    Case(i.JourneyDeferred, Stage.DEFERRED, Waiting.PROVIDER),
     Case(i.WaitListed, Stage.WAITING_LIST, Waiting.PROVIDER),
+    Case(i.PlaceOffered, Stage.WAITING_LIST, Waiting.CANDIDATE, "hold_until"),
+    Case(i.PlaceOfferDeclined, Stage.WAITING_LIST, Waiting.PROVIDER),
+    Case(i.PlaceOfferExpired, Stage.WAITING_LIST, Waiting.PROVIDER),
     Case(i.PlaceConfirmed, Stage.PLACED, Waiting.SESSION, "session_1_at"),
     Case(
         i.AttendanceRecorded,
@@ -105,6 +131,11 @@ TABLE: tuple[Case, ...] = (
     Case(a.SlotsProposed, Stage.ARRANGING, Waiting.CANDIDATE, "reply_by"),
     Case(a.SlotChosen, Stage.ARRANGING, Waiting.GUESTS, "release_at"),
     Case(a.SlotsReleased, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by"),
+    Case(a.ArrangingResumed, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by"),
+    Case(a.PartyMissing, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by"),
+    Case(a.CallBroken, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by"),
+    # What is left of an interview that began: nothing more is handed in.
+    Case(a.AppointmentBooked, Stage.ASSESSMENT, Waiting.ASSESSOR, "report_due_at", when=lambda fact: fact.continues),
     Case(a.AppointmentBooked, Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, "evidence_due_at"),
     Case(  # the call of a re-assessment: another is found, and nobody proposes times
         a.AppointmentCancelled,
@@ -118,6 +149,8 @@ TABLE: tuple[Case, ...] = (
     Case(a.EvidenceSubmitted, Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, "evidence_due_at"),
     Case(a.EvidenceLate, Stage.ASSEMBLING_EVIDENCE, Waiting.ASSESSOR, "decide_by"),
     Case(a.LateEvidenceAccepted, Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, "evidence_due_at"),
+    Case(a.EvidenceReopened, Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, "evidence_due_at"),
+    Case(a.EvidenceDueChanged, Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, "evidence_due_at"),
     Case(a.ReportSigned, Stage.MODERATION, Waiting.MODERATOR, "letters_at"),
     Case(a.OutcomeReleased, Stage.DECIDED, Waiting.PROVIDER, when=lambda fact: fact.outcome == "awarded"),
     Case(
@@ -129,13 +162,26 @@ TABLE: tuple[Case, ...] = (
     Case(a.OutcomeReleased, Stage.NOT_AWARDED, Waiting.NOBODY, "appeal_last_at"),
     Case(a.ReassessmentBooked, Stage.PARTIAL_REASSESSMENT, Waiting.SENIOR_ASSESSOR, "appointment_at"),
     Case(a.AwardMade, Stage.AWARDED, Waiting.NOBODY),
+    Case(a.AwardRevoked, Stage.REVOKED, Waiting.NOBODY),
     Case(i.CandidateWithdrew, Stage.WITHDRAWN, Waiting.NOBODY),
-    # Moves nothing by itself: the fold passes over the withdrawal that it undoes.
+    Case(i.JourneyMerged, Stage.MERGED, Waiting.NOBODY),
+    Case(i.JourneyVoided, Stage.VOIDED, Waiting.NOBODY),
+    # These lie over a stage until they are over, and the fold then shows what is below (`standing.OVER`).
     Case(i.WithdrawalUndone, Stage.WITHDRAWN, Waiting.NOBODY),
+    Case(i.JourneyPaused, Stage.PAUSED, Waiting.NOBODY),
+    Case(i.JourneyResumed, Stage.PAUSED, Waiting.NOBODY),
+    Case(i.JourneyHeld, Stage.HELD, Waiting.CANDIDATE),
+    Case(i.HoldEnded, Stage.HELD, Waiting.CANDIDATE),
+    Case(a.AppealReceived, Stage.APPEAL, Waiting.SENIOR_ASSESSOR, "appeal_decided_by"),
+    Case(a.AppealDecided, Stage.APPEAL, Waiting.SENIOR_ASSESSOR),
+    Case(a.MoveAsked, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by"),
 )
 
 _KEPT: dict[type[Message], Callable[[Any], Dates]] = {
     i.DeclarationRequested: lambda f: {"lapses_at": f.lapses_at},
+    i.PlaceOffered: lambda f: {"hold_until": f.hold_until},
+    # Readiness is void, and so is every date that followed from it.
+    i.JourneyDeferred: lambda _: {"allocate_at": None, "session_1_at": None, "session_2_at": None, "catch_up_at": None},
     i.PlaceConfirmed: lambda f: {f"session_{s.number}_at": s.starts_at for s in f.sessions},
     # A register is often taken a day later, and an award dated as its letter: the page tells the day itself.
     i.AttendanceRecorded: lambda f: {f"{_name_of(f)}_at": at_london(f.held_on, time(12))},
@@ -147,6 +193,10 @@ _KEPT: dict[type[Message], Callable[[Any], Dates]] = {
     a.SlotsProposed: lambda f: {"reply_by": f.reply_by},
     a.SlotChosen: lambda f: {"release_at": f.release_at},
     a.SlotsReleased: lambda f: {"contact_by": f.contact_by},
+    a.ArrangingResumed: lambda f: {"contact_by": f.contact_by},
+    a.PartyMissing: lambda f: {"contact_by": f.contact_by},
+    a.CallBroken: lambda f: {"contact_by": f.contact_by},
+    a.MoveAsked: lambda f: {"contact_by": f.contact_by},
     a.AppointmentBooked: lambda f: {
         "appointment_at": f.starts_at,
         "evidence_due_at": f.evidence_due_at,
@@ -156,6 +206,10 @@ _KEPT: dict[type[Message], Callable[[Any], Dates]] = {
     a.AppointmentCancelled: lambda f: {"contact_by": f.contact_by, "appointment_at": None, "report_due_at": None},
     a.EvidenceLate: lambda f: {"decide_by": f.decide_by},
     a.LateEvidenceAccepted: lambda f: {"evidence_due_at": f.until},
+    a.EvidenceReopened: lambda f: {"evidence_due_at": f.until},
+    a.EvidenceDueChanged: lambda f: {"evidence_due_at": f.evidence_due_at},
+    a.AppealReceived: lambda f: {"appeal_decided_by": f.decide_by, "appeal_last_at": None},
+    a.AppealDecided: lambda _: {"appeal_decided_by": None},
     a.ReportSigned: lambda f: {"letters_at": f.letters_at},
     a.OutcomeReleased: lambda f: {"appeal_last_at": f.appeal_last_at, "appointment_at": None},
     a.ReassessmentBooked: lambda f: {"appointment_at": f.starts_at, "report_due_at": f.report_due_at},
@@ -174,16 +228,6 @@ class Step(Frozen):
     waiting_on: Waiting
     deadline: str | None = None
     dates: Dates = Field(default_factory=dict)
-
-
-class Standing(Frozen):
-    """Where a journey stands now."""
-
-    stage: Stage
-    waiting_on: Waiting
-    next_deadline_at: Instant | None = None
-    since_at: Instant
-    dates: Mapping[str, datetime] = Field(default_factory=dict)
 
 
 def happened_at(step: Step) -> datetime:
@@ -207,57 +251,6 @@ def step_of(event_id: str, occurred_at: datetime, fact: Message) -> Step | None:
                 dates=kept,
             )
     return None
-
-
-def in_order(steps: Iterable[Step]) -> list[Step]:
-    """By the time they happened; in one instant, by the order of the journey."""
-    return sorted(steps, key=lambda step: (step.occurred_at, ORDER[step.stage], step.event_id))
-
-
-def standing(steps: Iterable[Step]) -> Standing | None:
-    """Fold a journey's steps, in whatever order they came. None when there are none.
-
-    An end stays the end: what is tidied up after a withdrawal (an appointment cancelled) moves nothing. Only the head,
-    asked again or signing after all, reopens a journey that was declined or lapsed; and a lapse that was on its way
-    when the head signed comes too late. A withdrawal that was undone is as if it had never been.
-    """
-    current: Step | None = None
-    dates: dict[str, datetime] = {}
-    for step in _that_stand(in_order(steps)):
-        if current is not None and not _follows(step, current):
-            continue
-        current = step
-        dates |= {name: at for name, at in step.dates.items() if at is not None}
-        for name in (name for name, at in step.dates.items() if at is None):
-            dates.pop(name, None)
-    if current is None:
-        return None
-    return Standing(
-        stage=current.stage,
-        waiting_on=current.waiting_on,
-        next_deadline_at=dates.get(current.deadline) if current.deadline else None,
-        since_at=current.occurred_at,
-        dates=dates,
-    )
-
-
-def _that_stand(steps: list[Step]) -> list[Step]:
-    """All but withdrawals that were undone, and their undoing. What was tidied up in between stays done."""
-    kept: list[Step] = []
-    for step in steps:
-        if step.fact == "withdrawal_undone":
-            kept = [one for one in kept if one.fact != "candidate_withdrew"]
-        else:
-            kept.append(step)
-    return kept
-
-
-def _follows(step: Step, current: Step) -> bool:
-    if current.stage in (Stage.DECLINED, Stage.LAPSED):
-        return step.fact in ("declaration_requested", "declaration_signed", "candidate_withdrew")
-    if current.stage in ENDS:
-        return False
-    return current.stage is Stage.APPLIED or step.stage not in (Stage.DECLINED, Stage.LAPSED)
 
 
 def _name_of(fact: Message) -> str:

@@ -5,10 +5,11 @@ Facts that move nothing get their inbox row all the same, because a page waits f
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from services.portal import repository
 from services.portal.stages import step_of
+from shared import published
 from shared.bus import Handlers
 from shared.bus_setup import CONTACT_STREAM, FACTS_STREAM, Durable
 from shared.contracts import assessment, intake
@@ -17,7 +18,11 @@ from shared.contracts.envelope import ContactFact, Envelope, Message
 from shared.contracts.intake import (
     ApplicationReceived,
     CohortOpened,
+    JourneyDeferred,
+    JourneyReopened,
     PlaceConfirmed,
+    PlaceOffered,
+    ProgrammePublished,
     ProviderAdded,
     WaitListed,
 )
@@ -73,13 +78,25 @@ async def take_in(conn: Connection, message: Envelope[Message]) -> None:
     if isinstance(fact, ProviderAdded):
         await repository.keep_provider(conn, message.provider, fact, message.time)
     elif isinstance(fact, CohortOpened):
-        await repository.keep_cohort(conn, message.provider, fact, message.time)
+        await repository.keep_cohort(conn, message.provider, fact, message.programme, message.time)
+    elif isinstance(fact, ProgrammePublished):
+        await published.keep_told(conn, cast(Envelope[ProgrammePublished], message))
     step = step_of(message.id, message.time, fact)
     if message.journey is None or step is None:
         return
-    await repository.lock_journey(conn, message.provider, message.journey)
+    await repository.lock_journey(conn, message.provider, message.journey, message.programme)
     if isinstance(fact, ApplicationReceived):
         await repository.name_candidate(conn, message.provider, message.journey, fact.person_id, fact.reference)
-    if isinstance(fact, (ApplicationReceived, PlaceConfirmed, WaitListed)):
-        await repository.move_to_cohort(conn, message.provider, message.journey, fact.cohort_id, message.time)
+    cohort_id = _cohort_of(fact)
+    if cohort_id is not None:
+        await repository.move_to_cohort(conn, message.provider, message.journey, cohort_id, message.time)
     await repository.add_step(conn, message.provider, message.journey, step)
+
+
+def _cohort_of(fact: Message) -> str | None:
+    """The cohort that the candidate belongs to from this fact on; None when it says nothing of that."""
+    if isinstance(fact, JourneyDeferred):
+        return fact.to_cohort_id
+    if isinstance(fact, (ApplicationReceived, PlaceConfirmed, WaitListed, PlaceOffered, JourneyReopened)):
+        return fact.cohort_id
+    return None

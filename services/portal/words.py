@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from shared.calendar import to_london
-from shared.policy import Programme, load
+from shared.policy import Programme
 
 
 def day(on: date | datetime | None) -> str:
@@ -96,22 +96,22 @@ TASKS = {
     "4d": "Short account d",
     "4e": "Short account e",
 }
-"""What the eight written pieces are about (process.md: an individual, a group, a class, five short accounts)."""
+"""What the written pieces of the shipped programme are about."""
 
 
-def programme() -> Programme:
-    """The shipped programme whose standards and allow-lists the pages show."""
-    return load("hlta")
+def task_titles(policy: Programme) -> dict[str, str]:
+    """What each written piece of the programme is about, by its code; a code of its own speaks for itself."""
+    return {code: TASKS.get(code, f"Written piece {code}") for code in policy.evidence.tasks}
 
 
-def minutes(role: str) -> int:
+def minutes(policy: Programme, role: str) -> int:
     """How long somebody of this role is talked to in the appointment."""
-    return sum(segment.minutes for segment in programme().appointment.segments if segment.role == role)
+    return sum(segment.minutes for segment in policy.appointment.segments if segment.role == role)
 
 
-def standard_label(number: int) -> str:
+def standard_label(policy: Programme, number: int) -> str:
     """`17 Specialist input to lesson preparation`; a number that is not in the set stands alone."""
-    labels = {standard.number: standard.label for standard in programme().standards.items}
+    labels = {standard.number: standard.label for standard in policy.standards.items}
     return f"{number} {labels[number]}" if number in labels else str(number)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter, Response
 from pydantic import Field
 
@@ -33,7 +35,10 @@ class NewAppeal(Frozen):
 
 
 class AppealShown(Frozen):
-    """An appeal as the candidate reads it. `reason` is the reviewer's, once it was decided."""
+    """An appeal as the candidate reads it. `reason` is the reviewer's, once it was decided.
+
+    `reviewer_role` is None until the appeal was given to somebody; a candidate is not told who it is.
+    """
 
     appeal_id: str
     attempt: int
@@ -41,6 +46,7 @@ class AppealShown(Frozen):
     acknowledge_by: Instant
     decide_by: Instant
     is_given: bool
+    reviewer_role: Literal["senior_assessor"] | None = None
     decided_at: Instant | None = None
     decision: Decision | None = None
     reason: str | None = None
@@ -200,4 +206,5 @@ async def decide(appeal_id: str, body: NewRuling, response: Response, desk: TheD
 
 def _shown(one: Appeal, reason: str | None) -> AppealShown:
     fields = one.model_dump(include=set(AppealShown.model_fields))
-    return AppealShown(**fields, is_given=one.reviewer_id is not None, reason=reason)
+    role: Literal["senior_assessor"] | None = "senior_assessor" if one.reviewer_id is not None else None
+    return AppealShown(**fields, is_given=role is not None, reviewer_role=role, reason=reason)

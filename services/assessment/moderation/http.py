@@ -13,6 +13,7 @@ from services.assessment.judgement.domain import Judgement, SampledFor
 from services.assessment.moderation import actions, holding, queries
 from services.assessment.moderation.domain import Outcome
 from shared.contracts.envelope import Frozen, Instant
+from shared.contracts.values import Why
 from shared.errors import NotAllowed, NotFound
 from shared.text import Words
 from shared.web import answer
@@ -94,6 +95,8 @@ class OutcomeShown(Frozen):
     standards_short: tuple[int, ...]
     feedback: tuple[Feedback, ...]
     appeal_last_at: Instant
+    appeal_why: Why | None
+    """How the last day follows from the letter; None where an appeal led to the outcome, since there is no other."""
     award_number: str | None
     awarded_on: date | None
     award_status: Status | None

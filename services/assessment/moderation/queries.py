@@ -10,6 +10,7 @@ from services.assessment.judgement import repository as reports
 from services.assessment.judgement.repository import Report
 from services.assessment.moderation import domain, rounds
 from services.assessment.register import repository as register
+from shared.dates import appeal_last_at
 from shared.db import Connection
 
 
@@ -58,6 +59,7 @@ async def outcome_of(connection: Connection, provider: str, journey_id: str) -> 
         **shown,
         "standards_short": told.short,
         "feedback": feedback,
+        "appeal_why": None if told.appeal_id else appeal_last_at(told.letter_on, journey.policy).why,
         "award_number": award.award_number if award else None,
         "awarded_on": award.awarded_on if award else None,
         "award_status": award.status if award else None,

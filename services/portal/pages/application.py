@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from services.portal.api import Answer
 from services.portal.forms import Form
 from services.portal.rendering import portal_of, render
-from services.portal.words import programme
 from shared.errors import NotFound
+from shared.policy import Programme
 from shared.web import public
 
 router = APIRouter(dependencies=[Depends(public())])
@@ -89,7 +89,7 @@ async def _page(request: Request, provider_id: str, form: Form) -> Response:
     if provider is None:
         raise NotFound("We know no provider with this address.")
     request.state.provider_id = provider_id
-    rules = programme().eligibility
+    rules = (await _policy(request, provider_id, form.get("cohort_id"))).eligibility
     return await render(
         request,
         "application.html",
@@ -102,6 +102,11 @@ async def _page(request: Request, provider_id: str, form: Form) -> Response:
         occasions=rules.whole_class_minimum,
         key=form.get("key") or uuid4().hex,
     )
+
+
+async def _policy(request: Request, provider_id: str, cohort_id: str) -> Programme:
+    """The rules that the cohort's candidates begin with; without a cohort, those that the provider has now."""
+    return await portal_of(request).read_model.programme_to_apply_to(provider_id, cohort_id or None)
 
 
 def _answers(form: Form) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from services.portal.doors import Colleague, signed_in
 from services.portal.queries import Column, Direction
 from services.portal.rendering import portal_of, render
 from services.portal.stages import Stage, Waiting
+from services.portal.standing import Mark
 from shared.errors import NotFound
 
 router = APIRouter()
@@ -27,6 +28,12 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
     ("waiting_on", "Waiting on"),
     ("next_deadline", "Next deadline"),
 )
+MARKS: dict[Mark, str] = {
+    "appeal": "Appeal open",
+    "move": "Other time asked for",
+    "declaration": "To be signed anew",
+}
+"""What is open beside a candidate's stage."""
 T = TypeVar("T", bound=str)
 
 
@@ -68,6 +75,7 @@ async def show_cohort(request: Request, cohort_id: str, colleague: Colleague = _
         headings=[_heading(column, label, sort, direction, chosen) for column, label in COLUMNS],
         stages=tuple(Stage),
         waitings=tuple(Waiting),
+        marks=MARKS,
         now=portal_of(request).clock.now(),
     )
 

@@ -18,11 +18,11 @@ from services.portal.forms import Form
 from services.portal.pages.evidence_file import Evidence
 from services.portal.rendering import Portal, portal_of, render, see_other
 from services.portal.security import FILE_OCTETS
-from services.portal.stages import standing
-from services.portal.words import TASKS, programme
+from services.portal.standing import standing
+from services.portal.words import task_titles
 from shared.errors import NotFound
 from shared.links import Purpose
-from shared.policy import Standard
+from shared.policy import Programme, Standard
 
 router = APIRouter()
 
@@ -77,13 +77,14 @@ async def act(request: Request, holder: LinkHolder = _DOOR) -> Response:
     """Save, add, remove or hand in."""
     form = await Form.of(request)
     portal = portal_of(request)
+    policy = await portal.policy(request)
     match form.get("action"):
         case "save-task":
-            if await _save_task(portal, holder, form):
+            if await _save_task(portal, holder, form, policy):
                 return see_other(request.url.path, told="saved")
             return await _page(request, holder, "evidence_task.html", form, task=form.get("task"))
         case "add-document":
-            if await _add_document(portal, holder, form):
+            if await _add_document(portal, holder, form, policy):
                 return see_other(f"{request.url.path}/documents", told="added")
             return await _page(request, holder, "evidence_documents.html", form)
         case "remove-document":
@@ -104,8 +105,8 @@ async def _page(
     request: Request, holder: LinkHolder, template: str, form: Form, *, task: str = "", part: str = ""
 ) -> Response:
     reply = await portal_of(request).assessment.get(f"{_path(holder)}/evidence", holder.authority)
-    evidence = reply.read(Evidence)
-    if task and task not in programme().evidence.tasks:
+    evidence, policy = reply.read(Evidence), await portal_of(request).policy(request)
+    if task and task not in policy.evidence.tasks:
         raise NotFound("There is no such task.")
     if task and not form.values:
         form = _filled(evidence, task)
@@ -122,9 +123,10 @@ async def _page(
         task=task,
         part=part,
         key=form.get("key") or uuid4().hex,
-        tasks=TASKS,
-        groups=standards_by_group(),
-        rules=programme().evidence,
+        policy=policy,
+        tasks=task_titles(policy),
+        groups=standards_by_group(policy),
+        rules=policy.evidence,
         megabytes=FILE_OCTETS // (1024 * 1024),
     )
 
@@ -136,20 +138,23 @@ async def _told_due_at(portal: Portal, holder: LinkHolder, evidence: Evidence) -
     return max((at for at in (told, evidence.due_at) if at is not None), default=None)
 
 
-async def _save_task(portal: Portal, holder: LinkHolder, form: Form) -> bool:
+async def _save_task(portal: Portal, holder: LinkHolder, form: Form, policy: Programme) -> bool:
     task = form.get("task")
-    if task not in programme().evidence.tasks:
+    if task not in policy.evidence.tasks:
         raise NotFound("There is no such task.")
-    answers = {"text": form.required("text", "Write something before you save the task"), "standards": _numbers(form)}
+    answers = {
+        "text": form.required("text", "Write something before you save the task"),
+        "standards": _numbers(form, policy),
+    }
     path = f"{_path(holder)}/tasks/{task}"
     return await _sent(portal, form, lambda: portal.assessment.put(path, answers, holder.authority))
 
 
-async def _add_document(portal: Portal, holder: LinkHolder, form: Form) -> bool:
+async def _add_document(portal: Portal, holder: LinkHolder, form: Form, policy: Programme) -> bool:
     file = form.files.get("file")
     if file is None or not file.name or not file.content:
         form.refuse("file", "Choose a file that is not empty")
-    numbers = _numbers(form)
+    numbers = _numbers(form, policy)
     if not numbers and not form.problem("standards"):
         form.refuse("standards", "Choose at least one standard that this document proves")
     fields = {
@@ -191,8 +196,8 @@ async def _sent(portal: Portal, form: Form, action: Any) -> bool:
 _NAMES: Mapping[str, str] = {f"standards.{place}": "standards" for place in range(40)}
 
 
-def _numbers(form: Form) -> list[int]:
-    known = set(programme().standards.numbers)
+def _numbers(form: Form, policy: Programme) -> list[int]:
+    known = set(policy.standards.numbers)
     chosen = {int(answer) for answer in form.all("standards") if answer.isascii() and answer.isdigit()}
     if len(chosen) != len(set(form.all("standards"))) or chosen - known:
         form.refuse("standards", f"Choose standards by their numbers, 1 to {max(known)}")
@@ -206,10 +211,10 @@ def _filled(evidence: Evidence, task: str) -> Form:
     return Form({"text": [written.text], "standards": [str(number) for number in written.standards]})
 
 
-def standards_by_group() -> list[tuple[str, list[Standard]]]:
+def standards_by_group(policy: Programme) -> list[tuple[str, list[Standard]]]:
     """The standards under their groups, in order; a subgroup stands for its group."""
     groups: dict[str, list[Standard]] = {}
-    for standard in programme().standards.items:
+    for standard in policy.standards.items:
         name = f"{standard.group}: {standard.subgroup.lower()}" if standard.subgroup else standard.group
         groups.setdefault(name, []).append(standard)
     return list(groups.items())

@@ -11,7 +11,8 @@ from fastapi.responses import Response
 from services.portal.api import Answer
 from services.portal.doors import LinkHolder, by_link
 from services.portal.rendering import portal_of, render
-from services.portal.stages import ENDS, Stage, Standing, Step, Waiting, happened_at, in_order, standing
+from services.portal.stages import ENDS, Stage, Step, Waiting, happened_at
+from services.portal.standing import Mark, Standing, in_order, standing
 from services.portal.words import moment, until
 from shared.links import Purpose
 
@@ -33,8 +34,15 @@ DONE = {
     "declaration_requested": "Your headteacher was asked to confirm that you are ready",
     "declaration_signed": "Your headteacher signed the declaration",
     "declaration_declined": "The declaration was not signed",
+    "wrong_person_reported": "Our request to your headteacher reached somebody else",
     "declaration_lapsed": "Nobody answered in time, and the application lapsed",
+    "journey_reopened": "Your application was opened again",
     "wait_listed": "You were put on the waiting list",
+    "place_offered": "You were offered a place",
+    "place_offer_declined": "You left the place to the next in line",
+    "place_offer_expired": "The place that was held for you went to the next in line",
+    "place_lost": "Your group was called off",
+    "journey_deferred": "You were put off to another group",
     "place_confirmed": "Your place was confirmed",
     "preparation_completed": "Your preparation was complete",
     "assessment_accepted": "An assessor took on your assessment",
@@ -43,6 +51,13 @@ DONE = {
     "slots_released": "The times were given back",
     "appointment_booked": "Your appointment was booked",
     "appointment_cancelled": "Your appointment was cancelled",
+    "move_asked": "Another time for your appointment was asked for",
+    "move_dropped": "Nobody needs another time any more: your appointment stands",
+    "party_missing": "Somebody was not there at the appointment",
+    "call_broken": "The call of your appointment broke off",
+    "arranging_resumed": "Your assessor was asked for times again",
+    "evidence_due_changed": "You were given more time for your evidence",
+    "evidence_reopened": "What you had submitted was opened again",
     "tasks_submitted": "Your tasks were submitted",
     "file_submitted": "Your file was submitted",
     "evidence_late": "The day for your evidence passed with something missing",
@@ -53,6 +68,15 @@ DONE = {
     "award_made": "You were awarded HLTA status",
     "candidate_withdrew": "You left the programme",
     "withdrawal_undone": "You came back",
+    "journey_paused": "Your journey was paused",
+    "journey_resumed": "Your journey went on",
+    "journey_held": "We asked which of two applications is kept",
+    "hold_ended": "It is known which application is kept",
+    "journey_merged": "This application was put together with your other one",
+    "journey_voided": "This application was taken back, since it was made by mistake",
+    "appeal_received": "You appealed",
+    "appeal_decided": "Your appeal was decided",
+    "award_revoked": "Your award was revoked",
 }
 """What a step is called once it is done; a step that is not here is of no concern to the candidate."""
 
@@ -60,6 +84,8 @@ NEXT: dict[tuple[Stage, Waiting], str] = {
     (Stage.APPLIED, Waiting.HEADTEACHER): "Your headteacher makes four confirmations. We remind them; you may too.",
     (Stage.APPLIED, Waiting.PROVIDER): "Our message reached the wrong person. We find out whom to ask.",
     (Stage.DECLARED, Waiting.PROVIDER): "We look for a place for you in a group.",
+    (Stage.DEFERRED, Waiting.PROVIDER): "You go on with another group. We look for a place in one.",
+    (Stage.WAITING_LIST, Waiting.CANDIDATE): "A place is held for you. Take it or leave it by the link in our message.",
     (Stage.WAITING_LIST, Waiting.PROVIDER): "The group is full. You are told as soon as a place is free.",
     (Stage.PLACED, Waiting.SESSION): "You come to the first preparation session.",
     (Stage.PREPARING, Waiting.SESSION): "You come to the next preparation session.",
@@ -98,6 +124,18 @@ NEXT: dict[tuple[Stage, Waiting], str] = {
         Waiting.NOBODY,
     ): "If your headteacher is ready to answer now, ask us to open your application again.",
     (Stage.WITHDRAWN, Waiting.NOBODY): "You have left the programme. You can apply again later.",
+    (
+        Stage.APPEAL,
+        Waiting.SENIOR_ASSESSOR,
+    ): "A senior assessor who took no part decides on your appeal. Your outcome stays until then.",
+    (
+        Stage.HELD,
+        Waiting.CANDIDATE,
+    ): "Two applications look like one person’s. Say by the link in our message which is kept. Nothing runs till then.",
+    (Stage.PAUSED, Waiting.NOBODY): "Your journey is paused. No date runs until it goes on. Ask us to go on.",
+    (Stage.MERGED, Waiting.NOBODY): "This was a second application of yours. Your other one goes on in its place.",
+    (Stage.VOIDED, Waiting.NOBODY): "This application was made by mistake and has ended. You can apply again.",
+    (Stage.REVOKED, Waiting.NOBODY): "Your award is no longer valid. Ask us if you have questions about it.",
 }
 
 WAITED_FOR = {
@@ -112,6 +150,13 @@ WAITED_FOR = {
     Waiting.NOBODY: "Nobody",
 }
 
+OPEN: dict[Mark, str] = {
+    "appeal": "Your appeal is open. Somebody who took no part decides on it, and the rest goes on meanwhile.",
+    "move": "Another time for your appointment was asked for. It stands until everybody has agreed to a new one.",
+    "declaration": "Your headteacher is asked to sign again, since the head or the school has changed.",
+}
+"""What is open beside the stage, as the candidate reads it."""
+
 DATES = {
     "session_1_at": "Session 1",
     "session_2_at": "Session 2",
@@ -122,6 +167,8 @@ DATES = {
     "appointment_at": "Appointment",
     "letters_at": "Outcome told on",
     "appeal_last_at": "Last day to appeal",
+    "appeal_decided_by": "Decision on your appeal by",
+    "hold_until": "Place held for you until",
 }
 
 
@@ -142,14 +189,15 @@ async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
         done=[(said(step), happened_at(step)) for step in in_order(steps) if said(step)],
         next=NEXT.get((now.stage, now.waiting_on), "") if now else "",
         waited_for=WAITED_FOR[now.waiting_on] if now else "",
-        ahead=_ahead(now, portal.clock.now()) if now and now.stage not in ENDS else [],
+        beside=[OPEN[mark] for mark in now.marks] if now else [],
+        ahead=_ahead(now, portal.clock.now()) if now and now.stage not in (*ENDS, Stage.PAUSED, Stage.HELD) else [],
     )
 
 
 def _ahead(now: Standing, today: datetime) -> list[tuple[str, str]]:
     """The dates still to come, in words, in the order in which they come."""
     coming = sorted((at, DATES[key]) for key, at in now.dates.items() if key in DATES and at > today)
-    return [(label, until(at) if label.endswith("by") else moment(at)) for at, label in coming]
+    return [(label, until(at) if label.endswith(("by", "until")) else moment(at)) for at, label in coming]
 
 
 def said(step: Step) -> str:

@@ -11,7 +11,8 @@ from services.portal.api import Answer
 from services.portal.doors import LinkHolder, by_link
 from services.portal.forms import Form
 from services.portal.rendering import portal_of, render, see_other
-from services.portal.stages import ENDS, Stage, Standing, standing
+from services.portal.stages import ENDS, Stage
+from services.portal.standing import Standing, standing
 from services.portal.words import REASONS_TO_WITHDRAW
 from shared.contracts.envelope import Instant
 from shared.links import Purpose

@@ -19,6 +19,7 @@ from services.portal.stages import Stage, Step, Waiting
 from shared import links, tokens
 from shared.clock import FrozenClock
 from shared.links import Link, Purpose
+from shared.policy import Programme, load
 from shared.settings import Settings
 from shared.tokens import Staff, StaffRole
 from tests.services.portal.structure import Page
@@ -126,6 +127,8 @@ class HeldReadModel(ReadModel):
         self.rows: list[Row] = []
         self.steps_of: dict[tuple[str, str], list[Step]] = {}
         self.waited_for: list[str] = []
+        self.programmes: dict[tuple[str, str], Programme] = {}
+        """By provider, and journey or cohort; "" for whoever names no cohort."""
         self.asked_for: list[tuple[str, str, Any]] = []
 
     async def provider(self, provider_id: str) -> Provider | None:
@@ -153,6 +156,12 @@ class HeldReadModel(ReadModel):
 
     async def steps(self, provider_id: str, journey_id: str) -> list[Step]:
         return self.steps_of.get((provider_id, journey_id), [])
+
+    async def programme_of_journey(self, provider_id: str, journey_id: str) -> Programme:
+        return self.programmes.get((provider_id, journey_id), load("hlta"))
+
+    async def programme_to_apply_to(self, provider_id: str, cohort_id: str | None) -> Programme:
+        return self.programmes.get((provider_id, cohort_id or ""), load("hlta"))
 
     async def names(self, provider_id: str, journey_ids: Sequence[str]) -> dict[str, str]:
         return {}

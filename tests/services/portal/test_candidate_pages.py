@@ -122,6 +122,34 @@ async def test_until_the_head_has_signed_the_page_leads_to_where_another_is_name
     assert f"{JOURNEY}/head" not in shown(await scene.get(JOURNEY)).links
 
 
+async def test_what_is_open_beside_the_stage_is_said_and_an_end_by_mistake_is_called_that(scene: Scene) -> None:
+    applied = step(datetime(2026, 10, 7, 8, tzinfo=UTC), "application_received", Stage.APPLIED, Waiting.HEADTEACHER)
+    booked = step(
+        datetime(2026, 11, 7, 8, tzinfo=UTC), "appointment_booked", Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE
+    )
+    asked = step(datetime(2026, 11, 8, 8, tzinfo=UTC), "move_asked", Stage.ARRANGING, Waiting.ASSESSOR)
+    scene.read_model.steps_of["northshire", "j1"] = [applied, booked, asked]
+    page = shown(await scene.get(JOURNEY))
+    assert "Another time for your appointment was asked for. It stands until" in page.text
+    assert "Assembling evidence" in page.text
+    voided = step(datetime(2026, 11, 9, 8, tzinfo=UTC), "journey_voided", Stage.VOIDED, Waiting.NOBODY)
+    scene.read_model.steps_of["northshire", "j1"] = [applied, booked, asked, voided]
+    page = shown(await scene.get(JOURNEY))
+    assert "This application was made by mistake and has ended." in page.text
+    assert "Another time" not in page.text.split("Done so far")[0]
+
+
+async def test_the_kinds_of_proof_are_those_of_the_cohorts_own_programme(scene: Scene) -> None:
+    shipped = await scene.read_model.programme_to_apply_to("northshire", None)
+    kind = shipped.eligibility.level2_english_kinds[0].model_copy(update={"code": "own", "label": "A kind of our own"})
+    own = shipped.eligibility.model_copy(update={"level2_english_kinds": (kind,), "whole_class_minimum": 5})
+    scene.read_model.programmes["northshire", "c2"] = shipped.model_copy(update={"eligibility": own})
+    text = shown(await scene.get(f"{APPLY}?cohort=c2")).text
+    assert "A kind of our own" in text
+    assert "at least 5 times" in text
+    assert "A kind of our own" not in shown(await scene.get(APPLY)).text
+
+
 async def test_before_any_fact_has_arrived_the_page_still_knows_the_reference(scene: Scene) -> None:
     assert "HLTA-7K3FQ-0M2XA" in shown(await scene.get(JOURNEY)).text
 

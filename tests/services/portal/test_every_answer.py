@@ -8,7 +8,7 @@ import pytest
 from shared.links import Purpose
 from tests.services.portal.fakes import Scene, cookie, link, shown
 
-LOOKED_AT_ONLY = (Purpose.RESULT, Purpose.JOURNEY, Purpose.CALL_TEST)
+LOOKED_AT_ONLY = (Purpose.JOURNEY, Purpose.CALL_TEST)
 LINK_PAGES = [
     Purpose.DECLARATION,
     Purpose.GUESTS,

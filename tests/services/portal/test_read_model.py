@@ -10,8 +10,11 @@ import pytest
 from deploy.embedded.postgres import PostgresServer
 from services.portal.queries import ReadModel
 from services.portal.stages import Stage, Waiting
+from shared.contracts.assessment import MoveAsked
+from shared.contracts.intake import JourneyDeferred, JourneyMerged, JourneyVoided, ProgrammePublished
 from shared.db import Database, open_database
 from shared.migrations import migrate
+from shared.policy import load
 from tests.servers import finish
 from tests.services.portal.facts import (
     Reader,
@@ -20,6 +23,7 @@ from tests.services.portal.facts import (
     applied,
     at,
     came_back,
+    fact,
     guests_named,
     named,
     opened,
@@ -30,6 +34,7 @@ from tests.services.portal.facts import (
 )
 
 _DATABASE = "test_of_portal"
+TABLES = ("providers", "people", "cohorts", "journeys", "steps", "published_programmes", "inbox")
 
 
 async def _run(url: str, statement: str) -> None:
@@ -52,7 +57,7 @@ def database_url(postgres_server: PostgresServer) -> Iterator[str]:
 async def database(database_url: str) -> AsyncIterator[Database]:
     settings = settings_for(database_url)
     await migrate(settings, ("portal",))
-    tables = ", ".join(f"portal.{name}" for name in ("providers", "people", "cohorts", "journeys", "steps", "inbox"))
+    tables = ", ".join(f"portal.{name}" for name in TABLES)
     await _run(database_url, f"truncate {tables}")
     database = await open_database(settings, "portal")
     yield database
@@ -189,3 +194,59 @@ async def test_a_page_waits_for_its_own_write_also_when_the_fact_moves_nothing(
 
 async def test_waiting_for_a_write_that_does_not_come_has_an_end(read_model: ReadModel) -> None:
     assert not await read_model.wait_for("never", within=0.05)
+
+
+async def test_each_journey_goes_by_the_version_of_the_rules_that_it_began_with(database: Database) -> None:
+    reader, read_model = Reader(database), ReadModel(database)
+    shipped = load("hlta")
+    second = shipped.model_copy(
+        update={"version": 2, "appeal": shipped.appeal.model_copy(update={"decide_working_days": 30})}
+    )
+    told = ProgrammePublished(code="hlta", version=2, policy=second.model_dump(mode="json"))
+    await reader.take(
+        applied("j1").model_copy(update={"programme": "hlta@1"}),
+        fact(told, 1, event="published", journey=None).model_copy(update={"programme": "hlta@2"}),
+        opened("c2").model_copy(update={"programme": "hlta@2"}),
+        applied("j2", cohort="c2").model_copy(update={"programme": "hlta@2"}),
+        placed("j1", cohort="c2").model_copy(update={"programme": "hlta@1"}),
+    )
+    found = [(await read_model.programme_of_journey("north", one)).key for one in ("j1", "j2", "unknown")]
+    assert found == ["hlta@1", "hlta@2", "hlta@1"]
+    assert (await read_model.programme_of_journey("north", "j2")).appeal.decide_working_days == 30
+    to_apply = [(await read_model.programme_to_apply_to("north", one)).version for one in ("c2", None)]
+    assert to_apply == [2, 2], "without a cohort the newest rules count"
+    assert (await read_model.programme_to_apply_to("south", None)).version == 1
+
+
+async def test_who_is_deferred_stands_in_the_cohort_to_come_and_what_is_open_stands_on_the_board(
+    database: Database,
+) -> None:
+    reader, read_model = Reader(database), ReadModel(database)
+    deferred = JourneyDeferred(
+        person_id="p-j1", from_cohort_id="c1", to_cohort_id="c2", reason_class="health", deferred_at=at(20)
+    )
+    await reader.take(applied(), signed(), placed(), fact(deferred, 20, event="deferred"))
+    assert await read_model.candidates("north", "c1") == []
+    (row,) = await read_model.candidates("north", "c2")
+    assert (row.stage, row.marks) == (Stage.DEFERRED, ())
+    asked = MoveAsked(
+        appointment_id="a", asked_by="candidate", person_id="p-j1", reason_class="health", contact_by=at(25)
+    )
+    await reader.take(fact(asked, 22, event="asked"))
+    (row,) = await read_model.candidates("north", "c2")
+    assert (row.stage, row.marks) == (Stage.DEFERRED, ("move",))
+
+
+async def test_merged_and_void_journeys_are_shown_as_that_and_do_not_count_as_candidates(database: Database) -> None:
+    reader, read_model = Reader(database), ReadModel(database)
+    merged = JourneyMerged(person_id="p-j1", into_journey_id="j2", merged_at=at(5))
+    voided = JourneyVoided(person_id="p-j2", reason_class="provider", voided_at=at(6))
+    await reader.take(
+        opened(),
+        *(applied(one) for one in ("j1", "j2", "j3")),
+        fact(merged, 5, event="merged"),
+        fact(voided, 6, event="voided", journey="j2"),
+    )
+    assert await read_model.counts("north", "c1") == {Stage.APPLIED: 1, Stage.MERGED: 1, Stage.VOIDED: 1}
+    (cohort,) = await read_model.cohorts("north")
+    assert cohort.candidates == 1

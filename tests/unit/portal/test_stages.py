@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.portal.stages import TABLE, Stage, Standing, Step, Waiting, happened_at, standing, step_of
+from services.portal.stages import TABLE, Stage, Step, Waiting, happened_at, step_of
+from services.portal.standing import Standing, standing
 from shared.contracts import assessment as a
 from shared.contracts import intake as i
 from shared.contracts.envelope import Message
@@ -200,3 +201,137 @@ def test_every_stage_of_the_table_can_be_reached_and_no_step_carries_a_name_or_a
     assert set(Step.model_fields) == {
         "event_id", "fact", "occurred_at", "stage", "waiting_on", "deadline", "dates",
     }  # fmt: skip
+
+
+def paused(day: int) -> tuple[int, Message]:
+    return day, i.JourneyPaused(person_id="p", reason_class="health", paused_at=at(day))
+
+
+def resumed(day: int) -> tuple[int, Message]:
+    return day, i.JourneyResumed(person_id="p", resumed_at=at(day))
+
+
+def asked_to_move(day: int) -> tuple[int, Message]:
+    return day, a.MoveAsked(
+        appointment_id="a", asked_by="candidate", person_id="p", reason_class="health", contact_by=at(day + 3)
+    )
+
+
+def appealed(day: int) -> tuple[int, Message]:
+    return day, a.AppealReceived(
+        appeal_id="l", report_id="r", person_id="p", received_at=at(day), acknowledge_by=at(day + 7),
+        decide_by=at(day + 28), link_version=1,
+    )  # fmt: skip
+
+
+def appeal_decided(day: int, decision: Any) -> tuple[int, Message]:
+    return day, a.AppealDecided(appeal_id="l", person_id="p", decision=decision, decided_at=at(day))
+
+
+def test_a_pause_lies_over_the_stage_until_it_is_over_and_what_it_cancelled_shows_afterwards() -> None:
+    told = [(70, BOOKED), paused(75), (75, cancelled(True))]
+    now = fold(*told)
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.PAUSED, Waiting.NOBODY, None)
+    again = fold(*told, resumed(80))
+    assert (again.stage, again.waiting_on) == (Stage.ARRANGING, Waiting.ASSESSOR)
+    assert fold(*told, (90, WITHDREW)).stage is Stage.WITHDRAWN, "who leaves during a pause has left"
+
+
+def test_two_records_that_may_be_one_persons_are_held_and_one_of_them_ends_as_merged() -> None:
+    held = (2, i.JourneyHeld(other_journey_id="j2"))
+    now = fold((0, APPLIED), held)
+    assert (now.stage, now.waiting_on) == (Stage.HELD, Waiting.CANDIDATE)
+    assert fold((0, APPLIED), held, (3, i.HoldEnded(other_journey_id="j2"))).stage is Stage.APPLIED
+    merged = i.JourneyMerged(person_id="p", into_journey_id="j2", merged_at=at(4))
+    ended = fold((0, APPLIED), held, (4, merged), (5, SIGNED))
+    assert (ended.stage, ended.waiting_on) == (Stage.MERGED, Waiting.NOBODY)
+
+
+def test_a_journey_that_was_made_by_mistake_is_void_even_after_it_had_lapsed() -> None:
+    voided = i.JourneyVoided(person_id="p", reason_class="provider", voided_at=at(50))
+    assert fold((0, APPLIED), (40, LAPSED), (50, voided)).stage is Stage.VOIDED
+    assert fold((70, BOOKED), (71, voided), (71, cancelled(False))).stage is Stage.VOIDED
+
+
+def test_who_goes_on_with_another_group_is_deferred_until_there_is_a_place() -> None:
+    deferred = i.JourneyDeferred(person_id="p", from_cohort_id="c", reason_class="health", deferred_at=at(20))
+    told = [(4, PLACED), (14, attended(1)), (20, deferred)]
+    now = fold(*told)
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.DEFERRED, Waiting.PROVIDER, None)
+    assert "session_2_at" not in now.dates, "the old group's session is not theirs any more"
+    later = PLACED.model_copy(update={"sessions": (plan(2, 90),)})
+    assert fold(*told, (20, later)).stage is Stage.PLACED, "in one instant the place comes after the deferral"
+
+
+def test_a_freed_place_waits_for_the_candidate_until_its_hold_ends() -> None:
+    listed = (4, i.WaitListed(cohort_id="c", position=1))
+    offered = i.PlaceOffered(
+        cohort_id="c", person_id="p", sessions=(plan(1, 14),), allocate_at=at(56), hold_until=at(9), link_version=1,
+        why=WHY,
+    )  # fmt: skip
+    now = fold(listed, (7, offered))
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.WAITING_LIST, Waiting.CANDIDATE, at(9))
+    over = i.PlaceOfferExpired(cohort_id="c", person_id="p")
+    assert fold(listed, (7, offered), (9, over)).waiting_on is Waiting.PROVIDER
+
+
+def test_a_later_declaration_leaves_the_stage_and_is_open_beside_it_until_it_is_signed() -> None:
+    told = [(0, APPLIED), (3, SIGNED), (4, PLACED), (10, ASKED)]
+    now = fold(*told)
+    assert (now.stage, now.waiting_on, now.marks) == (Stage.PLACED, Waiting.SESSION, ("declaration",))
+    lapsed = LAPSED.model_copy(update={"final": False})
+    assert fold(*told, (40, lapsed)).stage is Stage.PLACED
+    assert fold(*told, (12, SIGNED)).marks == ()
+
+
+def test_a_wish_for_another_time_is_open_beside_the_stage_until_the_appointment_has_moved() -> None:
+    now = fold((70, BOOKED), asked_to_move(72))
+    assert (now.stage, now.next_deadline_at, now.marks) == (Stage.ASSEMBLING_EVIDENCE, at(90), ("move",))
+    moved = BOOKED.model_copy(update={"evidence_due_at": at(95), "sequence": 1})
+    assert fold((70, BOOKED), asked_to_move(72), (74, moved)).marks == ()
+
+
+def test_moving_an_appointment_asks_for_nothing_that_was_handed_in() -> None:
+    told = [(70, BOOKED), (80, submitted("file", True)), asked_to_move(82)]
+    moved = BOOKED.model_copy(update={"report_due_at": at(120), "sequence": 1})
+    now = fold(*told, (84, moved))
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.ASSESSMENT, Waiting.ASSESSOR, at(120))
+
+
+def test_an_appeal_against_a_refusal_is_a_stage_and_an_upheld_one_leads_to_the_award() -> None:
+    told = [(120, outcome("not_awarded")), appealed(125)]
+    now = fold(*told)
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.APPEAL, Waiting.SENIOR_ASSESSOR, at(153))
+    assert fold(*told, appeal_decided(130, "refused")).stage is Stage.NOT_AWARDED
+    upheld = [*told, appeal_decided(130, "upheld"), (131, outcome("awarded"))]
+    assert fold(*upheld).stage is Stage.DECIDED
+    made = a.AwardMade(award_number="N", person_id="p", awarded_on=at(131).date())
+    assert fold(*upheld, (132, made)).stage is Stage.AWARDED
+
+
+def test_an_appeal_during_a_reassessment_is_open_beside_it() -> None:
+    now = fold((120, outcome("partial")), appealed(125))
+    assert (now.stage, now.marks) == (Stage.PARTIAL_REASSESSMENT, ("appeal",))
+    assert now.dates["appeal_decided_by"] == at(153)
+
+
+def test_an_award_that_was_revoked_is_shown_as_that() -> None:
+    made = a.AwardMade(award_number="N", person_id="p", awarded_on=at(131).date())
+    revoked = a.AwardRevoked(award_number="N", person_id="p", reason_class="other", revoked_on=at(200).date())
+    assert fold((131, made), (200, revoked)).stage is Stage.REVOKED
+
+
+def test_a_broken_call_waits_for_a_date_for_what_is_left_and_then_for_the_report() -> None:
+    broken = a.CallBroken(appointment_id="a", contact_by=at(101), remaining=())
+    now = fold((70, BOOKED), (80, submitted("file", True)), (100, broken))
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.ARRANGING, Waiting.ASSESSOR, at(101))
+    rest = BOOKED.model_copy(update={"continues": True, "report_due_at": at(115)})
+    assert fold((100, broken), (102, rest)).stage is Stage.ASSESSMENT
+
+
+def test_reopened_evidence_waits_for_the_candidate_until_its_own_day() -> None:
+    opened = a.EvidenceReopened(
+        appointment_id="a", person_id="p", parts=("tasks",), until=at(95), reason_class="provider"
+    )
+    now = fold((70, BOOKED), (80, submitted("file", True)), (92, opened))
+    assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, at(95))

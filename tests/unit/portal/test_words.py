@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.portal import words
+from shared.policy import load
 
 
 @pytest.mark.parametrize(
@@ -49,10 +50,15 @@ def test_lists_counts_and_sizes_read_well() -> None:
 
 
 def test_a_standard_is_said_with_its_label() -> None:
-    assert words.standard_label(31) == "31 Leads a whole class without a teacher"
-    assert words.standard_label(99) == "99"
-    assert (words.minutes("teacher"), words.minutes("leader"), words.minutes("candidate")) == (20, 15, 55)
+    policy = load("hlta")
+    assert words.standard_label(policy, 31) == "31 Leads a whole class without a teacher"
+    assert words.standard_label(policy, 99) == "99"
+    spoken = [words.minutes(policy, role) for role in ("teacher", "leader", "candidate")]
+    assert spoken == [20, 15, 55]
 
 
-def test_every_task_of_the_programme_has_a_name() -> None:
-    assert tuple(words.TASKS) == words.programme().evidence.tasks
+def test_every_task_of_the_programme_has_a_name_and_a_code_of_its_own_speaks_for_itself() -> None:
+    policy = load("hlta")
+    assert words.task_titles(policy) == words.TASKS
+    own = policy.model_copy(update={"evidence": policy.evidence.model_copy(update={"tasks": ("2", "5")})})
+    assert words.task_titles(own) == {"2": "Working with a small group", "5": "Written piece 5"}
