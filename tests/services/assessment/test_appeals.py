@@ -38,7 +38,7 @@ async def test_an_appeal_in_the_last_second_is_taken_and_one_a_second_later_is_n
     assert "Mon 1 Mar 2027" in late.json()["detail"]
     panel.clock.set(LAST + timedelta(milliseconds=900))
     assert (await appeal(panel, journey)).status_code == 201
-    shown = (await panel.get(f"/v1/journeys/{journey}/outcome", own_link(panel, journey))).json()
+    shown = await panel.get(f"/v1/journeys/{journey}/outcome", own_link(panel, journey))
     assert shown["appeal_why"]["rule"] == "The end of the day 21 days after the date of the decision letter"
     assert shown["appeal_why"]["inputs"] == {"letter": "Mon 8 Feb 2027"}
     received = await panel.last(told.AppealReceived, journey)
