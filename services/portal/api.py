@@ -23,7 +23,7 @@ log = get_logger(__name__)
 PATIENCE_SECONDS = 6.0
 _PAUSES_SECONDS = (0.1, 0.2, 0.4, 0.8)
 _TIMEOUT_SECONDS = 15.0
-_WHOLE_FILE_SECONDS = 120.0
+WHOLE_FILE_SECONDS = 120.0
 """A file of two thousand applications is one transaction of many seconds."""
 
 
@@ -117,9 +117,20 @@ class Api:
         """Read something."""
         return await self._ask("GET", path, authority, params=query or None)
 
-    async def post(self, path: str, body: Mapping[str, Any], authority: Authority = NOBODY, key: str = "") -> Reply:
+    async def post(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        authority: Authority = NOBODY,
+        key: str = "",
+        *,
+        timeout: float = _TIMEOUT_SECONDS,
+        **query: str,
+    ) -> Reply:
         """Do something; `key` makes a creating POST repeatable."""
-        return await self._ask("POST", path, authority, json=dict(body), headers=_idempotency(key))
+        return await self._ask(
+            "POST", path, authority, _idempotency(key), json=dict(body), params=query or None, timeout=timeout
+        )
 
     async def put(self, path: str, body: Mapping[str, Any], authority: Authority) -> Reply:
         """Replace something."""
@@ -146,7 +157,7 @@ class Api:
             content=text.encode(),
             params=query,
             headers={"Content-Type": media_type},
-            timeout=_WHOLE_FILE_SECONDS,
+            timeout=WHOLE_FILE_SECONDS,
         )
 
     async def _ask(

@@ -17,6 +17,7 @@ from services.portal.pages import (
     call_test,
     confirm,
     csv_import,
+    csv_moves,
     declaration,
     duplicate,
     evidence,
@@ -64,6 +65,7 @@ _PAGES = (
     application,
     call_test,
     csv_import,
+    csv_moves,
     tasks,
     board,
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from services.intake.actions.places import fill_free_places, move_candidate
 from services.intake.csv_import import Unreadable, cell_of, columns_of, lines_of
 from services.intake.domain.application import Application
 from services.intake.domain.cohort import Cohort
+from services.intake.problem_rows import problem_file
 from services.intake.repository import applications, cohorts
 from services.intake.transaction import Transaction
 from shared.contracts.envelope import Frozen
@@ -41,16 +39,12 @@ class Moves(Frozen):
     headings: tuple[str, ...]
     moved: tuple[Moved, ...]
     bad: tuple[NotMoved, ...]
+    there_already: int = 0
+    """How many rows name the cohort in which the candidate has a place."""
 
     def problems(self) -> str:
-        """The bad rows as a file of the same columns, with the reason in a last one; with the spreadsheets' mark."""
-        written = io.StringIO()
-        writer = csv.writer(written)
-        writer.writerow([*self.headings, "problem"])
-        for row in self.bad:
-            empty = [""] * (len(self.headings) - len(row.cells))
-            writer.writerow([*(_harmless(cell) for cell in (*row.cells, *empty)[: len(self.headings)]), row.problem])
-        return "\ufeff" + written.getvalue()
+        """The bad rows as a file of the same columns, with the reason in a last one."""
+        return problem_file(self.headings, [(row.cells, row.problem) for row in self.bad])
 
 
 async def move_by_csv(transaction: Transaction, provider_id: str, content: bytes) -> Moves:
@@ -76,6 +70,7 @@ async def move_by_csv(transaction: Transaction, provider_id: str, content: bytes
     )
     moved: list[Moved] = []
     bad: list[NotMoved] = []
+    there_already = 0
     for number, cells in lines:
         try:
             async with transaction.connection.transaction():  # a row that fails leaves nothing half done
@@ -84,9 +79,10 @@ async def move_by_csv(transaction: Transaction, provider_id: str, content: bytes
             bad.append(NotMoved(row=number, cells=tuple(cells), problem=refusal.message))
         else:
             moved.extend([row] if row else [])
+            there_already += row is None
     for cohort_id in sorted(mover.left):
         await fill_free_places(transaction, provider_id, cohort_id, transaction.last_event_id)
-    return Moves(headings=tuple(headings), moved=tuple(moved), bad=tuple(bad))
+    return Moves(headings=tuple(headings), moved=tuple(moved), bad=tuple(bad), there_already=there_already)
 
 
 class _Mover:
@@ -129,8 +125,3 @@ class _Mover:
             was=self._names[was],
             becomes=self._names[cohort_id],
         )
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

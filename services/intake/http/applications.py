@@ -19,10 +19,12 @@ from services.intake.http.dependencies import (
     OperatorOrCandidate,
     OperatorOrLeaver,
     Service,
+    csv_file,
     id_of_new,
     require_newest_link,
     whole_text,
 )
+from services.intake.problem_rows import problems_of
 from services.intake.queries import ApplicationView
 from shared.contracts.envelope import Frozen
 from shared.web import answer
@@ -71,11 +73,7 @@ async def post_application(
 @router.get("/applications/csv-template")
 async def get_csv_template(_: Anyone) -> Response:
     """All headings with one example row."""
-    return Response(
-        csv_import.template(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="applications.csv"'},
-    )
+    return csv_file(csv_import.template(), "applications.csv")
 
 
 @router.post(
@@ -91,6 +89,18 @@ async def post_csv(
         report = await import_applications(transaction, caller.provider, content, apply_good_rows=apply)
         answer(response, transaction.last_event_id)
     return report
+
+
+@router.post(
+    "/applications/csv/problems",
+    openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}},
+)
+async def post_csv_problems(request: Request, caller: Operator, intake: Service) -> Response:
+    """The rows of a file that cannot be applied, with the reason in a last column. Nothing is applied."""
+    content = await whole_text(request)
+    async with intake.begin(caller.actor) as transaction:
+        report = await import_applications(transaction, caller.provider, content, apply_good_rows=False)
+    return csv_file(problems_of(content, report.bad), "not-applied.csv")
 
 
 @router.get("/applications/{journey_id}")

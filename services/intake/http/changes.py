@@ -18,6 +18,7 @@ from services.intake.http.dependencies import (
     OperatorOrOffered,
     OperatorOrTrainer,
     Service,
+    csv_file,
     require_newest_link,
     whole_text,
 )
@@ -149,11 +150,7 @@ async def post_problems(request: Request, caller: Operator, intake: Service) -> 
             problems = (await move_by_csv(transaction, caller.provider, content)).problems()
             raise _Undo
     except _Undo:
-        return Response(
-            problems,
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="not-moved.csv"'},
-        )
+        return csv_file(problems, "not-moved.csv")
 
 
 def _version(caller: Caller) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Response
 
 from services.intake.repository import applications
 from services.intake.transaction import Intake
@@ -62,3 +62,12 @@ async def whole_text(request: Request) -> bytes:
         if len(content) > MAX_TEXT_BYTES:
             raise Invalid("The file is larger than 2 MB. Split it into several files.", field="file")
     return bytes(content)
+
+
+def csv_file(text: str, name: str) -> Response:
+    """A spreadsheet to save under that name."""
+    return Response(
+        text,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

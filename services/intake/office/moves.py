@@ -24,6 +24,8 @@ async def move_candidates(transaction: Transaction, caller: Caller, asked: Movin
         report.change(f"row {one.row}, {one.reference}: cohort", one.was, one.becomes)
     for bad in moves.bad:
         report.warn(f"row {bad.row} is left out: {bad.problem}")
+    if moves.there_already:
+        report.warn(f"{moves.there_already} rows name the cohort in which the candidate has a place already.")
     report.tells("candidate", "9 Place confirmed", len(moves.moved))
 
 

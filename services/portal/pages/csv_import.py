@@ -1,4 +1,6 @@
-"""Applications by CSV: first a look at what is good and bad, then a button that applies the good rows."""
+"""Applications by CSV: first a look at what is good and bad, then a button that applies the good rows. Bad rows can be
+saved as a file with the reason in a last column.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from services.portal.rendering import portal_of, render
 router = APIRouter()
 
 _DOOR = Depends(signed_in("operator"))
-_CSV = "text/csv; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
 
 
 class Applied(Answer):
@@ -52,9 +54,7 @@ async def ask(request: Request, colleague: Colleague = _DOOR) -> Response:
 async def show_template(request: Request, colleague: Colleague = _DOOR) -> Response:
     """The headings, with one row as an example."""
     reply = await portal_of(request).intake.get("/v1/applications/csv-template")
-    return Response(
-        reply.text, media_type=_CSV, headers={"Content-Disposition": 'attachment; filename="applications.csv"'}
-    )
+    return saved(reply.text, "applications.csv")
 
 
 @router.post("/board/import")
@@ -62,7 +62,7 @@ async def take_in(request: Request, colleague: Colleague = _DOOR) -> Response:
     """`action=apply` applies the good rows of the text that was looked at; everything else is the look."""
     form = await Form.of(request)
     applies = form.get("action") == "apply"
-    text = form.raw("csv") or _uploaded(form)
+    text = form.raw("csv") or uploaded(form, "file")
     if not text.strip():
         form.refuse("file", "Choose a CSV file that has rows")
         return await render(request, "import.html", form=form)
@@ -70,7 +70,7 @@ async def take_in(request: Request, colleague: Colleague = _DOOR) -> Response:
     reply = await portal.sent(
         form,
         portal.intake.post_text(
-            "/v1/applications/csv", text, _CSV, colleague.authority, apply="true" if applies else "false"
+            "/v1/applications/csv", text, CSV, colleague.authority, apply="true" if applies else "false"
         ),
         {"csv": "file"},
     )
@@ -80,9 +80,22 @@ async def take_in(request: Request, colleague: Colleague = _DOOR) -> Response:
     return await render(request, "import_done.html" if applies else "import_look.html", checked=checked, csv=text)
 
 
-def _uploaded(form: Form) -> str:
-    """The file as text. Spreadsheets of old write Windows' own letters; nothing is lost by reading those as well."""
-    file = form.files.get("file")
+@router.post("/board/import/problems")
+async def save_bad_rows(request: Request, colleague: Colleague = _DOOR) -> Response:
+    """The bad rows of the file that was looked at, as a file."""
+    text = (await Form.of(request)).raw("csv")
+    reply = await portal_of(request).intake.post_text("/v1/applications/csv/problems", text, CSV, colleague.authority)
+    return saved(reply.text, "not-applied.csv")
+
+
+def saved(text: str, name: str) -> Response:
+    """A file that the browser saves under that name."""
+    return Response(text, media_type=CSV, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def uploaded(form: Form, name: str) -> str:
+    """A file as text. Spreadsheets of old write Windows' own letters; nothing is lost by reading those as well."""
+    file = form.files.get(name)
     content = file.content if file is not None else b""
     try:
         return content.decode("utf-8-sig")

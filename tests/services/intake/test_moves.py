@@ -103,3 +103,62 @@ async def test_another_providers_candidates_are_unknown_and_an_unreadable_file_m
     assert foreign["changes"] == unreadable["changes"] == []
     assert foreign["warnings"] == [f"row 2 is left out: There is no candidate with the reference {ref}. Correct it."]
     assert unreadable["warnings"][0].startswith("row 1 is left out: A column is missing: reference.")
+
+
+async def test_two_hundred_rows_are_added_and_moved_with_the_bad_ones_as_a_file(office: Office) -> None:
+    await office.school()
+    await office.cohort("Autumn", capacity=200)
+    winter = await office.cohort("Winter", "2026-11-04", "2026-12-03", capacity=120)
+    columns = office.form() | {"subjects": "English", "cohort": "Autumn"}
+    people = [columns | {"name": f"Sample {n}", "email": f"s{n}@home.example"} for n in range(200)]
+    for one in people[::4]:
+        one["level2_maths_kind"] = "none"
+    text = _sheet(list(columns), people)
+    url, headers = "/v1/applications/csv", office.operator
+
+    looked = (await office.client.post(url, content=text, headers=headers)).json()
+    bad = await office.client.post(f"{url}/problems", content=text, headers=headers)
+
+    assert (looked["rows"], looked["good"], len(looked["bad"]), looked["applied"]) == (200, 150, 50, [])
+    written = list(csv.DictReader(io.StringIO(bad.text.removeprefix("\ufeff"))))
+    assert [row["name"] for row in written] == [f"Sample {n}" for n in range(0, 200, 4)]
+    assert list(written[0])[-1] == "problem"
+    assert written[0]["problem"].startswith("level2_maths_kind: ")
+    assert await office.value("select count(*) from applications") == 0
+
+    applied = (await office.client.post(f"{url}?apply=true", content=text, headers=headers)).json()["applied"]
+    assert len(applied) == 150
+
+    for row in applied:
+        assert (await office.sign(row["journey_id"])).status_code == 200
+    refs = [row["reference"] for row in applied]
+    moves = _sheet(["reference", "cohort"], [{"reference": ref, "cohort": "winter"} for ref in refs])
+    shown = await look(office, moves.decode())
+    assert (len(shown["changes"]), len(shown["warnings"])) == (120, 30)
+    assert await office.value("select count(*) from places") == 0
+    await office.acted("move_candidates", csv=moves.decode(), expected=shown["expected"])
+    assert await office.value("select count(*) from places where cohort_id = $1 and state = 'placed'", winter) == 120
+
+
+def _sheet(columns: list[str], rows: list[dict[str, Any]]) -> bytes:
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns)
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue().encode()
+
+
+async def test_rows_that_name_the_own_cohort_are_counted_and_moved_nowhere(office: Office) -> None:
+    cohorts = await three_cohorts(office)
+    ref = await reference(office, await office.placed("Ada Sample", cohorts["Autumn"]))
+    shown = await look(office, f"reference,cohort\n{ref},Autumn\n")
+    assert shown["changes"] == []
+    assert shown["warnings"] == ["1 rows name the cohort in which the candidate has a place already."]
+
+
+async def test_an_unreadable_file_comes_back_with_the_reason_alone(office: Office) -> None:
+    for url in ("/v1/applications/csv/problems", "/v1/moves/csv/problems"):
+        answer = await office.client.post(url, content=b"\xff\xfe", headers=office.operator)
+        rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+        assert rows[0][-1] == "problem"
+        assert "The file is not UTF-8 text." in rows[1][-1]

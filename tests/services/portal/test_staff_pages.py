@@ -10,7 +10,7 @@ from services.portal.queries import Row
 from services.portal.stages import Stage, Waiting
 from shared import tokens
 from shared.links import Purpose
-from tests.services.portal.fakes import SECRET, Scene, cookie, link, shown
+from tests.services.portal.fakes import SECRET, Asked, Scene, cookie, link, shown
 
 SIGN_IN = link(Purpose.SIGN_IN, "s1", owner="intake")
 TOKEN = tokens.mint(SECRET, tokens.Staff(person_id="s1", role="operator", provider="northshire"))
@@ -157,7 +157,7 @@ async def test_a_csv_is_looked_at_first_and_applied_on_the_second_button(scene: 
     page = shown(await scene.post("/board/import", cookies=signed_in, data={"action": "look"}, files=file))
     assert "2 rows: 1 good , 1 not" in page.text
     assert "3 birth_date 31/02/1985 is no date. Write DD/MM/YYYY." in page.text
-    assert page.buttons[-1] == "Apply 1 good row"
+    assert page.buttons[-2:] == ["Save the bad rows with the reason", "Apply 1 good row"]
     held = next(given["value"] for _, given in page.fields if given.get("name") == "csv")
     applied = [{"row": 2, "journey_id": "j9", "reference": "HLTA-7K3FQ-0M2XA", "new": True}]
     scene.intake.on("POST", "/v1/applications/csv", {"rows": 2, "good": 1, "applied": applied, "bad": bad})
@@ -186,8 +186,76 @@ async def test_a_csv_without_a_good_row_offers_nothing_to_apply(scene: Scene) ->
     scene.intake.on("POST", "/v1/applications/csv", {"rows": 0, "good": 0, "applied": [], "bad": bad})
     file = {"file": ("candidates.csv", b"nonsense", "text/csv")}
     page = shown(await scene.post("/board/import", cookies=cookie(), files=file))
-    assert page.buttons == ["Sign out"]
+    assert page.buttons == ["Sign out", "Save the bad rows with the reason"]
     assert "Use the template." in page.text
+
+
+async def test_bad_rows_are_saved_as_a_file_with_the_reason(scene: Scene) -> None:
+    bad = [{"row": 3, "field": "birth_date", "rule": "31/02/1985 is no date.", "remedy": "Write DD/MM/YYYY."}]
+    scene.intake.on("POST", "/v1/applications/csv", {"rows": 2, "good": 1, "applied": [], "bad": bad})
+    file = {"file": ("candidates.csv", CSV.encode(), "text/csv")}
+    page = shown(await scene.post("/board/import", cookies=cookie(), data={"action": "look"}, files=file))
+    assert "Save the bad rows with the reason" in page.buttons
+    scene.intake.on("POST", "/v1/applications/csv/problems", "\ufeffname,problem\r\nSam,birth_date: no date\r\n")
+    answer = await scene.post("/board/import/problems", cookies=cookie(), files={"csv": (None, CSV.encode())})
+    assert answer.headers["content-disposition"] == 'attachment; filename="not-applied.csv"'
+    assert answer.text == "\ufeffname,problem\r\nSam,birth_date: no date\r\n"
+    assert scene.changes[-1].body.decode().replace("\r\n", "\n") == CSV
+
+
+MOVES = "reference,cohort\nHLTA-AAAAA-BBBBB,Winter\nHLTA-NO-ONE,Winter\n"
+PREVIEW = {
+    "action": "move_candidates",
+    "done_at": None,
+    "expected": "exactly-this",
+    "changes": [{"what": "row 2, HLTA-AAAAA-BBBBB: cohort", "was": "Autumn", "becomes": "Winter"}],
+    "warnings": ["row 3 is left out: There is no candidate with the reference HLTA-NO-ONE. Correct it."],
+}
+
+
+async def test_moves_are_looked_at_first_and_done_with_a_reason_exactly_as_they_were_shown(scene: Scene) -> None:
+    scene.intake.on("POST", "/v1/office/move_candidates", PREVIEW)
+    file = {"moves": ("moves.csv", MOVES.encode(), "text/csv")}
+    page = shown(await scene.post("/board/import/moves", cookies=cookie(), data={"action": "look"}, files=file))
+    assert "1 candidate would move. Nobody has been moved yet." in page.text
+    assert "Row 2, HLTA-AAAAA-BBBBB Autumn Winter" in page.text
+    assert "Row 3 is left out: There is no candidate with the reference HLTA-NO-ONE. Correct it." in page.text
+    assert page.buttons[1:] == ["Save the bad rows with the reason", "Move 1 candidate"]
+    assert scene.changes[0].query == "preview=true"
+    given = {field["name"]: field.get("value", "") for _, field in page.fields if "name" in field}
+    refused = shown(await scene.post("/board/import/moves", cookies=cookie(), data={**given, "action": "apply"}), 422)
+    assert "#reason" in refused.links
+    assert [one.query for one in scene.changes] == ["preview=true", "preview=true"]
+    sent = {**given, "action": "apply", "reason": "The trainer is ill."}
+    done = shown(await scene.post("/board/import/moves", cookies=cookie(), data=sent))
+    assert "1 candidate moved" in done.text
+    asked = scene.changes[-1]
+    assert (asked.query, asked.headers["idempotency-key"]) == ("", given["key"])
+    assert (asked.json["reason"], asked.json["expected"]) == ("The trainer is ill.", "exactly-this")
+    assert asked.json["csv"].replace("\r\n", "\n") == MOVES
+
+
+async def test_moves_that_would_be_other_ones_by_now_are_shown_again(scene: Scene) -> None:
+    def answer(asked: Asked) -> tuple[int, Any]:
+        if asked.query:
+            return 200, PREVIEW | {"expected": "something-else"}
+        return 409, {"code": "preview_stale", "detail": "What would change is no longer what the preview showed."}
+
+    scene.intake.on("POST", "/v1/office/move_candidates", answer)
+    sent = {"action": "apply", "csv": MOVES, "reason": "The trainer is ill.", "expected": "old", "key": "a1"}
+    page = shown(await scene.post("/board/import/moves", cookies=cookie(), data=sent), 409)
+    assert "What would change is no longer what the preview showed." in page.text
+    held = {field["name"]: field.get("value", "") for _, field in page.fields if "name" in field}
+    assert (held["expected"], held["reason"]) == ("something-else", "The trainer is ill.")
+
+
+async def test_moves_without_a_file_ask_for_one_and_offer_template_and_bad_rows(scene: Scene) -> None:
+    assert "#moves" in shown(await scene.post("/board/import/moves", cookies=cookie(), data={}), 422).links
+    template = await scene.get("/board/import/moves.csv", cookies=cookie())
+    assert template.text.splitlines()[0] == "\ufeffreference,cohort"
+    scene.intake.on("POST", "/v1/moves/csv/problems", "\ufeffreference,cohort,problem\r\n")
+    bad = await scene.post("/board/import/moves/problems", cookies=cookie(), data={"csv": MOVES})
+    assert bad.headers["content-disposition"] == 'attachment; filename="not-moved.csv"'
 
 
 async def test_the_import_asks_for_a_file_and_offers_the_template(scene: Scene) -> None:
