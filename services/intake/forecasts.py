@@ -47,6 +47,8 @@ async def forecast_of_cohort(
     """The forecast of a cohort that is open: by the schools of its candidates, once there are any. Raises NotFound."""
     async with database.connection() as connection:
         cohort = await cohorts.cohort(connection, provider_id, cohort_id)
+    if not cohort.sessions:
+        raise Invalid(f"{cohort.programme} has no sessions, so its window counts from each place.", field="cohort_id")
     return (await forecasts_of(database, assessors, authorization, cohort))[0]
 
 
@@ -67,8 +69,15 @@ async def forecasts_of(
 async def forecast_of_new(
     database: Database, assessors: Assessors, authorization: str, provider_id: str, entered: NewCohort
 ) -> Forecast | None:
-    """The forecast of a cohort as it is entered; None where its programme is not there, which opening it will say."""
+    """The forecast of a cohort as it is entered.
+
+    None without sessions, for then the window counts from each place; and where opening it will be refused for them.
+    """
     if entered.programme not in policy.codes():
+        return None
+    async with database.connection() as connection:
+        wanted = (await current(connection, provider_id, entered.programme)).cohort.sessions
+    if not wanted or len(entered.sessions) != wanted:
         return None
     return await forecast_of(
         database,

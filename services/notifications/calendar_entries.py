@@ -187,7 +187,7 @@ def _evidence_due(appointment_id: str, due_at: datetime, told: Told) -> Entry:
     return Entry(
         key=f"evidence-{appointment_id}-{told.recipient.person_id}",
         sequence=_by_time(told.fact_at),
-        title=f"HLTA: hand in tasks and file by {wording.clock_time(due_at)}",
+        title=f"HLTA: hand in {told.work} by {wording.clock_time(due_at)}",
         starts_at=due_at,
         ends_at=due_at,
         join_link=None,

@@ -32,7 +32,8 @@ async def open_new_cohort(
     connection = transaction.connection
     if entered.programme not in policy.codes():
         raise Invalid(f"Choose one of {', '.join(policy.codes())}.", field="programme")
-    cohort = open_cohort(entered, cohort_id, provider_id, await current(connection, provider_id, entered.programme))
+    programme = await current(connection, provider_id, entered.programme)
+    cohort = open_cohort(entered, cohort_id, provider_id, programme, transaction.now())
     trainers = await people.trainers_among(connection, provider_id, [plan.trainer_id for plan in cohort.plans])
     for place, plan in enumerate(cohort.plans):
         if plan.trainer_id not in trainers:

@@ -10,6 +10,7 @@ from datetime import datetime
 from services.intake.actions.fees import bill
 from services.intake.actions.holding import hold_with_place
 from services.intake.actions.level_two import level_two_ladder
+from services.intake.actions.readiness import complete_if_ready
 from services.intake.actions.telling import programme_of, tell_of_journey
 from services.intake.domain.application import Application, Step, next_stage
 from services.intake.domain.attendance import missed_before_joining, recorded
@@ -97,7 +98,8 @@ async def offer_place(
 ) -> None:
     """Hold a place for somebody in line, until then or until the last session begins, and tell of it."""
     now = transaction.now()
-    until = min(until, cohort.sessions[-1].plan.starts_at)
+    if cohort.sessions:
+        until = min(until, cohort.sessions[-1].plan.starts_at)
     version = await places.hold(transaction.connection, application.provider_id, application.journey_id, until, now)
     offered = PlaceOffered(
         cohort_id=cohort.cohort_id,
@@ -143,7 +145,10 @@ async def give_place(
     declared_at: datetime,
     causation: str | None = None,
 ) -> Application:
-    """A place, told with all sessions; those held already count as missed. Cohort and application are locked."""
+    """A place, told with all sessions; those held already count as missed. Cohort and application are locked.
+
+    Where there is no session to come to, the candidate may be ready for allocation with the place.
+    """
     connection, now = transaction.connection, transaction.now()
     await places.put_place(connection, application, cohort.cohort_id, "placed", declared_at, now)
     moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.PLACE))
@@ -160,7 +165,7 @@ async def give_place(
     confirmed = await tell_of_journey(transaction, moved, fact, causation)
     await bill(transaction, moved)
     await _record_what_was_missed(transaction, moved, cohort, confirmed, now)
-    return moved
+    return moved if cohort.compulsory else await complete_if_ready(transaction, moved)
 
 
 async def _record_what_was_missed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.intake.actions.telling import programme_of, tell_of_journey
 from services.intake.domain.application import Application, Stage, Step, next_stage
-from services.intake.domain.attendance import Attendance, completed, is_complete
+from services.intake.domain.attendance import Attendance, completed, is_complete, window_counts_from
 from services.intake.domain.cohort import Cohort
 from services.intake.domain.level_two import missing
 from services.intake.repository import (
@@ -14,29 +14,33 @@ from services.intake.repository import (
     cohorts,
     declarations,
     level_two,
+    places,
     schools,
     waivers,
 )
 from services.intake.transaction import Transaction
 
 
-async def complete_if_ready(transaction: Transaction, application: Application) -> None:
+async def complete_if_ready(transaction: Transaction, application: Application) -> Application:
     """Tell once that the preparation is complete: signed, level 2 proved, every session attended."""
     if application.stage is not Stage.PLACED:
-        return
+        return application
     connection, provider_id = transaction.connection, application.provider_id
     records = await attendance.records_of(connection, provider_id, application.journey_id)
     home = await cohorts.cohort(connection, provider_id, application.cohort_id)
     if not await is_prepared(transaction, application, home, records):
-        return
+        return application
     programme = await programme_of(transaction, application)
     declaration = await declarations.newest_of_journey(connection, provider_id, application.journey_id)
     proofs = await level_two.proofs_of(connection, provider_id, application.journey_id)
     if not declaration.counts or missing(proofs, programme):
-        return
+        return application
     school = await schools.school(connection, provider_id, application.school_id)
     moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.COMPLETE))
-    await tell_of_journey(transaction, moved, completed(moved, home, school, records, programme))
+    placed_at = await places.placed_at(connection, provider_id, application.journey_id)
+    counts_from = window_counts_from(moved, home, records, placed_at, programme)
+    await tell_of_journey(transaction, moved, completed(moved, home, school, records, counts_from, programme))
+    return moved
 
 
 async def is_prepared(

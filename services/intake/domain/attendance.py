@@ -49,23 +49,41 @@ def is_complete(records: Iterable[Attendance], cohort: Cohort, waived: Collectio
     return cohort.compulsory <= {*waived, *(record.session for record in records if record.attended)}
 
 
-def completed(
-    application: Application, cohort: Cohort, school: School, records: Iterable[Attendance], programme: Programme
-) -> PreparationCompleted:
-    """Ready for allocation: the window counts from the latest day among those attended, catch-ups included.
+def window_counts_from(
+    application: Application,
+    cohort: Cohort,
+    records: Iterable[Attendance],
+    placed_at: datetime,
+    programme: Programme,
+) -> date:
+    """The latest day among the sessions attended, catch-ups included (BPN).
 
-    Whoever was deferred goes on with the new cohort: the window counts from its final session at the earliest.
+    Whoever was deferred goes on with the new cohort: the window counts from its final session at the earliest. In a
+    programme that is assessment alone it counts from the day on which the place was confirmed (own).
     """
-    attended = [record for record in records if record.attended]
-    days = [record.held_on for record in attended]
+    if programme.window.counts_from == "place confirmed":
+        return london_date(placed_at)
+    days = [record.held_on for record in records if record.attended]
     if application.deferred_at is not None or not days:
         days.append(cohort.sessions[-1].held_on)
-    final_session_on = max(days)
-    weeks = window(final_session_on, school.calendar(), programme)
+    return max(days)
+
+
+def completed(
+    application: Application,
+    cohort: Cohort,
+    school: School,
+    records: Iterable[Attendance],
+    counts_from: date,
+    programme: Programme,
+) -> PreparationCompleted:
+    """Ready for allocation, with the window that counts from that day."""
+    attended = [record for record in records if record.attended]
+    weeks = window(counts_from, school.calendar(), programme)
     return PreparationCompleted(
         cohort_id=cohort.cohort_id,
         person_id=application.candidate_id,
-        final_session_on=final_session_on,
+        final_session_on=counts_from,
         window_first_on=weeks.first_on,
         window_last_on=weeks.last_on,
         school_days=weeks.school_days,

@@ -35,7 +35,8 @@ class NewCohort(Frozen):
     name: Text
     programme: Text = "hlta"
     capacity: int | None = Field(default=None, ge=1, le=500)
-    sessions: tuple[NewSession, ...] = Field(min_length=1, max_length=20)
+    sessions: tuple[NewSession, ...] = Field(default=(), max_length=20)
+    """As many as the programme has: none for one that is assessment alone."""
     override_reason: Text | None = None
     """Why the cohort is opened although its forecast refuses it; kept with the cohort."""
 
@@ -95,12 +96,20 @@ class Cohort(Frozen):
         return tuple(plan for plan in self.plans if plan.starts_at > at)
 
     def has_begun(self, now: datetime) -> bool:
-        """Whether the first session has started."""
-        return self.sessions[0].plan.starts_at <= now
+        """Whether the first session has started; never where there is none."""
+        return bool(self.sessions) and self.sessions[0].plan.starts_at <= now
 
     def is_over(self, now: datetime) -> bool:
-        """Whether nobody can join any more: the last session has started, or the cohort is off."""
-        return self.cancelled_at is not None or self.sessions[-1].plan.starts_at <= now
+        """Whether nobody can join any more: the last session has started, or the cohort is off.
+
+        One without sessions is open for as long as the provider likes.
+        """
+        return self.cancelled_at is not None or (bool(self.sessions) and self.sessions[-1].plan.starts_at <= now)
+
+    @property
+    def begins_at(self) -> datetime:
+        """What cohorts are listed by: the first session, or the day of allocation where there is none."""
+        return self.sessions[0].plan.starts_at if self.sessions else self.allocate_at
 
     @property
     def dues(self) -> tuple[SessionDues, ...]:
@@ -123,17 +132,13 @@ class Cohort(Frozen):
         )
 
 
-def open_cohort(new: NewCohort, cohort_id: str, provider_id: str, programme: Programme) -> Cohort:
+def open_cohort(new: NewCohort, cohort_id: str, provider_id: str, programme: Programme, opened_at: datetime) -> Cohort:
     """The cohort with every date that follows. Raises Invalid for sessions that are not as the programme wants them.
 
-    Sessions are numbered from 1 without a gap, in order of time, each on a later day than the one before.
+    Sessions are numbered from 1 without a gap, in order of time, each on a later day than the one before. Without
+    sessions the allocation counts from the opening: whoever is ready later is allocated alone, and at once.
     """
-    wanted = programme.cohort.sessions
-    if [session.number for session in new.sessions] != list(range(1, wanted + 1)):
-        raise Invalid(
-            f"{programme.code} has {wanted} sessions, numbered 1 to {wanted}. Give exactly these, in order.",
-            field="sessions",
-        )
+    require_wanted(new, programme)
     sessions = tuple(
         planned_session(session, programme, f"sessions.{place}.starts_at") for place, session in enumerate(new.sessions)
     )
@@ -145,10 +150,23 @@ def open_cohort(new: NewCohort, cohort_id: str, provider_id: str, programme: Pro
         programme_version=programme.version,
         name=new.name,
         capacity=new.capacity or programme.cohort.capacity,
-        allocate_at=allocation_at(sessions[-1].held_on, programme).at,
+        allocate_at=allocation_at(sessions[-1].held_on if sessions else london_date(opened_at), programme).at,
         sessions=sessions,
         check_dues=check_dues_of(sessions, programme),
     )
+
+
+def require_wanted(new: NewCohort, programme: Programme) -> None:
+    """Raise Invalid unless the sessions are exactly those that the programme has."""
+    wanted = programme.cohort.sessions
+    if [session.number for session in new.sessions] == list(range(1, wanted + 1)):
+        return
+    rule = (
+        f"{wanted} sessions, numbered 1 to {wanted}. Give exactly these, in order."
+        if wanted
+        else ("no sessions: it is assessment alone. Leave them out.")
+    )
+    raise Invalid(f"{programme.code} has {rule}", field="sessions")
 
 
 def require_order(sessions: tuple[Session, ...]) -> None:

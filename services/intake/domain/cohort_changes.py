@@ -54,7 +54,12 @@ def call_off(cohort: Cohort, number: int, programme: Programme, now: datetime) -
 
 
 def add(cohort: Cohort, new: NewSession, programme: Programme, now: datetime) -> Cohort:
-    """One more session, or one that had been called off at a new time. Raises DomainError `session_exists`, Invalid."""
+    """One more session, or one that had been called off at a new time.
+
+    Raises DomainError `session_exists`, and `no_sessions` in a programme that is assessment alone; Invalid.
+    """
+    if not programme.cohort.sessions:
+        raise DomainError(f"{programme.code} has no sessions; nobody would have to come.", code="no_sessions")
     if cohort.session(new.number) is not None:
         raise DomainError(f"There is a session {new.number}. Move it, or give the next number.", code="session_exists")
     if new.number not in cohort.called_off and new.number != max(cohort.compulsory) + 1:

@@ -132,19 +132,19 @@ async def lock_cohorts(connection: Connection, provider_id: str, cohort_ids: Ite
 
 
 async def cohorts(connection: Connection, provider_id: str) -> list[Cohort]:
-    """All cohorts of the provider, by their first session."""
+    """All cohorts of the provider, by their first session or, without one, their allocation."""
     rows = await connection.fetch(_COHORT + " where provider_id = $1", provider_id)
     found = [await _with_sessions(connection, row) for row in rows]
-    return sorted(found, key=lambda one: (one.sessions[0].plan.starts_at, one.cohort_id))
+    return sorted(found, key=lambda one: (one.begins_at, one.cohort_id))
 
 
 async def next_open_cohort(connection: Connection, provider_id: str, programme: str, now: datetime) -> str | None:
-    """The cohort whose first session comes next: where those go who named none."""
+    """The cohort whose first session comes next, or that was opened last without any: for those who named none."""
     cohort_id: str | None = await connection.fetchval(
-        """select c.cohort_id from cohorts c join sessions s on s.cohort_id = c.cohort_id and s.number = 1
-           where c.provider_id = $1 and c.programme = $2 and s.starts_at > $3
-             and c.cancelled_at is null and s.cancelled_at is null
-           order by s.starts_at, c.cohort_id limit 1""",
+        """select c.cohort_id from cohorts c left join sessions s on s.cohort_id = c.cohort_id and s.number = 1
+           where c.provider_id = $1 and c.programme = $2 and c.cancelled_at is null
+             and (s.number is null or (s.starts_at > $3 and s.cancelled_at is null))
+           order by s.starts_at, c.opened_at desc, c.cohort_id limit 1""",
         provider_id,
         programme,
         now,

@@ -37,6 +37,16 @@ async def place(connection: Connection, provider_id: str, journey_id: str) -> Pl
     return Place(**row) if row else None
 
 
+async def placed_at(connection: Connection, provider_id: str, journey_id: str) -> datetime:
+    """When the journey's place was confirmed. The journey must have one."""
+    since: datetime = await connection.fetchval(
+        "select since from places where provider_id = $1 and journey_id = $2 and state = 'placed'",
+        provider_id,
+        journey_id,
+    )
+    return since
+
+
 async def taken(connection: Connection, provider_id: str, cohort_id: str, besides: str | None = None) -> int:
     """How many places of the cohort are taken or held for somebody; `besides` is a journey that is not counted."""
     count: int = await connection.fetchval(

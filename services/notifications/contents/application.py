@@ -19,7 +19,7 @@ def _(fact: intake.ApplicationReceived, told: Told) -> Values:
     return {
         "reference": fact.reference,
         "cohort": cohort.name,
-        "first_session": min(cohort.sessions, key=lambda session: session.number),
+        "first_session": min(cohort.sessions, key=lambda session: session.number, default=None),
         "occasions": told.programme.eligibility.whole_class_minimum,
     }
 

@@ -44,7 +44,7 @@ def _stopped(told: Told, at: datetime) -> list[tuple[str, datetime]]:
     standing = journey.standing
     if standing is not None and standing[1].starts_at is not None and standing[1].starts_at > at:
         if standing[1].evidence_due_at is not None and not journey.evidence_complete:
-            found.append(("The day by which tasks and file were due", standing[1].evidence_due_at))
+            found.append((f"The day by which {told.work} were due", standing[1].evidence_due_at))
         found.append(("The assessment", standing[1].starts_at))
     return found
 

@@ -58,8 +58,9 @@ def _(fact: intake.PreparationCompleted, told: Told) -> Values:
         "due_when_first": end_of_day(fact.window_first_on - before),
         "due_when_last": end_of_day(fact.window_last_on - before),
         "school_days": fact.school_days,
+        "has_sessions": told.programme.cohort.sessions > 0,
         "teachers": told.programme.appointment.teachers_maximum,
-        "teacher_minutes": minutes["teacher"],
+        "teacher_minutes": minutes.get("teacher"),
         "leader_minutes": minutes["leader"],
     }
 

@@ -57,6 +57,11 @@ class Told:
         """The candidate of the journey."""
         return self.named(self.journey.candidate_id)
 
+    @property
+    def work(self) -> str:
+        """What the candidate hands in, as a plural: a programme without tasks has documents alone."""
+        return "tasks and file" if self.programme.evidence.tasks else "documents"
+
     def asked_of(self, person_id: str) -> SegmentPlan | None:
         """The minutes that a guest was asked for or agreed to last, as far as that is known here."""
         later = self.journey.asked_guests.get(person_id)
@@ -95,6 +100,8 @@ def values(told: Told) -> Values:
         "email": told.provider.contact_email,
         "programme": f"the {told.programme.name} programme",
         "status": told.programme.award_name,
+        "work": told.work,
+        "interviewed": "teacher and senior leader" if told.programme.appointment.teachers_maximum else "senior leader",
         "leave_url": told.urls.get("withdraw"),
         "journey_url": told.urls.get("journey"),
         "url": next((url for purpose, url in told.urls.items() if purpose not in _NO_BUTTON), None),

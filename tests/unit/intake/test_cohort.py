@@ -29,7 +29,7 @@ def cohort(*starts: str, **change: Any) -> Cohort:
         for number, at in enumerate(starts, start=1)
     ]
     new = NewCohort.model_validate({"name": "Autumn", "sessions": sessions, **change})
-    return open_cohort(new, "c", "p", HLTA)
+    return open_cohort(new, "c", "p", HLTA, datetime(2026, 10, 7, 8, tzinfo=UTC))
 
 
 def test_london_times_are_kept_as_utc_on_both_sides_of_the_clock_change() -> None:
