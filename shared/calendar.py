@@ -24,6 +24,7 @@ LONDON = ZoneInfo("Europe/London")
 
 ONE_DAY = timedelta(days=1)
 _LAST_SECOND = time(23, 59, 59)
+_ONE_SECOND = timedelta(seconds=1)
 _SATURDAY = 5
 _LONGEST_HOLIDAY = timedelta(days=70)
 """Summer lasts 6 to 9 weeks. A longer gap between two terms means that a term is missing from the data."""
@@ -56,6 +57,14 @@ def at_london(on: date, at: time) -> datetime:
 def end_of_day(on: date) -> datetime:
     """23:59:59 in London on that day, in UTC: 4 May 2026 ends at 22:59:59 UTC."""
     return at_london(on, _LAST_SECOND)
+
+
+def is_in_time(at: datetime, deadline: datetime) -> bool:
+    """Whether something came by a deadline. A deadline names its last second, which counts to its very end.
+
+    By 23:59:59 on 4 May is true for 23:59:59.999 on that day, and false for midnight.
+    """
+    return at < deadline + _ONE_SECOND
 
 
 # Bank holidays and working days ------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -11,12 +11,12 @@ from pydantic import Field
 from services.assessment.domain import Journey
 from services.assessment.moderation.domain import Outcome
 from services.assessment.register.domain import Assessor
+from shared.calendar import is_in_time
 from shared.contracts.envelope import Frozen, Instant
 from shared.dates.why import day_in_words
 from shared.errors import DomainError, Invalid
 
 Decision = Literal["upheld", "refused"]
-_LAST_SECOND = timedelta(seconds=1)
 
 
 class Appeal(Frozen):
@@ -56,7 +56,7 @@ class Ruling(Frozen):
 
 def must_be_in_time(now: datetime, last_at: datetime) -> None:
     """Raises DomainError `too_late` after the last second of the last day (London), which counts to its very end."""
-    if now >= last_at + _LAST_SECOND:
+    if not is_in_time(now, last_at):
         raise DomainError(
             f"An appeal can be made until the end of {day_in_words(last_at)}, which is over. "
             "Speak to the provider's office about what you can do next.",

@@ -34,11 +34,16 @@ class Recorder(NamedTuple):
 
 
 async def candidate_waits_alone(work: Work, journey_id: str, note: str) -> Missed:
-    """The candidate says that the assessor is not there."""
+    """The candidate says that the assessor is not there, while the time lasts: it calls the appointment off."""
     journey = await journeys.lock(work.connection, work.provider, journey_id)
     appointment = await booked.standing(work.connection, work.provider, journey_id)
     if appointment is None:
         raise NotFound("There is no such appointment.")
+    if work.now > appointment.ends_at:
+        raise DomainError(
+            "The time of this appointment is over. If the assessor was not there, please call the provider's office.",
+            code="over",
+        )
     return await _party_missing(work, journey, appointment, "assessor", None, Recorder("candidate", None), note)
 
 

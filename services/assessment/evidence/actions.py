@@ -13,6 +13,7 @@ from services.assessment.domain import Journey
 from services.assessment.evidence import domain, repository
 from services.assessment.evidence.domain import Document, Holding, Part, Submission, Task
 from services.assessment.work import Work
+from shared.calendar import is_in_time
 from shared.contracts.assessment import (
     CommandRefused,
     EvidenceLate,
@@ -88,7 +89,7 @@ async def submit(work: Work, journey_id: str, part: Part, *, no_pupil_names: boo
         submitted_at=work.now,
         digest=digest,
         items=items,
-        late=due_at is not None and not domain.is_in_time(work.now, due_at),
+        late=due_at is not None and not is_in_time(work.now, due_at),
     )
     await repository.insert_submission(work.connection, journey, submission)
     after = holding.model_copy(update={"submissions": (*holding.submissions, submission)})
@@ -200,7 +201,7 @@ async def record_evidence_late(work: Work, command: Envelope[RecordEvidenceLate]
     if appointment is None or deadline is None or refusal:
         await work.tell(CommandRefused(command_id=command.id, reason_code=refusal or "not_booked"), journey)
         return
-    if domain.is_in_time(work.now, deadline):
+    if is_in_time(work.now, deadline):
         raise NotYet("The deadline is not over on this clock yet.")
     await booked.record_late(work.connection, work.provider, appointment.appointment_id, work.now)
     late = EvidenceLate(

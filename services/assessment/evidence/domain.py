@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from shared.calendar import add_working_days, end_of_day, london_date
+from shared.calendar import add_working_days, end_of_day, is_in_time, london_date
 from shared.contracts.envelope import Frozen, Instant
 from shared.errors import DomainError, Invalid
 from shared.policy import Programme
@@ -28,7 +28,6 @@ CONTENT_TYPES: dict[str, str] = {
 }
 """What may be in the file (own): kinds that open without a program of their own running."""
 LONGEST_TEXT = 40_000
-_LAST_SECOND = timedelta(seconds=1)
 
 
 class Task(Frozen):
@@ -88,11 +87,6 @@ class Holding(Frozen):
         """Raises DomainError `locked` once the part was handed in: nothing is added after submitting (BPN)."""
         if self.submission(part) is not None:
             raise DomainError("This part was handed in and is locked; nothing can be added or changed.", code="locked")
-
-
-def is_in_time(at: datetime, due_at: datetime) -> bool:
-    """Whether something came by a deadline. A deadline names its last second, which counts to its very end."""
-    return at < due_at + _LAST_SECOND
 
 
 def parts(policy: Programme) -> tuple[Part, ...]:

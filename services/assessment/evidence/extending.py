@@ -6,6 +6,7 @@ from datetime import date
 
 from services.assessment import journeys
 from services.assessment.appointments import booked, booking
+from services.assessment.appointments import repository as times
 from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.booking import Cause
 from services.assessment.domain import Journey
@@ -42,6 +43,7 @@ async def extend(
     if plan.due_at == appointment.evidence_due_at:
         return appointment, plan
     await _must_be_possible(work, journey, appointment, due_on)
+    await _must_suit_the_chosen_time(work, journey, due_on)
     extended = appointment.model_copy(
         update={
             "evidence_due_at": plan.due_at,
@@ -67,6 +69,28 @@ async def extend(
         journey,
     )
     return extended, plan
+
+
+async def _must_suit_the_chosen_time(work: Work, journey: Journey, due_on: date) -> None:
+    """Raises DomainError where another time was chosen that the later deadline would leave the assessor too little for.
+
+    What the candidate agreed to in choosing it would be overtaken as well.
+    """
+    standing = await times.standing_proposals(work.connection, work.provider, journey.journey_id)
+    chosen = next((one for one in standing if one.state == "chosen"), None)
+    if chosen is None:
+        return
+    slots = await times.slots(work.connection, work.provider, journey.journey_id, chosen.version)
+    slot = next(one for one in slots if one.slot_id == chosen.chosen_slot_id)
+    later = journey.model_copy(update={"told_due_at": end_of_day(due_on)})
+    if chosen.agreed_earlier or booking.plan_evidence(later, slot, work.now).needs_agreement:
+        raise DomainError(
+            f"Another time was chosen, {day_in_words(slot.starts_at)}, and {day_in_words(due_on)} would leave the "
+            f"assessor fewer than {journey.policy.evidence.assessor_working_days} working days before it, or is later "
+            "than the candidate agreed to. Choose an earlier day, or wait until that time is agreed.",
+            code="time_chosen",
+            field="due_on",
+        )
 
 
 async def _must_be_possible(work: Work, journey: Journey, appointment: Appointment, due_on: date) -> None:

@@ -196,11 +196,13 @@ async def remind(
     journey_id: str,
     command: RemindDeclaration | TellCandidateStillWaiting,
 ) -> None:
-    """Remind the head, or tell the candidate that we still wait; nothing when it is decided.
+    """Remind the head, or tell the candidate that we still wait; nothing when it is decided or the clocks stand still.
 
     The last reminder of the head makes an operator's task.
     """
     application = await applications.lock_application(transaction.connection, provider_id, journey_id)
+    if application.paused_at is not None or application.held_since is not None:
+        return
     declaration = await declarations.declaration(transaction.connection, provider_id, command.declaration_id)
     to: Literal["head", "candidate"] = "head" if isinstance(command, RemindDeclaration) else "candidate"
     for fact in reminder(declaration, to, command.step, command.due_at):

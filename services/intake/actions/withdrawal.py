@@ -18,6 +18,7 @@ from services.intake.domain.declaration import State
 from services.intake.repository import applications, cohorts, places, tasks
 from services.intake.repository.applications import Left
 from services.intake.transaction import Transaction
+from shared.calendar import is_in_time
 from shared.contracts.envelope import Frozen
 from shared.contracts.intake import CandidateWithdrew, WithdrawalUndone
 from shared.contracts.values import ReasonClass
@@ -76,7 +77,7 @@ async def undo_withdrawal(
     if application.withdrew_at is None:
         raise DomainError("The candidate has not left, so there is nothing to undo.", code="not_withdrawn")
     until = undo_until(application.withdrew_at, await programme_of(transaction, application))
-    if now > until.at:
+    if not is_in_time(now, until.at):
         raise DomainError(
             f"A withdrawal can be undone until {until.on:%d/%m/%Y}. Apply again, or ask the training provider.",
             code="undo_over",

@@ -1,6 +1,7 @@
 """The head's declaration: four separate confirmations, a refusal, the wrong person, or silence until it lapses.
 
-A deadline is judged by timestamps: a signature dated at or before `lapses_at` wins over the lapse.
+A deadline is judged by timestamps: a signature dated within the second that `lapses_at` names, or before, wins over the
+lapse.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from services.intake.domain.application import LongText, Text
+from shared.calendar import is_in_time
 from shared.contracts.envelope import Fact, Frozen, Instant
 from shared.contracts.intake import (
     DeclarationDeclined,
@@ -247,9 +249,12 @@ def decide(
 
 
 def reminder(state: Declaration, to: Literal["head", "candidate"], step: int, due_at: datetime) -> tuple[Fact, ...]:
-    """The reminder of one step, or nothing when the declaration is decided or has no such step."""
+    """The reminder of one step, or nothing when the declaration is decided or has no such step at that instant.
+
+    A reminder that was on its way while another head was named belongs to the ladder before, and says nothing.
+    """
     ladder = state.chasers if to == "head" else state.candidate_notices
-    of = next((due.of for due in ladder if due.step == step), None)
+    of = next((due.of for due in ladder if (due.step, due.due_at) == (step, due_at)), None)
     if state.state is not State.REQUESTED or of is None:
         return ()
     return (
@@ -276,9 +281,9 @@ def _is_repeat(state: Declaration, command: Command) -> bool:
 
 
 def _check_time(state: Declaration, command: Command, now: datetime) -> None:
-    if isinstance(command, Lapse) and now < state.lapses_at:
+    if isinstance(command, Lapse) and is_in_time(now, state.lapses_at):
         raise NotYet("The declaration has not lapsed yet; the head may still answer.")
-    if isinstance(command, Sign | Decline | SayWrongPerson) and now > state.lapses_at:
+    if isinstance(command, Sign | Decline | SayWrongPerson) and not is_in_time(now, state.lapses_at):
         raise _too_late(State.LAPSED)
 
 

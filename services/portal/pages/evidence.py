@@ -20,6 +20,7 @@ from services.portal.rendering import Portal, portal_of, render, see_other
 from services.portal.security import FILE_OCTETS
 from services.portal.standing import standing
 from services.portal.words import task_titles
+from shared.calendar import is_in_time
 from shared.errors import NotFound
 from shared.links import Purpose
 from shared.policy import Programme, Standard
@@ -117,7 +118,7 @@ async def _page(
         form=form,
         evidence=evidence,
         due_at=due_at,
-        overdue=due_at is not None and due_at < portal_of(request).clock.now(),
+        overdue=due_at is not None and not is_in_time(portal_of(request).clock.now(), due_at),
         home=f"/evidence/{holder.token}",
         told=_TOLD.get(request.query_params.get("told", "")),
         task=task,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -12,6 +12,7 @@ from services.portal.api import Answer, ApiProblem
 from services.portal.doors import LinkHolder, by_link
 from services.portal.forms import Form
 from services.portal.rendering import Portal, portal_of, render, see_other
+from shared.calendar import is_in_time
 from shared.contracts.envelope import Instant
 from shared.contracts.values import Why
 from shared.links import Purpose
@@ -19,7 +20,6 @@ from shared.links import Purpose
 router = APIRouter()
 
 _DOOR = Depends(by_link(Purpose.RESULT))
-_LAST_SECOND = timedelta(seconds=1)
 """A last day counts to its very end."""
 _FEWEST_CHARACTERS = 3
 """As the API has it for whatever somebody says in their own words."""
@@ -101,7 +101,7 @@ async def _page(request: Request, holder: LinkHolder, form: Form) -> Response:
         outcome=outcome,
         appeal=made,
         may_appeal=may_appeal,
-        in_time=last_at is not None and portal.clock.now() < last_at + _LAST_SECOND,
+        in_time=last_at is not None and is_in_time(portal.clock.now(), last_at),
     )
 
 

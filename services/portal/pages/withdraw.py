@@ -14,6 +14,7 @@ from services.portal.rendering import portal_of, render, see_other
 from services.portal.stages import ENDS, Stage
 from services.portal.standing import Standing, standing
 from services.portal.words import REASONS_TO_WITHDRAW
+from shared.calendar import is_in_time
 from shared.contracts.envelope import Instant
 from shared.links import Purpose
 
@@ -73,7 +74,7 @@ async def _left(request: Request, holder: LinkHolder, form: Form, withdrew_at: d
     """The receipt, with the button that undoes it until the last instant of the last day."""
     now = await _standing(request, holder)
     until = now.dates.get("undo_until") if now is not None else None
-    if until is not None and until < portal_of(request).clock.now():
+    if until is not None and not is_in_time(portal_of(request).clock.now(), until):
         until = None
     return await render(request, "withdraw_done.html", form=form, withdrew_at=withdrew_at, back_until=until)
 

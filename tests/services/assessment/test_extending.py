@@ -14,9 +14,11 @@ from shared.contracts import assessment as told
 from shared.contracts.assessment import RecordEvidenceLate, RemindEvidenceDue
 from shared.dates import EvidencePlan
 from shared.errors import DomainError
+from shared.links import Purpose
 from tests.services.assessment.panel import Panel, utc
 
 THREE = ["2027-01-14T10:00:00Z", "2027-01-15T10:00:00Z", "2027-01-18T10:00:00Z"]
+EARLIER = ["2027-01-08T10:00:00Z", "2027-01-11T10:00:00Z", "2027-01-12T10:00:00Z"]
 WED_6 = date(2027, 1, 6)
 
 
@@ -114,3 +116,30 @@ async def test_an_extended_deadline_is_told_and_so_not_shortened_by_a_move(panel
     assert (await panel.choose(journey, slots[1]["slot_id"])).status_code == 200
     await panel.confirm_all(slots[1]["slot_id"])
     assert (await panel.last(told.AppointmentBooked)).evidence_due_at == utc("2027-01-08T23:59:59")
+
+
+async def test_no_extension_leaves_a_time_that_was_chosen_meanwhile_too_little_for_the_assessor(panel: Panel) -> None:
+    """Tue 12 January was chosen: the deadline of the 4th leaves five working days, one of the 5th would leave four."""
+    journey, booked = await _booked(panel)
+    panel.clock.set(utc("2026-12-04T10:00"))
+    await panel.move(booked)
+    slots = (await panel.proposed(journey, booked.assessor_id, EARLIER))["slots"]
+    assert (await panel.choose(journey, slots[2]["slot_id"])).status_code == 200
+    with pytest.raises(DomainError, match="Tue 12 Jan 2027") as refused:
+        await _extend(panel, journey, date(2027, 1, 5))
+    assert refused.value.reason_code == "time_chosen"
+    await panel.confirm_all(slots[2]["slot_id"])
+    assert (await panel.last(told.AppointmentBooked)).evidence_due_at == utc("2027-01-04T23:59:59")
+
+
+async def test_no_extension_overtakes_what_the_candidate_agreed_to_in_choosing_a_time(panel: Panel) -> None:
+    """Mon 11 January was chosen with the evidence due on the 1st."""
+    journey, booked = await _booked(panel)
+    panel.clock.set(utc("2026-12-04T10:00"))
+    await panel.move(booked)
+    slots = (await panel.proposed(journey, booked.assessor_id, EARLIER))["slots"]
+    path, headers = f"/v1/slots/{slots[1]['slot_id']}/choice", panel.link(Purpose.SLOTS, journey)
+    await panel.done(path, headers, {"agree_to_earlier": True})
+    with pytest.raises(DomainError) as refused:
+        await _extend(panel, journey, date(2027, 1, 5))
+    assert refused.value.reason_code == "time_chosen"

@@ -91,6 +91,14 @@ async def test_the_candidate_says_that_the_assessor_is_not_there(panel: Panel) -
     assert (off.rebook, off.reason_class, off.contact_by) == (True, "assessor", FRIDAYS_END)
 
 
+async def test_once_the_time_is_over_the_candidate_cannot_call_the_appointment_off_any_more(panel: Panel) -> None:
+    journey, booked = await _began(panel)
+    panel.clock.set(utc("2027-01-14T12:00:01"))
+    late = await panel.post(f"/v1/journeys/{journey}/assessor-missing", panel.link(Purpose.EVIDENCE, journey))
+    assert (late.status_code, late.json()["code"]) == (409, "over")
+    assert (await panel.sign(booked.appointment_id, booked.assessor_id)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("role", "recorded", "starts", "ends"),
     [

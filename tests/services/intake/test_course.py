@@ -178,9 +178,12 @@ async def test_a_second_after_fourteen_days_nothing_can_be_undone(office: Office
     await office.cohort()
     journey_id = await office.apply()
     await leave(office, journey_id)
-    office.clock.set(datetime(2026, 10, 21, 23, 0, tzinfo=UTC))  # midnight in London
+    midnight = datetime(2026, 10, 21, 23, 0, tzinfo=UTC)  # in London
+    office.clock.set(midnight)
 
     assert await office.refused("undo_withdrawal", journey_id=journey_id) == "undo_over"
+    office.clock.set(midnight - timedelta(milliseconds=1))
+    await office.acted("undo_withdrawal", journey_id=journey_id)
 
 
 async def test_who_comes_back_before_the_head_has_answered_finds_the_request_open_again(office: Office) -> None:

@@ -27,6 +27,8 @@ from shared.links import Purpose
 from tests.services.intake.office import SECRET, SIGNATURE, Office
 
 LAPSES_AT = datetime(2026, 11, 9, 23, 59, 59, tzinfo=UTC)
+OVER = datetime(2026, 11, 10, 0, 0, 0, tzinfo=UTC)
+"""Midnight: the day whose last second is named has ended."""
 
 
 @pytest.fixture
@@ -201,6 +203,31 @@ async def test_reminders_go_out_once_each_and_none_after_the_answer(office: Offi
     assert await office.told(CommandRefused) == []
 
 
+async def test_a_reminder_that_was_on_its_way_when_another_head_was_named_says_nothing(
+    office: Office, journey_id: str
+) -> None:
+    (requested,) = await office.told(DeclarationRequested)
+    chaser = requested.data.chasers[0]
+    command = RemindDeclaration(declaration_id=requested.data.declaration_id, step=1, due_at=chaser.due_at)
+    office.clock.set(chaser.due_at)
+    body = {"head_name": "Robin Example", "head_email": "robin@oakfield.example", "reason_class": "left"}
+    await office.done(f"/v1/applications/{journey_id}/head", body)
+    await office.obey(office.command(command, f"journey-{journey_id}", journey=journey_id))
+    assert await office.told(DeclarationReminderDue) == [], "Robin was asked this very minute"
+
+
+async def test_a_reminder_that_was_on_its_way_when_the_journey_was_paused_says_nothing(
+    office: Office, journey_id: str
+) -> None:
+    (requested,) = await office.told(DeclarationRequested)
+    chaser = requested.data.chasers[0]
+    command = RemindDeclaration(declaration_id=requested.data.declaration_id, step=1, due_at=chaser.due_at)
+    office.clock.set(chaser.due_at)
+    await office.acted("pause", journey_id=journey_id, reason_class="health")
+    await office.obey(office.command(command, f"journey-{journey_id}", journey=journey_id))
+    assert await office.told(DeclarationReminderDue) == []
+
+
 async def test_after_the_last_reminder_a_person_has_a_task_until_the_head_answers(
     office: Office, journey_id: str
 ) -> None:
@@ -214,9 +241,9 @@ async def test_after_the_last_reminder_a_person_has_a_task_until_the_head_answer
 
 
 async def test_a_signature_in_the_last_second_wins_over_the_lapse(office: Office, journey_id: str) -> None:
-    office.clock.set(LAPSES_AT)
+    office.clock.set(LAPSES_AT + timedelta(milliseconds=999))
     assert (await office.sign(journey_id)).status_code == 200
-    office.clock.set(LAPSES_AT + timedelta(seconds=1))
+    office.clock.set(OVER)
     asked = await lapse(office, journey_id)
     (refused,) = await office.told(CommandRefused)
     assert (refused.causation, refused.data.command_id, refused.data.reason_code) == (
@@ -227,10 +254,10 @@ async def test_a_signature_in_the_last_second_wins_over_the_lapse(office: Office
     assert await office.told(DeclarationLapsed) == []
 
 
-async def test_a_signature_a_moment_after_the_last_second_is_too_late_even_before_the_lapse_is_recorded(
+async def test_a_signature_after_the_last_second_is_too_late_even_before_the_lapse_is_recorded(
     office: Office, journey_id: str
 ) -> None:
-    office.clock.set(LAPSES_AT + timedelta(milliseconds=1))
+    office.clock.set(OVER)
     signed = await office.sign(journey_id)
     assert (signed.status_code, signed.json()["code"]) == (410, "declaration_lapsed")
     await lapse(office, journey_id)
@@ -240,23 +267,23 @@ async def test_a_signature_a_moment_after_the_last_second_is_too_late_even_befor
 
 
 async def test_a_lapse_is_not_taken_in_before_its_time(office: Office, journey_id: str) -> None:
-    office.clock.set(LAPSES_AT - timedelta(milliseconds=1))
+    office.clock.set(OVER - timedelta(milliseconds=1))
     with pytest.raises(NotYet):
         await lapse(office, journey_id)
     assert (await office.sign(journey_id)).status_code == 200
 
 
 async def test_lapse_and_signature_at_the_very_same_moment_leave_one_of_them(office: Office, journey_id: str) -> None:
-    office.clock.set(LAPSES_AT)
+    office.clock.set(OVER)
     signed, _ = await asyncio.gather(office.sign(journey_id), lapse(office, journey_id))
-    assert signed.status_code == 200
-    assert len(await office.told(DeclarationSigned)) == 1
+    assert signed.status_code == 410
+    assert len(await office.told(DeclarationLapsed)) == 1
     shown = (await office.get(f"/v1/applications/{journey_id}")).json()
-    assert (shown["stage"], shown["declaration_state"]) == ("declared", "signed")
+    assert (shown["stage"], shown["declaration_state"]) == ("lapsed", "lapsed")
 
 
 async def test_the_same_lapse_twice_lapses_once(office: Office, journey_id: str) -> None:
-    office.clock.set(LAPSES_AT)
+    office.clock.set(OVER)
     asked = await lapse(office, journey_id)
     await lapse(office, journey_id)
     (lapsed,) = await office.told(DeclarationLapsed)

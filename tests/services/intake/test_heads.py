@@ -28,6 +28,7 @@ from shared.links import Purpose
 from tests.services.intake.office import Office
 
 LAPSES_AT = datetime(2026, 11, 9, 23, 59, 59, tzinfo=UTC)
+OVER = datetime(2026, 11, 10, 0, 0, 0, tzinfo=UTC)
 THU_15_OCTOBER = datetime(2026, 10, 15, 8, 0, tzinfo=UTC)
 SESSION_2_OVER = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
 KIM = {"head_name": "Kim Example", "head_email": "kim@oakfield.example"}
@@ -80,10 +81,10 @@ async def test_the_wrong_person_is_neither_a_refusal_nor_silence(office: Office,
 
 async def test_a_wrong_person_whom_nobody_replaces_lapses_at_the_old_end(office: Office, journey_id: str) -> None:
     await say_wrong_person(office, journey_id)
-    office.clock.set(LAPSES_AT)
+    office.clock.set(OVER)
     await lapse(office, journey_id)
     (lapsed,) = await office.told(DeclarationLapsed)
-    assert (lapsed.data.final, lapsed.data.lapsed_at) == (True, LAPSES_AT)
+    assert (lapsed.data.final, lapsed.data.lapsed_at) == (True, OVER)
 
 
 async def test_another_head_begins_at_day_0_and_the_old_link_is_dead(office: Office, journey_id: str) -> None:
@@ -154,7 +155,7 @@ async def test_a_signature_from_an_odd_address_waits_for_the_operator_and_keeps_
         False,
         "head_free_mail",
     )
-    office.clock.set(LAPSES_AT)
+    office.clock.set(OVER)
     await lapse(office, journey_id)
     (refused,) = await office.told(CommandRefused)
     assert refused.data.reason_code == "declaration_signed"
@@ -189,7 +190,7 @@ async def test_a_lapsed_application_is_opened_again_and_the_head_asked_from_day_
     office: Office, journey_id: str, cohort_id: str
 ) -> None:
     later = await office.cohort("Later", first="2026-11-18", last="2026-12-08")
-    office.clock.set(LAPSES_AT)
+    office.clock.set(OVER)
     await lapse(office, journey_id)
     path = f"/v1/applications/{journey_id}/reopening"
     begun = await office.post(path, {"reason": "The head was away."})
@@ -199,8 +200,8 @@ async def test_a_lapsed_application_is_opened_again_and_the_head_asked_from_day_
     assert (reopened.data.cohort_id, reopened.data.reason_class) == (later, "school")
     asked = (await office.told(DeclarationRequested))[-1]
     assert (asked.data.link_version, asked.cohort) == (2, later)
-    # Asked on Mon 9 November: day 28 in term is Mon 7 December.
-    assert asked.data.lapses_at == datetime(2026, 12, 7, 23, 59, 59, tzinfo=UTC)
+    # Asked on Tue 10 November: day 28 in term is Tue 8 December.
+    assert asked.data.lapses_at == datetime(2026, 12, 8, 23, 59, 59, tzinfo=UTC)
     assert (await office.sign(journey_id, version=2)).status_code == 200
     assert await office.tasks() == []
 

@@ -29,6 +29,7 @@ from shared.errors import DomainError, NotYet
 
 ASKED_AT = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
 LAPSES_AT = datetime(2026, 9, 26, 22, 59, 59, tzinfo=UTC)
+OVER = datetime(2026, 9, 26, 23, 0, 0, tzinfo=UTC)  # midnight in London
 SIGNATURE = Sign(name="Alex Example", role="Headteacher", agreed=Agreed(need="Cover"))
 REFUSAL = Decline(reason_class="school", reason="No cover this year.")
 
@@ -70,12 +71,13 @@ def in_state(state: State) -> Declaration:
 def test_an_open_declaration_ends_in_one_of_five_ways(
     command: Command, state: State, facts: list[tuple[str, str]]
 ) -> None:
-    after, told = decide(OPEN, command, LAPSES_AT)
-    assert (after.state, after.decided_at) == (state, LAPSES_AT)
+    at = OVER if isinstance(command, Lapse) else LAPSES_AT
+    after, told = decide(OPEN, command, at)
+    assert (after.state, after.decided_at) == (state, at)
     assert [
         (fact.kind(), field) for fact in told for field in type(fact).model_fields if field.endswith("_at")
     ] == facts
-    assert all(getattr(fact, field) == LAPSES_AT for fact, (_, field) in zip(told, facts, strict=True))
+    assert all(getattr(fact, field) == at for fact, (_, field) in zip(told, facts, strict=True))
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.REQUESTED])
@@ -89,7 +91,7 @@ def test_an_ended_declaration_takes_no_other_answer_except_a_signature_dated_bef
     if is_late_but_dated_in_time:
         assert decide(in_state(state), command, LAPSES_AT)[0].state is State.SIGNED
     elif is_still_owed_an_answer:
-        assert decide(in_state(state), command, LAPSES_AT)[0].state in (State.LAPSED, State.CLOSED)
+        assert decide(in_state(state), command, OVER)[0].state in (State.LAPSED, State.CLOSED)
     elif is_repeated_wrong_person:
         assert decide(in_state(state), command, LAPSES_AT) == (in_state(state), ())
     else:
@@ -113,29 +115,29 @@ def test_the_same_head_with_another_answer_is_told_that_it_is_decided() -> None:
 
 
 @pytest.mark.parametrize("command", [SIGNATURE, REFUSAL, SayWrongPerson()])
-def test_the_last_second_counts_and_the_one_after_does_not(command: Command) -> None:
-    decide(OPEN, command, LAPSES_AT)
+def test_the_last_second_counts_to_its_very_end_and_midnight_does_not(command: Command) -> None:
+    decide(OPEN, command, OVER - timedelta(microseconds=1))
     with pytest.raises(DomainError) as refused:
-        decide(OPEN, command, LAPSES_AT + timedelta(microseconds=1))
+        decide(OPEN, command, OVER)
     assert (refused.value.reason_code, refused.value.status) == ("declaration_lapsed", 410)
 
 
 def test_a_lapse_before_its_time_is_asked_for_again_later() -> None:
     with pytest.raises(NotYet):
-        decide(OPEN, Lapse(), LAPSES_AT - timedelta(microseconds=1))
+        decide(OPEN, Lapse(), OVER - timedelta(microseconds=1))
 
 
 def test_a_signature_after_the_lapse_does_not_open_it_again() -> None:
-    lapsed, _ = decide(OPEN, Lapse(), LAPSES_AT)
+    lapsed, _ = decide(OPEN, Lapse(), OVER)
     with pytest.raises(DomainError) as refused:
-        decide(lapsed, SIGNATURE, LAPSES_AT + timedelta(seconds=1))
+        decide(lapsed, SIGNATURE, OVER)
     assert refused.value.reason_code == "declaration_lapsed"
 
 
 def test_a_reminder_goes_to_the_head_or_to_the_candidate_with_its_place_in_the_ladder() -> None:
     due_at = datetime(2026, 9, 10, 8, tzinfo=UTC)
     (to_head,) = reminder(OPEN, "head", 2, due_at)
-    (to_candidate,) = reminder(OPEN, "candidate", 1, due_at)
+    (to_candidate,) = reminder(OPEN, "candidate", 1, datetime(2026, 9, 5, 8, tzinfo=UTC))
     assert isinstance(to_head, DeclarationReminderDue)
     assert isinstance(to_candidate, DeclarationReminderDue)
     assert (to_head.person_id, to_head.step, to_head.of, to_head.due_at) == ("h", 2, 3, due_at)
@@ -148,7 +150,11 @@ def test_nobody_is_reminded_of_what_is_decided(state: State) -> None:
 
 
 def test_a_step_that_the_ladder_does_not_have_reminds_nobody() -> None:
-    assert reminder(OPEN, "head", 3, ASKED_AT) == ()
+    assert reminder(OPEN, "head", 3, datetime(2026, 9, 10, 8, tzinfo=UTC)) == ()
+
+
+def test_a_step_of_the_ladder_before_reminds_nobody() -> None:
+    assert reminder(OPEN, "head", 1, datetime(2026, 7, 20, 8, tzinfo=UTC)) == ()
 
 
 def test_every_transition_leaves_an_open_state_or_wins_over_a_lapse() -> None:
@@ -171,6 +177,7 @@ def test_a_signature_from_a_doubted_address_counts_when_the_address_is_confirmed
 def test_past_the_first_declaration_a_refusal_or_a_lapse_ends_nothing_and_keeps_no_place() -> None:
     kept = place_kept_until(LAPSES_AT, HLTA)
     for command in (REFUSAL, Lapse()):
-        (fact,) = decide(OPEN, command, LAPSES_AT, kept, final=False)[1]
+        at = OVER if isinstance(command, Lapse) else LAPSES_AT
+        (fact,) = decide(OPEN, command, at, kept, final=False)[1]
         assert isinstance(fact, (DeclarationDeclined, DeclarationLapsed))
         assert (fact.final, fact.place_kept_until) == (False, None)
