@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import typer
 
 from deploy.attaching import DataDirectoryOption, attach
+from deploy.clock_commands import clock_app
+from deploy.programme_commands import programme_app
 from deploy.schools_commands import forecast, schools_app
 from shared.errors import HltaError, Invalid
 
@@ -22,8 +24,6 @@ app = typer.Typer(
 )
 provider_app = typer.Typer(help="Providers of the assessment.", no_args_is_help=True)
 schemas_app = typer.Typer(help="The committed descriptions of messages and APIs.", no_args_is_help=True)
-clock_app = typer.Typer(help="The business clock of a rehearsal.", no_args_is_help=True)
-programme_app = typer.Typer(help="Programmes: the rules of the journey as data.", no_args_is_help=True)
 app.add_typer(provider_app, name="provider")
 app.add_typer(schemas_app, name="schemas")
 app.add_typer(clock_app, name="clock")
@@ -200,44 +200,6 @@ def dates(
     typer.echo(command.as_json(question, found, terms) if as_json else command.as_text(found))
 
 
-@programme_app.command("check")
-def programme_check(file: Annotated[str, typer.Argument(help="A programme's TOML file.")]) -> None:
-    """Say whether a file is a whole and valid programme; a refusal names file, key and rule."""
-    from deploy.programme_command import checked
-
-    typer.echo(checked(file))
-
-
-@programme_app.command("diff")
-def programme_diff(
-    before: Annotated[str, typer.Argument(metavar="A", help="A file, a code (hlta) or a key (hlta@1).")],
-    after: Annotated[str, typer.Argument(metavar="B", help="The same.")],
-) -> None:
-    """Say in words what changes from A to B."""
-    from deploy.programme_command import difference
-
-    typer.echo(difference(before, after))
-
-
-@programme_app.command("publish")
-def programme_publish(
-    file: Annotated[str, typer.Argument(help="The TOML file of the new version.")],
-    token: Annotated[
-        str, typer.Option("--token", envvar="OPERATOR_TOKEN", help="The operator's token, from `hlta provider add`.")
-    ] = "",
-    preview: Annotated[bool, typer.Option("--preview", help="Only say what would change.")] = False,
-    data_dir: DataDirectoryOption = None,
-) -> None:
-    """Publish a provider's new version: cohorts opened from now on begin with it, all others keep theirs."""
-    attach(data_dir)
-    from deploy.programme_command import publish
-    from shared.settings import load_settings
-
-    if not token:
-        raise Invalid("Say who publishes: give the operator's token by --token or in OPERATOR_TOKEN.", field="token")
-    typer.echo(publish(load_settings(), token, file, preview=preview))
-
-
 @provider_app.command("add")
 def provider_add(
     name: Annotated[str, typer.Argument(help="The provider's name, as candidates read it.")],
@@ -318,50 +280,6 @@ def schemas_check() -> None:
     stale = check()
     if stale:
         raise Invalid(f"Not as the code says: {', '.join(stale)}. Run `hlta schemas write` and commit the files.")
-
-
-@clock_app.command("show")
-def clock_show(data_dir: DataDirectoryOption = None) -> None:
-    """Print the business time and how it runs."""
-    _clock("GET", "", None, data_dir)
-
-
-@clock_app.command("pause")
-def clock_pause(data_dir: DataDirectoryOption = None) -> None:
-    """Stand still."""
-    _clock("POST", "pause", None, data_dir)
-
-
-@clock_app.command("resume")
-def clock_resume(data_dir: DataDirectoryOption = None) -> None:
-    """Run on from where it stands."""
-    _clock("POST", "resume", None, data_dir)
-
-
-@clock_app.command("speed")
-def clock_speed(
-    day_seconds: Annotated[float, typer.Argument(min=0.05, help="Real seconds for one business day.")],
-    data_dir: DataDirectoryOption = None,
-) -> None:
-    """Run at another speed from now on."""
-    _clock("POST", "speed", {"factor": 86_400 / day_seconds}, data_dir)
-
-
-@clock_app.command("step")
-def clock_step(
-    days: Annotated[float, typer.Argument(min=0.0, help="Business days, fractions allowed.")],
-    data_dir: DataDirectoryOption = None,
-) -> None:
-    """Jump ahead."""
-    _clock("POST", "step", {"seconds": days * 86_400}, data_dir)
-
-
-def _clock(method: str, path: str, body: dict[str, float] | None, data_dir: Path | None) -> None:
-    attach(data_dir)
-    from deploy.clock_control import ask
-    from shared.settings import load_settings
-
-    typer.echo(ask(load_settings(), method, path, body))
 
 
 def _ports(given: list[str] | None) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake import csv_import, queries
+from services.intake import csv_import
 from services.intake.actions.applications import Received, apply
 from services.intake.actions.places import move_candidate
 from services.intake.actions.spreadsheet import Report, import_applications
@@ -25,7 +25,7 @@ from services.intake.http.dependencies import (
     whole_text,
 )
 from services.intake.problem_rows import problems_of
-from services.intake.queries import ApplicationView
+from services.intake.queries.applications import ApplicationView, application_view
 from shared.contracts.envelope import Frozen
 from shared.web import answer
 
@@ -108,7 +108,7 @@ async def get_application(journey_id: str, caller: OperatorOrCandidate, intake: 
     """Where a journey stands, as far as intake knows."""
     async with intake.database.connection() as connection:
         await require_newest_link(connection, caller, journey_id)
-        return await queries.application_view(connection, caller.provider, journey_id)
+        return await application_view(connection, caller.provider, journey_id)
 
 
 @router.post("/applications/{journey_id}/withdrawal")

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from services.intake import queries
 from services.intake.actions.checks import CheckRecords, Recorded, find_check, plans_of, record_check
 from services.intake.actions.moves import move_by_csv
 from services.intake.actions.offers import accept_place, decline_place
@@ -23,7 +22,7 @@ from services.intake.http.dependencies import (
     whole_text,
 )
 from services.intake.http.register import staff_of
-from services.intake.queries import OfferView
+from services.intake.queries.places import OfferView, offer_view
 from services.intake.repository import checks, cohorts
 from services.intake.repository.checks import CheckEntry
 from shared.contracts.envelope import Frozen
@@ -63,7 +62,7 @@ async def get_offer(journey_id: str, caller: OperatorOrOffered, intake: Service)
     """The place that is offered, until when it is held, and what became of it."""
     caller.must_hold(journey_id)
     async with intake.database.connection() as connection:
-        return await queries.offer_view(connection, caller.provider, journey_id, _version(caller))
+        return await offer_view(connection, caller.provider, journey_id, _version(caller))
 
 
 @router.post("/applications/{journey_id}/offer/acceptance")

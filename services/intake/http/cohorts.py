@@ -7,13 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from services.intake import queries
 from services.intake.actions.cohorts import Opened, open_new_cohort
 from services.intake.domain.cohort import NewCohort
 from services.intake.domain.forecast import Forecast
 from services.intake.forecasts import forecast_of, forecast_of_cohort, forecast_of_new
 from services.intake.http.dependencies import IdempotencyKey, Operator, Service, id_of_new
-from services.intake.queries import CohortView
+from services.intake.queries.cohorts import CohortView, cohort_view, cohort_views
 from shared.contracts.envelope import Frozen
 from shared.web import answer
 
@@ -56,14 +55,14 @@ async def post_cohort(
 async def get_cohorts(caller: Operator, intake: Service) -> Cohorts:
     """All cohorts of the provider."""
     async with intake.database.connection() as connection:
-        return Cohorts(cohorts=await queries.cohort_views(connection, caller.provider))
+        return Cohorts(cohorts=await cohort_views(connection, caller.provider))
 
 
 @router.get("/cohorts/{cohort_id}")
 async def get_cohort(cohort_id: str, caller: Operator, intake: Service) -> CohortView:
     """One cohort with how full it is."""
     async with intake.database.connection() as connection:
-        return await queries.cohort_view(connection, caller.provider, cohort_id)
+        return await cohort_view(connection, caller.provider, cohort_id)
 
 
 @router.get("/cohorts/{cohort_id}/forecast")

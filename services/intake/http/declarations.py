@@ -7,13 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.intake import queries
 from services.intake.actions.declarations import answer_declaration, require_newest
 from services.intake.domain import wording
 from services.intake.domain.application import LongText, Text
 from services.intake.domain.declaration import Agreed, Command, Decline, RefusalReason, SayWrongPerson, Sign
 from services.intake.http.dependencies import Head, Service
-from services.intake.queries import DeclarationView, Receipt
+from services.intake.queries.declarations import DeclarationView, Receipt, declaration_view, receipt
 from services.intake.repository import declarations as rows
 from services.intake.transaction import Intake
 from shared.contracts.envelope import Frozen
@@ -55,7 +54,7 @@ async def get_declaration(declaration_id: str, caller: Head, intake: Service) ->
     async with intake.database.connection() as connection:
         declaration = await rows.declaration(connection, held.provider, declaration_id)
         require_newest(declaration, held)
-        return await queries.declaration_view(connection, declaration)
+        return await declaration_view(connection, declaration)
 
 
 @router.post("/declarations/{declaration_id}/signature")
@@ -100,6 +99,6 @@ async def _answer(intake: Intake, link: Link, caller: Caller, command: Command, 
     async with intake.begin(caller.actor) as transaction:
         declaration = await answer_declaration(transaction, link, command)
         answer(response, transaction.last_event_id)
-        given = await queries.receipt(transaction.connection, declaration)
+        given = await receipt(transaction.connection, declaration)
     assert given is not None
     return given

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from services.intake import queries
 from services.intake.actions.duplicates import Answered, Said, answer_duplicate
 from services.intake.http.dependencies import DoubleOrOperator, Operator, Service
-from services.intake.queries import DuplicatePair, DuplicateView
+from services.intake.queries.duplicates import DuplicatePair, DuplicateView, duplicate_pairs, duplicate_view
 from shared.contracts.envelope import Frozen
 from shared.web import answer
 
@@ -30,7 +29,7 @@ class Duplicates(Frozen):
 async def get_duplicates(caller: Operator, intake: Service) -> Duplicates:
     """Pairs of applications that look like one person's. `merge` and `tell_apart` are office actions."""
     async with intake.database.connection() as connection:
-        return Duplicates(pairs=await queries.duplicate_pairs(connection, caller.provider))
+        return Duplicates(pairs=await duplicate_pairs(connection, caller.provider))
 
 
 @router.get("/applications/{journey_id}/duplicate")
@@ -38,7 +37,7 @@ async def get_duplicate(journey_id: str, caller: DoubleOrOperator, intake: Servi
     """The two records side by side, with addresses masked."""
     caller.must_hold(journey_id)
     async with intake.database.connection() as connection:
-        return await queries.duplicate_view(connection, caller.provider, journey_id)
+        return await duplicate_view(connection, caller.provider, journey_id)
 
 
 @router.post("/applications/{journey_id}/duplicate")

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
-from services.intake import queries
 from services.intake.actions.heads import Reason
 from services.intake.actions.level_two import (
     SentFile,
@@ -28,7 +27,7 @@ from services.intake.http.dependencies import (
     Service,
     require_newest_link,
 )
-from services.intake.queries import LevelTwoView
+from services.intake.queries.level_two import LevelTwoView, level_two_view
 from services.intake.repository import level_two
 from shared.contracts.envelope import Frozen
 from shared.web import answer, new_id
@@ -53,7 +52,7 @@ async def get_level_two(journey_id: str, caller: OperatorOrCandidate, intake: Se
     """What was shown, what is missing, and what is accepted."""
     async with intake.database.connection() as connection:
         await require_newest_link(connection, caller, journey_id)
-        return await queries.level_two_view(connection, caller.provider, journey_id)
+        return await level_two_view(connection, caller.provider, journey_id)
 
 
 @router.post("/applications/{journey_id}/level-two/{subject}/seen", status_code=201)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from services.intake import queries
 from services.intake.actions.attendance import Register, Taken, find_session, take_register
 from services.intake.http.dependencies import OperatorOrTrainer, Service, Trainer
+from services.intake.queries.register import catch_ups, with_what_is_missing
 from services.intake.repository import attendance, cohorts
 from services.intake.repository.attendance import RegisterEntry
 from services.intake.repository.cohorts import OwnSession
@@ -57,8 +57,8 @@ async def get_register(
         own = await attendance.register(connection, caller.provider, cohort_id, session)
         others = await attendance.possible_catch_ups(connection, caller.provider, cohort.programme, cohort_id, session)
         programme = await programme_of(connection, caller.provider, cohort.programme_key)
-        candidates = await queries.with_what_is_missing(connection, caller.provider, own, programme)
-        catch_ups = await queries.with_what_is_missing(connection, caller.provider, others, programme)
+        candidates = await with_what_is_missing(connection, caller.provider, own, programme)
+        catch_ups = await with_what_is_missing(connection, caller.provider, others, programme)
     return RegisterView(
         cohort_id=cohort_id,
         cohort_name=cohort.name,
@@ -98,7 +98,7 @@ async def get_catch_ups(
 ) -> CatchUps:
     """The sessions of other cohorts that would make this one good for that candidate."""
     async with intake.database.connection() as connection:
-        found = await queries.catch_ups(connection, caller.provider, journey_id, session, intake.clock.now())
+        found = await catch_ups(connection, caller.provider, journey_id, session, intake.clock.now())
     return CatchUps(catch_ups=found)
 
 

@@ -6,12 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.intake import queries_of_schools as queries
 from services.intake.actions.schools import Recorded, record_school, set_area_terms
 from services.intake.actions.terms import TermsReport, import_terms, set_school_terms
 from services.intake.domain.school import AreaTerms, NewSchool, OwnTerms
 from services.intake.http.dependencies import Anyone, Operator, Service, whole_text
-from services.intake.queries_of_schools import Offered, SchoolFound
+from services.intake.queries.schools import Offered, SchoolFound, offered_schools, schools_found
 from shared.contracts.envelope import Frozen
 from shared.web import answer
 
@@ -103,7 +102,7 @@ async def get_schools(
     a text, the provider's own.
     """
     async with intake.database.connection() as connection:
-        return Schools(schools=await queries.schools_found(connection, caller.provider, search, programme))
+        return Schools(schools=await schools_found(connection, caller.provider, search, programme))
 
 
 @router.get("/providers/{provider_id}/schools")
@@ -112,4 +111,4 @@ async def get_offered_schools(
 ) -> OfferedSchools:
     """For the application form: schools by name, postcode or URN that somebody may apply from; at most 20."""
     async with intake.database.connection() as connection:
-        return OfferedSchools(schools=await queries.offered_schools(connection, provider_id, search, programme))
+        return OfferedSchools(schools=await offered_schools(connection, provider_id, search, programme))

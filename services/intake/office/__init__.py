@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from services.intake import office_people
-from services.intake.office import cohorts, journeys, moves
+from services.intake.office import cohorts, journeys, moves, people
 from services.intake.transaction import Intake, Transaction
 from shared.office import Office, Room
 
 OFFICE: Office[Transaction] = Office()
 
-for part in (journeys, cohorts, moves, office_people):
+for part in (journeys, cohorts, moves, people):
     part.add_to(OFFICE)
 
 

@@ -11,17 +11,12 @@ from services.intake.actions.corrections import Correction
 from services.intake.actions.heads import Asked, NewHead, NewSchool, Reopening
 from services.intake.domain.application import Application, Stage, Text
 from services.intake.domain.declaration import Declaration
+from services.intake.office.standing import OfJourney
 from services.intake.repository import applications, declarations, level_two, places
 from services.intake.transaction import Transaction
 from shared.contracts.intake.changes import HeadReason
-from shared.office import Office, OfficeRequest, Report
+from shared.office import Office, Report
 from shared.web import Caller
-
-
-class OfJourney(OfficeRequest):
-    """An action on one journey."""
-
-    journey_id: Text
 
 
 class ReplacingHead(OfJourney):

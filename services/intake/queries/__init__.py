@@ -1,0 +1,1 @@
+"""What pages and clients read, a module for each noun: views made for the reader, past the model where that helps."""
