@@ -173,6 +173,13 @@ def dates(
         str | None, typer.Option("--told", metavar="D", help="The evidence deadline told before the appointment moved.")
     ] = None,
     moved_by: Annotated[str | None, typer.Option("--moved-by", help="Who moved it, for the why.")] = None,
+    ended: Annotated[
+        str | None, typer.Option("--ended", metavar="D", help="When the journey ended: how long what is kept.")
+    ] = None,
+    awarded: Annotated[str | None, typer.Option("--awarded", metavar="D", help="When the award was made.")] = None,
+    draft: Annotated[
+        str | None, typer.Option("--draft", metavar="D", help="When an application was saved last without being sent.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")] = False,
 ) -> None:
     """Say every date that follows from these, and why. Needs no server; what is odd is a warning, not an error."""
@@ -194,6 +201,9 @@ def dates(
         booked_at=command.instant("--booked", booked)[0],
         told_due_at=None if told_on is None else end_of_day(told_on),
         moved_by=moved_by,
+        ended_on=command.day("--ended", ended),
+        awarded_on=command.day("--awarded", awarded),
+        draft_on=command.day("--draft", draft),
     )
     found = answer(question, rules, RunningClock().now())
     found = found.model_copy(update={"warnings": (*unclear, *clocks, *found.warnings)})

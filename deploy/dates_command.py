@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shared import policy
 from shared.calendar import LONDON, Terms, to_london
+from shared.dates import Kept
 from shared.dates.answers import Answer, Question, WindowSpan
 from shared.dates.why import Why, day_in_words
 from shared.errors import Invalid
@@ -119,6 +120,8 @@ def _rows(answer: Answer) -> Iterator[tuple[str, str, Why]]:
         yield "Letter week", _days(week.first_on, week.last_on) + f", told {_clock(week.told.london)}", week.why
     if answer.appeal_last is not None:
         yield "Appeal until", _clock(answer.appeal_last.london), answer.appeal_last.why
+    for kept in answer.retention or ():
+        yield f"Kept: {kept.data}", _kept(kept), kept.why
 
 
 def _window(span: WindowSpan) -> str:
@@ -128,6 +131,12 @@ def _window(span: WindowSpan) -> str:
 
 def _days(first_on: date | None, last_on: date | None) -> str:
     return "not known" if first_on is None or last_on is None else f"{day_in_words(first_on)} - {day_in_words(last_on)}"
+
+
+def _kept(kept: Kept) -> str:
+    until = "no end yet" if kept.until_on is None else f"until the end of {day_in_words(kept.until_on)}"
+    warned = f", warned on {day_in_words(kept.warned_on)}" if kept.warned_on else ""
+    return f"{until}{warned} ({kept.what[0].lower()}{kept.what[1:]})"
 
 
 def _clock(london: str) -> str:

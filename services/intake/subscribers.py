@@ -13,7 +13,7 @@ from services.intake.repository import applications
 from services.intake.transaction import Intake, Transaction
 from shared.bus import Handlers
 from shared.bus_setup import COMMANDS_STREAM, FACTS_STREAM, Durable
-from shared.contracts.assessment import OutcomeReleased, ReportSigned
+from shared.contracts.assessment import AppealDecided, AppealReceived, AwardMade, OutcomeReleased, ReportSigned
 from shared.contracts.envelope import Command, Envelope, Message
 from shared.contracts.intake import (
     AskForRegister,
@@ -82,7 +82,19 @@ async def _ask_for_register(transaction: Transaction, asked: Envelope[AskForRegi
 
 
 async def _outcome_released(transaction: Transaction, told: Envelope[OutcomeReleased]) -> None:
-    await outcomes.take_outcome(transaction, told.provider, _journey(told), told.data.outcome)
+    await outcomes.take_outcome(transaction, told.provider, _journey(told), told.data.outcome, told.time)
+
+
+async def _appeal_received(transaction: Transaction, told: Envelope[AppealReceived]) -> None:
+    await outcomes.take_appeal(transaction, told.provider, _journey(told), told.data)
+
+
+async def _appeal_decided(transaction: Transaction, told: Envelope[AppealDecided]) -> None:
+    await outcomes.end_appeal(transaction, told.provider, _journey(told), told.data)
+
+
+async def _award_made(transaction: Transaction, told: Envelope[AwardMade]) -> None:
+    await outcomes.take_award(transaction, told.provider, _journey(told), told.data)
 
 
 async def _report_signed(transaction: Transaction, told: Envelope[ReportSigned]) -> None:
@@ -101,7 +113,13 @@ ON_COMMAND: dict[type[Command], Effect] = {
     RemindLevelTwo: _remind_level_two,
     RemindCheck: _remind_check,
 }
-ON_FACT: dict[type[Message], Effect] = {ReportSigned: _report_signed, OutcomeReleased: _outcome_released}
+ON_FACT: dict[type[Message], Effect] = {
+    ReportSigned: _report_signed,
+    OutcomeReleased: _outcome_released,
+    AppealReceived: _appeal_received,
+    AppealDecided: _appeal_decided,
+    AwardMade: _award_made,
+}
 
 DURABLES = (
     Durable(COMMANDS_STREAM, COMMANDS_CONSUMER, tuple(sorted(command.subject() for command in ON_COMMAND))),

@@ -32,6 +32,7 @@ from shared.dates.moves import extended_evidence_plan, move_contact_by
 from shared.dates.outcome import appeal_acknowledged_by, appeal_decided_by, appeal_last_at, reassessment_on
 from shared.dates.place import Hold, fees_due_by, level_two_reminders, place_hold
 from shared.dates.report import ReportPlan, report_plan
+from shared.dates.retention import Kept, draft_kept, retention_plan
 from shared.dates.sessions import allocation_at, full_refund_last_on, missed_session_notice_at, session_reminders
 from shared.dates.why import Dated, Reminder, Why, day_in_words
 
@@ -43,6 +44,7 @@ __all__ = [
     "DeclarationPlan",
     "EvidencePlan",
     "Hold",
+    "Kept",
     "Reminder",
     "ReportPlan",
     "RoundPlan",
@@ -58,6 +60,7 @@ __all__ = [
     "day_in_words",
     "declaration_goes_on",
     "declaration_plan",
+    "draft_kept",
     "earliest_bookable",
     "evidence_plan",
     "extended_evidence_plan",
@@ -80,6 +83,7 @@ __all__ = [
     "place_kept_until",
     "reassessment_on",
     "report_plan",
+    "retention_plan",
     "segments",
     "session_reminders",
     "slots_reply_by",

@@ -15,6 +15,7 @@ from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.moderation import RoundPlan, moderation_plan
 from shared.dates.outcome import appeal_last_at
 from shared.dates.report import report_plan
+from shared.dates.retention import Kept, draft_kept, retention_plan
 from shared.dates.sessions import session_reminders
 from shared.dates.why import Reminder, Why, day_in_words
 from shared.policy import Programme
@@ -29,7 +30,8 @@ class Question(Frozen):
     """What is known: days are London's, instants aware. Without `terms` the school's days are not known.
 
     `told_due_at` is the evidence deadline that the candidate was told before a move, `moved_by` who moved it, and
-    `booked_at` when: reminders before that are not sent.
+    `booked_at` when: reminders before that are not sent. `ended_on` and `awarded_on` are the days on which the journey
+    ended and the award was made, `draft_on` that on which an application was saved last without being sent.
     """
 
     final_session_on: date | None = None
@@ -40,6 +42,9 @@ class Question(Frozen):
     booked_at: datetime | None = None
     told_due_at: datetime | None = None
     moved_by: str | None = None
+    ended_on: date | None = None
+    awarded_on: date | None = None
+    draft_on: date | None = None
 
 
 class Moment(Frozen):
@@ -112,6 +117,7 @@ class Answer(Frozen):
     moderation_round: RoundAnswer | None
     letter_week: LetterAnswer | None
     appeal_last: Moment | None
+    retention: tuple[Kept, ...] | None
     warnings: tuple[str, ...]
 
 
@@ -133,6 +139,7 @@ def answer(question: Question, policy: Programme, now: datetime) -> Answer:
         moderation_round=None if round_ is None else _round(round_),
         letter_week=None if round_ is None else _letters(round_),
         appeal_last=None if letter_on is None else _appeal(letter_on, policy),
+        retention=_retention(question, policy) or None,
         warnings=tuple(_warnings(question, policy, found, plan, round_, now)),
     )
 
@@ -228,6 +235,14 @@ def _letters(plan: RoundPlan) -> LetterAnswer:
 def _appeal(letter_on: date, policy: Programme) -> Moment:
     last = appeal_last_at(letter_on, policy)
     return _moment(last.at, last.why)
+
+
+def _retention(question: Question, policy: Programme) -> tuple[Kept, ...]:
+    """For what was asked about: a draft, a journey that ended, an award."""
+    draft = () if question.draft_on is None else (draft_kept(question.draft_on, policy),)
+    if question.ended_on is None and question.awarded_on is None:
+        return draft
+    return (*draft, *retention_plan(policy, ended_on=question.ended_on, awarded_on=question.awarded_on))
 
 
 def _warnings(

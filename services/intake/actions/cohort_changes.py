@@ -100,7 +100,7 @@ async def _lose_place(
         return application
     to_come = cohort.sessions_after(now) if application.stage is Stage.PLACED else ()
     await places.release(connection, application.provider_id, application.journey_id, now)
-    moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.LOSE))
+    moved = await applications.change(connection, application, stage=next_stage(application.stage, Step.LOSE))
     lost = PlaceLost(
         cohort_id=cohort.cohort_id, person_id=moved.candidate_id, reason_class=reason_class, sessions=to_come
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from pydantic import EmailStr
 
@@ -10,6 +11,7 @@ from services.intake.actions.duplicates import hold_if_alike
 from services.intake.actions.telling import tell_of_person
 from services.intake.domain.application import Application, Stage, Text, email_key
 from services.intake.repository import applications, people
+from services.intake.repository.applications import Columns
 from services.intake.transaction import Transaction
 from shared.contracts.envelope import Frozen
 from shared.errors import DomainError
@@ -49,9 +51,8 @@ async def correct(transaction: Transaction, provider_id: str, journey_id: str, n
     given = new.model_dump(include={"name", "email", "phone"}, exclude_none=True)
     after = before.model_copy(update=given)
     moves = moves and email_key(after.email) != email_key(before.email)
-    await applications.correct(
-        connection, application, new.model_dump(exclude={"name", "email", "phone"}, exclude_none=True)
-    )
+    details = new.model_dump(exclude={"name", "email", "phone"}, exclude_none=True)
+    application = await applications.change(connection, application, **cast("Columns", details))
     if after != before:
         await people.set_person(connection, after)
         await tell_of_person(transaction, after, journey_id)

@@ -29,7 +29,7 @@ async def pause(transaction: Transaction, provider_id: str, journey_id: str, rea
         return application
     next_stage(application.stage, Step.PAUSE)
     now = transaction.now()
-    paused = await applications.set_paused(transaction.connection, application, now)
+    paused = await applications.change(transaction.connection, application, paused_at=now)
     fact = JourneyPaused(person_id=paused.candidate_id, reason_class=reason_class, paused_at=now)
     await tell_of_journey(transaction, paused, fact)
     return paused
@@ -42,7 +42,7 @@ async def resume(transaction: Transaction, provider_id: str, journey_id: str) ->
     if application.paused_at is None:
         raise DomainError("The journey is not paused.", code="not_paused")
     now, paused_at = transaction.now(), application.paused_at
-    resumed = await applications.set_paused(transaction.connection, application, None)
+    resumed = await applications.change(transaction.connection, application, paused_at=None)
     fact = JourneyResumed(person_id=resumed.candidate_id, resumed_at=now)
     told = await tell_of_journey(transaction, resumed, fact)
     if resumed.stage is not Stage.WITHDRAWN:
@@ -72,8 +72,7 @@ async def defer(
         raise DomainError("The candidate is in this cohort already. Choose a later one.", code="same_cohort")
     declared_at = held.declared_at if held is not None else await declared_at_of(transaction, application)
     await places.release(connection, provider_id, journey_id, now)
-    moved = await applications.set_stage(connection, application, stage)
-    moved = await applications.set_deferred(connection, moved, now)
+    moved = await applications.change(connection, application, stage=stage, deferred_at=now)
     fact = JourneyDeferred(
         person_id=moved.candidate_id,
         from_cohort_id=application.cohort_id,
@@ -106,7 +105,7 @@ async def void(transaction: Transaction, provider_id: str, journey_id: str, reas
     connection, now = transaction.connection, transaction.now()
     await close_declaration(transaction, application)
     await places.release(connection, provider_id, journey_id, now)
-    voided = await applications.set_stage(connection, application, stage)
+    voided = await applications.change(connection, application, stage=stage, ended_at=now)
     fact = JourneyVoided(
         person_id=voided.candidate_id, reason_class=reason_class, voided_at=now, stage=application.stage.value
     )

@@ -249,7 +249,9 @@ async def _follow(
     """What an answer that counts leads to: the next stage, or readiness where only the declaration was missing."""
     moved = application
     if step is not None and application.stage not in BEYOND_DECLARATION:
-        moved = await applications.set_stage(transaction.connection, application, next_stage(application.stage, step))
+        stage = next_stage(application.stage, step)
+        ended_at = transaction.now() if stage in (Stage.DECLINED, Stage.LAPSED) else None
+        moved = await applications.change(transaction.connection, application, stage=stage, ended_at=ended_at)
     for fact in facts:
         await tell_of_journey(transaction, moved, fact)
     if step is Step.SIGN:

@@ -114,7 +114,7 @@ async def merge(transaction: Transaction, provider_id: str, gone_id: str, kept_i
     if has_place:
         await places.release(connection, provider_id, gone_id, now)
     await _take_over_phone(transaction, gone, kept)
-    await duplicates.merge_rows(connection, gone, kept)
+    await duplicates.merge_rows(connection, gone, kept, now)
     await tasks.close_all_tasks(connection, gone, now)
     merged = JourneyMerged(person_id=gone.candidate_id, into_journey_id=kept_id, merged_at=now, stage=gone.stage.value)
     told = await tell_of_journey(transaction, gone, merged)
@@ -161,7 +161,7 @@ async def _hold(
 ) -> None:
     connection, now = transaction.connection, transaction.now()
     if application.held_since is None:
-        await duplicates.set_held(connection, application, now)
+        await applications.change(connection, application, held_since=now)
     await tasks.raise_task(connection, application, "duplicate_suspected", now)
     await tell_of_journey(transaction, application, JourneyHeld(other_journey_id=other.journey_id))
     suspected = DuplicateSuspected(
@@ -181,7 +181,7 @@ async def _let_go_on(transaction: Transaction, provider_id: str, journey_id: str
     since = application.held_since
     if since is None or await duplicates.open_pairs(connection, provider_id, journey_id):
         return
-    released = await duplicates.set_held(connection, application, None)
+    released = await applications.change(connection, application, held_since=None)
     await tasks.close_tasks(connection, released, ("duplicate_suspected", "duplicate_answered"), now)
     await tell_of_journey(transaction, released, HoldEnded(other_journey_id=other_id))
     await restart_clocks(transaction, released, since)

@@ -125,7 +125,16 @@ async def change_school(transaction: Transaction, provider_id: str, journey_id: 
             field="school_urn",
         )
     was_school_id = application.school_id
-    moved = await applications.set_school(connection, application, school.school_id, new.phase or application.phase)
+    # The old school's mentor and office have no part in the journey any more.
+    moved = await applications.change(
+        connection,
+        application,
+        school_id=school.school_id,
+        phase=new.phase or application.phase,
+        mentor_id=None,
+        mentor_name=None,
+        school_contact_id=None,
+    )
     candidate = await people.person(connection, provider_id, application.candidate_id)
     candidate = candidate.model_copy(update={"school_id": school.school_id})
     await people.set_person(connection, candidate)
@@ -154,8 +163,7 @@ async def reopen(transaction: Transaction, provider_id: str, journey_id: str, wi
     stage = next_stage(application.stage, Step.REOPEN)
     cohort_id = await _cohort_to_come(transaction, application, wish.cohort_id)
     connection, now = transaction.connection, transaction.now()
-    moved = await applications.set_stage(connection, application, stage)
-    moved = await applications.set_cohort(connection, moved, cohort_id)
+    moved = await applications.change(connection, application, stage=stage, cohort_id=cohort_id, ended_at=None)
     reopened = JourneyReopened(
         cohort_id=cohort_id, person_id=moved.candidate_id, reason_class=wish.reason_class, reopened_at=now
     )
@@ -203,7 +211,7 @@ async def _put_head(
         await tell_of_person(transaction, person, application.journey_id)
     else:
         await add_person(transaction, person, application.journey_id)
-    moved = await applications.set_head(transaction.connection, application, person.person_id)
+    moved = await applications.change(transaction.connection, application, head_id=person.person_id)
     replaced = HeadReplaced(
         declaration_id=before.declaration_id,
         head_id=person.person_id,

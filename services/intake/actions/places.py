@@ -151,8 +151,8 @@ async def give_place(
     """
     connection, now = transaction.connection, transaction.now()
     await places.put_place(connection, application, cohort.cohort_id, "placed", declared_at, now)
-    moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.PLACE))
-    moved = await applications.set_cohort(connection, moved, cohort.cohort_id)
+    stage = next_stage(application.stage, Step.PLACE)
+    moved = await applications.change(connection, application, stage=stage, cohort_id=cohort.cohort_id)
     await tasks.close_tasks(connection, moved, ("place_lost", "deferred_without_cohort"), now)
     fact = PlaceConfirmed(
         cohort_id=cohort.cohort_id,
@@ -192,8 +192,8 @@ async def put_on_list(
     """A position on the waiting list, in the order of completed declarations."""
     connection = transaction.connection
     await places.put_place(connection, application, cohort.cohort_id, "waiting", declared_at, transaction.now())
-    moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.WAIT))
-    moved = await applications.set_cohort(connection, moved, cohort.cohort_id)
+    stage = next_stage(application.stage, Step.WAIT)
+    moved = await applications.change(connection, application, stage=stage, cohort_id=cohort.cohort_id)
     await tell_position(transaction, moved)
     return moved
 

@@ -36,7 +36,7 @@ async def complete_if_ready(transaction: Transaction, application: Application) 
     if not declaration.counts or missing(proofs, programme):
         return application
     school = await schools.school(connection, provider_id, application.school_id)
-    moved = await applications.set_stage(connection, application, next_stage(application.stage, Step.COMPLETE))
+    moved = await applications.change(connection, application, stage=next_stage(application.stage, Step.COMPLETE))
     placed_at = await places.placed_at(connection, provider_id, application.journey_id)
     counts_from = window_counts_from(moved, home, records, placed_at, programme)
     await tell_of_journey(transaction, moved, completed(moved, home, school, records, counts_from, programme))

@@ -113,13 +113,13 @@ async def _place_again(transaction: Transaction, application: Application, left:
         return application
     if cohort.is_over(now):
         await tasks.raise_task(connection, application, "place_lost", now)
-        return await applications.set_stage(connection, application, Stage.DECLARED)
+        return await applications.change(connection, application, stage=Stage.DECLARED)
     if left.place == "placed" and free:
         return await give_place(transaction, application, cohort, known.declared_at)
     if left.hold_until is not None and free:
         return await _offered_again(transaction, application, cohort, left.hold_until, away)
     await places.put_back(connection, application, "waiting", now)
-    waits = await applications.set_stage(connection, application, Stage.WAITING)
+    waits = await applications.change(connection, application, stage=Stage.WAITING)
     await tell_position(transaction, waits)
     await fill_free_places(transaction, provider_id, cohort_id, transaction.last_event_id, freed=False)
     return waits

@@ -171,12 +171,23 @@ class Application(Frozen):
     held_since: Instant | None = None
     paused_at: Instant | None = None
     deferred_at: Instant | None = None
+    ended_at: Instant | None = None
+    """When the journey came to its end; None while it goes on, or may be gone on with."""
+    appealed_at: Instant | None = None
+    appeal_decided_at: Instant | None = None
+    awarded_on: date | None = None
     version: int
 
     @property
     def programme_key(self) -> str:
         """Programme and version as they travel: `hlta@1`."""
         return f"{self.programme}@{self.programme_version}"
+
+    @property
+    def is_appealed(self) -> bool:
+        """Whether an appeal is open."""
+        decided_at = self.appeal_decided_at
+        return self.appealed_at is not None and (decided_at is None or decided_at < self.appealed_at)
 
     @property
     def is_in_group(self) -> bool:

@@ -26,6 +26,7 @@ from services.intake.http.dependencies import (
 )
 from services.intake.problem_rows import problems_of
 from services.intake.queries.applications import ApplicationView, application_view
+from services.intake.queries.retention import RetentionView, retention_view
 from shared.contracts.envelope import Frozen
 from shared.web import answer
 
@@ -109,6 +110,14 @@ async def get_application(journey_id: str, caller: OperatorOrCandidate, intake: 
     async with intake.database.connection() as connection:
         await require_newest_link(connection, caller, journey_id)
         return await application_view(connection, caller.provider, journey_id)
+
+
+@router.get("/applications/{journey_id}/retention")
+async def get_retention(journey_id: str, caller: OperatorOrCandidate, intake: Service) -> RetentionView:
+    """Until when each class of the journey's data is kept, and why. Deleting it is not built yet."""
+    async with intake.database.connection() as connection:
+        await require_newest_link(connection, caller, journey_id)
+        return await retention_view(connection, caller.provider, journey_id)
 
 
 @router.post("/applications/{journey_id}/withdrawal")

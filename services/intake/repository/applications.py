@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from services.intake.domain.application import Application, NewApplication, Stage, email_key
 from shared.contracts.envelope import Frozen
@@ -13,7 +13,8 @@ from shared.errors import NotFound
 _APPLICATION = """
     select journey_id, provider_id, programme, programme_version, reference, candidate_id, head_id, mentor_id,
            school_contact_id, school_id, cohort_id, stage, preferred_name, phase, subjects, region, payer,
-           link_version, submitted_at, withdrew_at, assessed_at, held_since, paused_at, deferred_at, version
+           link_version, submitted_at, withdrew_at, assessed_at, held_since, paused_at, deferred_at, ended_at,
+           appealed_at, appeal_decided_at, awarded_on, version
     from applications
 """
 
@@ -95,64 +96,42 @@ async def by_reference(connection: Connection, provider_id: str, references: lis
     return {row["reference"]: Application(**row) for row in rows}
 
 
-async def set_stage(connection: Connection, application: Application, stage: Stage) -> Application:
-    """Move the locked application on."""
+class Columns(TypedDict, total=False):
+    """What can be written of an application by itself."""
+
+    stage: Stage
+    ended_at: datetime | None
+    appealed_at: datetime
+    appeal_decided_at: datetime
+    awarded_on: date
+    cohort_id: str
+    head_id: str
+    school_id: str
+    phase: str
+    mentor_id: None
+    mentor_name: None
+    school_contact_id: None
+    paused_at: datetime | None
+    deferred_at: datetime | None
+    held_since: datetime | None
+    preferred_name: str | None
+    certificate_name: str | None
+    birth_date: date | None
+
+
+async def change(connection: Connection, application: Application, **to: Unpack[Columns]) -> Application:
+    """Write these columns of the locked application, if any; the application as it is from now on."""
+    if not to:
+        return application
+    written = ", ".join(f"{column} = ${place}" for place, column in enumerate(to, start=3))
     await connection.execute(
-        "update applications set stage = $3 where provider_id = $1 and journey_id = $2",
+        f"update applications set {written} where provider_id = $1 and journey_id = $2",
         application.provider_id,
         application.journey_id,
-        stage,
+        *to.values(),
     )
-    return application.model_copy(update={"stage": stage})
-
-
-async def set_cohort(connection: Connection, application: Application, cohort_id: str) -> Application:
-    """Move the locked application to another cohort."""
-    await connection.execute(
-        "update applications set cohort_id = $3 where provider_id = $1 and journey_id = $2",
-        application.provider_id,
-        application.journey_id,
-        cohort_id,
-    )
-    return application.model_copy(update={"cohort_id": cohort_id})
-
-
-async def set_head(connection: Connection, application: Application, head_id: str) -> Application:
-    """Another head for the locked application."""
-    await connection.execute(
-        "update applications set head_id = $3 where provider_id = $1 and journey_id = $2",
-        application.provider_id,
-        application.journey_id,
-        head_id,
-    )
-    return application.model_copy(update={"head_id": head_id})
-
-
-async def set_school(connection: Connection, application: Application, school_id: str, phase: str) -> Application:
-    """Another school for the locked application. The old school's mentor and office have no part in it any more."""
-    await connection.execute(
-        """update applications
-           set school_id = $3, phase = $4, mentor_id = null, mentor_name = null, school_contact_id = null
-           where provider_id = $1 and journey_id = $2""",
-        application.provider_id,
-        application.journey_id,
-        school_id,
-        phase,
-    )
-    return application.model_copy(
-        update={"school_id": school_id, "phase": phase, "mentor_id": None, "school_contact_id": None}
-    )
-
-
-async def correct(connection: Connection, application: Application, details: Mapping[str, object]) -> None:
-    """Write the candidate's own details anew: preferred and certificate name, birth date."""
-    for column in sorted(details.keys() & {"preferred_name", "certificate_name", "birth_date"}):
-        await connection.execute(
-            f"update applications set {column} = $3 where provider_id = $1 and journey_id = $2",
-            application.provider_id,
-            application.journey_id,
-            details[column],
-        )
+    known = {name: value for name, value in to.items() if name in Application.model_fields}
+    return application.model_copy(update=known)
 
 
 async def move_email(connection: Connection, application: Application, email: str) -> Application:
@@ -192,7 +171,8 @@ async def withdraw(
     """End the locked application on the candidate's wish."""
     await connection.execute(
         """update applications
-           set stage = 'withdrawn', withdrew_at = $3, withdrawal_class = $4, withdrawal_reason = $5, left_stage = stage,
+           set stage = 'withdrawn', withdrew_at = $3, ended_at = $3, withdrawal_class = $4, withdrawal_reason = $5,
+               left_stage = stage,
                (left_place, left_hold_until) =
                    (select state, hold_until from places p where p.journey_id = applications.journey_id),
                left_declaration = (select state from declarations d where d.journey_id = applications.journey_id
@@ -204,7 +184,7 @@ async def withdraw(
         reason_class,
         reason,
     )
-    return application.model_copy(update={"stage": Stage.WITHDRAWN, "withdrew_at": at})
+    return application.model_copy(update={"stage": Stage.WITHDRAWN, "withdrew_at": at, "ended_at": at})
 
 
 async def not_placed_yet(connection: Connection, provider_id: str, cohort_id: str) -> list[str]:
@@ -243,36 +223,14 @@ async def come_back(connection: Connection, application: Application, stage: Sta
     """Undo the withdrawal of the locked application."""
     await connection.execute(
         """update applications
-           set stage = $3, withdrew_at = null, withdrawal_class = null, withdrawal_reason = null, left_stage = null,
-               left_place = null, left_hold_until = null, left_declaration = null
+           set stage = $3, withdrew_at = null, ended_at = null, withdrawal_class = null, withdrawal_reason = null,
+               left_stage = null, left_place = null, left_hold_until = null, left_declaration = null
            where provider_id = $1 and journey_id = $2""",
         application.provider_id,
         application.journey_id,
         stage,
     )
-    return application.model_copy(update={"stage": stage, "withdrew_at": None})
-
-
-async def set_paused(connection: Connection, application: Application, at: datetime | None) -> Application:
-    """Pause the locked application, or (None) let it go on."""
-    await connection.execute(
-        "update applications set paused_at = $3 where provider_id = $1 and journey_id = $2",
-        application.provider_id,
-        application.journey_id,
-        at,
-    )
-    return application.model_copy(update={"paused_at": at})
-
-
-async def set_deferred(connection: Connection, application: Application, at: datetime) -> Application:
-    """Remember that the locked application was deferred."""
-    await connection.execute(
-        "update applications set deferred_at = $3 where provider_id = $1 and journey_id = $2",
-        application.provider_id,
-        application.journey_id,
-        at,
-    )
-    return application.model_copy(update={"deferred_at": at})
+    return application.model_copy(update={"stage": stage, "withdrew_at": None, "ended_at": None})
 
 
 async def next_version(connection: Connection, application: Application) -> int:

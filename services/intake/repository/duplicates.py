@@ -147,18 +147,7 @@ async def wish(connection: Connection, pair: Pair, journey_id: str) -> None:
     )
 
 
-async def set_held(connection: Connection, application: Application, since: datetime | None) -> Application:
-    """Hold the locked application, or let it go on."""
-    await connection.execute(
-        "update applications set held_since = $3 where provider_id = $1 and journey_id = $2",
-        application.provider_id,
-        application.journey_id,
-        since,
-    )
-    return application.model_copy(update={"held_since": since})
-
-
-async def merge_rows(connection: Connection, gone: Application, kept: Application) -> None:
+async def merge_rows(connection: Connection, gone: Application, kept: Application, at: datetime) -> None:
     """Give the kept one what it lacks: details, proofs and attendance; and mark the other as merged."""
     both = (gone.provider_id, gone.journey_id, kept.journey_id)
     await connection.execute(
@@ -181,7 +170,8 @@ async def merge_rows(connection: Connection, gone: Application, kept: Applicatio
         *both,
     )
     await connection.execute(
-        """update applications set stage = 'merged', merged_into = $3, held_since = null
+        """update applications set stage = 'merged', merged_into = $3, held_since = null, ended_at = $4
            where provider_id = $1 and journey_id = $2""",
         *both,
+        at,
     )
