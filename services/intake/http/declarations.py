@@ -23,7 +23,7 @@ from shared.web import Caller, answer
 router = APIRouter(tags=["declarations"])
 
 
-class Signature(Frozen):
+class Signature(Agreed):
     """All four confirmations, who makes them, and what the school agreed to."""
 
     name: Text
@@ -32,12 +32,6 @@ class Signature(Frozen):
     whole_class: bool
     level2_english: bool
     level2_maths: bool
-    need: LongText | None = None
-    mentor_name: LongText | None = None
-    release_time: LongText | None = None
-    payer: LongText | None = None
-    after_award: LongText | None = None
-    success: LongText | None = None
 
 
 class Refusal(Frozen):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import TypeVar
 
 from pydantic import EmailStr, Field
 
@@ -11,12 +13,14 @@ from services.intake.actions.corrections import Correction
 from services.intake.actions.heads import Asked, NewHead, NewSchool, Reopening
 from services.intake.domain.application import Application, Stage, Text
 from services.intake.domain.declaration import Declaration
-from services.intake.office.standing import OfJourney
+from services.intake.office.standing import OfJourney, Reporting, standing
 from services.intake.repository import applications, declarations, level_two, places
 from services.intake.transaction import Transaction
 from shared.contracts.intake.changes import HeadReason
 from shared.office import Office, Report
 from shared.web import Caller
+
+Body = TypeVar("Body", bound=OfJourney)
 
 
 class ReplacingHead(OfJourney):
@@ -58,62 +62,51 @@ class TellingApart(OfJourney):
     other_journey_id: Text
 
 
-class Correcting(OfJourney):
+class Correcting(OfJourney, Correction):
     """The candidate's details as they should be; what is not given stays."""
 
-    name: Text | None = None
-    email: EmailStr | None = None
-    phone: Text | None = None
-    preferred_name: Text | None = None
-    certificate_name: Text | None = None
-    birth_date: date | None = None
+
+def asking(act: Callable[[Transaction, Caller, Body], Awaitable[Asked]]) -> Reporting[Body]:
+    """Makes an office action of a function that puts the request to a head: what changed by it is written down."""
+
+    @wraps(act)
+    async def reporting(transaction: Transaction, caller: Caller, asked: Body, report: Report) -> None:
+        before = await standing(transaction, caller.provider, asked.journey_id)
+        found = await act(transaction, caller, asked)
+        after = await standing(transaction, caller.provider, asked.journey_id)
+        was, now = before.application, after.application
+        report.about(asked.journey_id)
+        report.change("stage", was.stage, now.stage)
+        report.change("school", was.school_id, now.school_id)
+        report.change("cohort", was.cohort_id, now.cohort_id)
+        if was.school_contact_id and not now.school_contact_id:
+            report.warn("The old school's office gets no more copies. Give the new one's address if it wants some.")
+        _say_what_is_asked(before.declaration, after.declaration, found, report)
+
+    return reporting
 
 
-async def replace_head(transaction: Transaction, caller: Caller, asked: ReplacingHead, report: Report) -> None:
+@asking
+async def replace_head(transaction: Transaction, caller: Caller, asked: ReplacingHead) -> Asked:
     """Another head signs: asked from day 0, and the old link is dead."""
-    before = await _declaration(transaction, caller, asked.journey_id)
     new = NewHead(
         head_name=asked.head_name, head_email=asked.head_email, reason_class=asked.head_reason, reason=asked.reason
     )
-    found = await heads.replace_head(transaction, caller.provider, asked.journey_id, new)
-    await _say_what_is_asked(transaction, caller, asked.journey_id, before, found, report)
+    return await heads.replace_head(transaction, caller.provider, asked.journey_id, new)
 
 
-async def change_school(transaction: Transaction, caller: Caller, asked: ChangingSchool, report: Report) -> None:
+@asking
+async def change_school(transaction: Transaction, caller: Caller, asked: ChangingSchool) -> Asked:
     """The candidate works at another school: its head signs again."""
-    before = await _declaration(transaction, caller, asked.journey_id)
-    was = await applications.application(transaction.connection, caller.provider, asked.journey_id)
-    new = NewSchool(
-        school_urn=asked.school_urn,
-        head_name=asked.head_name,
-        head_email=asked.head_email,
-        phase=asked.phase,
-        reason=asked.reason,
-    )
-    found = await heads.change_school(transaction, caller.provider, asked.journey_id, new)
-    now = await applications.application(transaction.connection, caller.provider, asked.journey_id)
-    report.change("school", was.school_id, now.school_id)
-    if was.school_contact_id:
-        report.warn("The old school's office gets no more copies. Give the new one's address if it wants some.")
-    await _say_what_is_asked(transaction, caller, asked.journey_id, before, found, report)
+    new = NewSchool(**asked.model_dump(include=set(NewSchool.model_fields)))
+    return await heads.change_school(transaction, caller.provider, asked.journey_id, new)
 
 
-async def reopen(transaction: Transaction, caller: Caller, asked: Reopened, report: Report) -> None:
+@asking
+async def reopen(transaction: Transaction, caller: Caller, asked: Reopened) -> Asked:
     """A lapsed or declined application begins again: the head is asked from day 0."""
-    before = await _declaration(transaction, caller, asked.journey_id)
-    was = await applications.application(transaction.connection, caller.provider, asked.journey_id)
-    wish = Reopening(
-        reason_class=asked.reason_class,
-        reason=asked.reason,
-        cohort_id=asked.cohort_id,
-        head_name=asked.head_name,
-        head_email=asked.head_email,
-    )
-    found = await heads.reopen(transaction, caller.provider, asked.journey_id, wish)
-    now = await applications.application(transaction.connection, caller.provider, asked.journey_id)
-    report.change("stage", was.stage, now.stage)
-    report.change("cohort", was.cohort_id, now.cohort_id)
-    await _say_what_is_asked(transaction, caller, asked.journey_id, before, found, report)
+    wish = Reopening(**asked.model_dump(include=set(Reopening.model_fields)))
+    return await heads.reopen(transaction, caller.provider, asked.journey_id, wish)
 
 
 async def merge(transaction: Transaction, caller: Caller, asked: Merging, report: Report) -> None:
@@ -158,15 +151,7 @@ async def correct(transaction: Transaction, caller: Caller, asked: Correcting, r
         report.warn("Links that were sent to the old address are dead. Send the candidate the newest message again.")
 
 
-async def _declaration(transaction: Transaction, caller: Caller, journey_id: str) -> Declaration:
-    return await declarations.newest_of_journey(transaction.connection, caller.provider, journey_id)
-
-
-async def _say_what_is_asked(
-    transaction: Transaction, caller: Caller, journey_id: str, before: Declaration, found: Asked, report: Report
-) -> None:
-    after = await _declaration(transaction, caller, journey_id)
-    report.about(journey_id)
+def _say_what_is_asked(before: Declaration, after: Declaration, found: Asked, report: Report) -> None:
     report.change("head", before.head_id, "another person" if after.head_id != before.head_id else before.head_id)
     report.change("declaration", before.state, after.state)
     report.change("link", f"version {before.link_version}", f"version {after.link_version}")

@@ -26,6 +26,8 @@ TASKS = {
     "level_two_file_to_check": "A certificate for level 2 came in. Look at it.",
     "duplicate_suspected": "Two applications look like one person’s. Both are held until it is known which is kept.",
     "duplicate_answered": "A candidate would keep this one of two applications. Decide.",
+    "place_lost": "The candidate’s group was cancelled. Find a place in another one.",
+    "deferred_without_cohort": "The candidate goes on with another group. Choose it.",
     "fee_unpaid": "A fee was not paid in time. Ask whoever pays it.",
 }
 """What to do, by the code that intake gives; an unknown code stands for itself."""

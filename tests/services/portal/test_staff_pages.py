@@ -1,11 +1,15 @@
 """Signing in, the board, open tasks, the import."""
 
+import re
 from datetime import UTC, datetime
+from importlib.resources import files
 from typing import Any
 
 import pytest
 
+from services.intake.actions.declarations import DECLARATION_TASKS
 from services.portal.doors import COOKIE
+from services.portal.pages.tasks import TASKS
 from services.portal.queries import Row
 from services.portal.stages import Stage, Waiting
 from shared import tokens
@@ -147,6 +151,13 @@ async def test_open_tasks_say_what_to_do(scene: Scene) -> None:
     assert "Something new" in page.text
     scene.intake.on("GET", "/v1/tasks", {"tasks": []})
     assert "Nothing is waiting for you" in shown(await scene.get("/board/tasks", cookies=cookie())).text
+
+
+def test_every_task_that_intake_raises_says_what_to_do() -> None:
+    sources = "".join(path.read_text() for path in (files("services.intake") / "actions").iterdir() if path.is_file())
+    raised = {*DECLARATION_TASKS, *re.findall(r'raise_task\([^)]*?"(\w+)"', sources), "fee_unpaid"}
+    assert {"place_lost", "deferred_without_cohort", "level_two_file_to_check", "duplicate_answered"} <= raised
+    assert raised <= set(TASKS)
 
 
 async def test_a_csv_is_looked_at_first_and_applied_on_the_second_button(scene: Scene) -> None:
