@@ -100,6 +100,16 @@ async def set_state(
     )
 
 
+async def contact_again_by(connection: Connection, provider: str, journey_id: str, at: datetime) -> None:
+    """Whoever has the candidate offers other times by this instant."""
+    await connection.execute(
+        "update offers set contact_by = $3 where provider_id = $1 and journey_id = $2 and state = 'accepted'",
+        provider,
+        journey_id,
+        at,
+    )
+
+
 async def offer_until(connection: Connection, provider: str, offer_id: str, reply_by: datetime) -> None:
     """An open offer may be answered until another instant."""
     await connection.execute(

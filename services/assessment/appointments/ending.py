@@ -100,11 +100,13 @@ async def _cannot_join(work: Work, proposal: Proposal, person_id: str, before: M
 async def _release(work: Work, journey: Journey, proposal: Proposal, reason: ReleaseReason) -> Proposal:
     await repository.end_proposal(work.connection, work.provider, proposal, "released", reason)
     await journeys.mark_rearranged(work.connection, journey)
+    contact = await _contact_again_by(work, journey, proposal)
+    await offers.contact_again_by(work.connection, work.provider, journey.journey_id, contact)
     released = SlotsReleased(
         proposal_version=proposal.version,
         assessor_id=proposal.assessor_id,
         reason_code=reason,
-        contact_by=await _contact_again_by(work, journey, proposal),
+        contact_by=contact,
         slot_id=proposal.chosen_slot_id,
         asked=proposal.asked,
     )
@@ -238,6 +240,9 @@ async def cancel(
         chosen = await _end_proposals(work, journey, reason_class)
         await rearranging.end_open(work.connection, work.provider, journey.journey_id, "dropped", work.now)
     await journeys.mark_rearranged(work.connection, journey)
+    again_by = (contact or contact_by(work.now, journey.policy).at) if by_assessor else None
+    if again_by is not None:
+        await offers.contact_again_by(work.connection, work.provider, journey.journey_id, again_by)
     await work.tell(
         AppointmentCancelled(
             appointment_id=appointment.appointment_id,
@@ -249,7 +254,7 @@ async def cancel(
             join_link=appointment.join_link,
             reason_class=reason_class,
             rebook=rebook,
-            contact_by=(contact or contact_by(work.now, journey.policy).at) if by_assessor else None,
+            contact_by=again_by,
             slot_id=chosen.chosen_slot_id if chosen else None,
             asked=chosen.asked if chosen else (),
         ),

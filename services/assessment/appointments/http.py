@@ -25,6 +25,7 @@ from services.assessment.doors import (
     staff_id,
 )
 from services.assessment.work import Work
+from shared.calendar import school_days_within
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.values import ReasonClass, SegmentPlan, SlotPlan, Why
 from shared.errors import NotFound
@@ -57,6 +58,10 @@ class InHand(Frozen):
     report_due_at: datetime | None
     rearranging: Literal["move", "rest"] | None = None
     """What times are looked for while an appointment stands: another one, or a date for what is left of it."""
+    decide_by: datetime | None = None
+    """Until when late evidence is to be decided on, where it is."""
+    submitted: tuple[Literal["tasks", "file"], ...] = ()
+    """The parts that were handed in, which can be read."""
 
 
 class AllInHand(Frozen):
@@ -79,13 +84,14 @@ class SuitsGuest(Frozen):
 
 
 class FreeTimes(Frozen):
-    """Times that can be offered; any choice of them fits together. Both days count."""
+    """Times that can be offered; any choice of them fits together. Both days count; `school_days` lie between them."""
 
     times: tuple[FreeTime, ...]
     earliest: date
     latest: date
     why: Why
     suits_guests: tuple[SuitsGuest, ...] = ()
+    school_days: tuple[date, ...] = ()
 
 
 class ProposedTimes(Frozen):
@@ -135,12 +141,14 @@ async def free_times(journey_id: str, desk: TheDesk, caller: AsAssessor) -> Free
     async with desk.work(caller.provider) as work:
         days, starts = await actions.free_times(work, staff_id(caller), journey_id)
         suiting = await queries.suits_guests(work.connection, work.provider, journey_id, work.now)
+        journey = await journeys.find(work.connection, work.provider, journey_id)
     return FreeTimes(
         times=tuple(FreeTime(starts_at=start) for start in starts),
         earliest=days.first_on,
         latest=days.last_on,
         why=days.why,
         suits_guests=tuple(SuitsGuest.model_validate(found) for found in suiting),
+        school_days=tuple(school_days_within(days.first_on, days.last_on, journey.terms)),
     )
 
 
@@ -325,6 +333,14 @@ async def _other_minutes(work: Work, journey: Journey, proposal: Proposal, perso
 # --- appointments -----------------------------------------------------------------------------------------------------
 
 
+class Party(Frozen):
+    """Somebody whom the assessor talks to."""
+
+    person_id: str
+    role: Literal["candidate", "teacher", "leader"]
+    name: str
+
+
 class AppointmentShown(Frozen):
     """An appointment as its assessor sees it. `standards` are those the report must judge."""
 
@@ -339,6 +355,7 @@ class AppointmentShown(Frozen):
     standards: tuple[int, ...]
     evidence_due_at: Instant | None
     report_due_at: Instant
+    people: tuple[Party, ...] = ()
 
 
 class Cancellation(Frozen):
@@ -360,9 +377,11 @@ async def appointment(appointment_id: str, desk: TheDesk, caller: AsAssessor) ->
     """One of the caller's appointments."""
     async with desk.database.connection() as connection:
         found = await booked.find(connection, caller.provider, appointment_id)
-    if found is None or found.assessor_id != staff_id(caller):
-        raise NotFound("There is no such appointment.")
-    return AppointmentShown.model_validate(found.model_dump(include=set(AppointmentShown.model_fields)))
+        if found is None or found.assessor_id != staff_id(caller):
+            raise NotFound("There is no such appointment.")
+        people = await queries.people_of(connection, caller.provider, found.journey_id)
+    shown = found.model_dump(include=set(AppointmentShown.model_fields))
+    return AppointmentShown.model_validate({**shown, "people": people})
 
 
 @router.post("/v1/appointments/{appointment_id}/cancellation")

@@ -7,7 +7,10 @@ from typing import Any, Literal
 
 import asyncpg
 
+from services.assessment import journeys
+from services.assessment.appointments import booked
 from services.assessment.domain import initials
+from services.assessment.evidence import domain as evidence
 from shared.db import Connection
 
 State = Literal[
@@ -15,10 +18,13 @@ State = Literal[
 ]
 
 _IN_HAND = """
-    select o.journey_id, c.name, o.contact_by, j.phase, j.window_first_on, j.window_last_on, j.rearranged,
+    select o.journey_id, c.name, greatest(m.contact_by, o.contact_by) as contact_by,
+           j.phase, j.window_first_on, j.window_last_on, j.rearranged,
            p.version as proposal_version, p.state as proposal_state, p.reply_by, p.release_at,
            a.appointment_id, a.starts_at, a.ends_at, a.join_link, a.evidence_due_at, a.report_due_at,
-           a.late_recorded_at, a.late_decided_at, r.report_id, m.kind as rearranging
+           a.late_recorded_at, a.late_decided_at, r.report_id, m.kind as rearranging,
+           array(select u.part from submissions u where u.provider_id = j.provider_id and u.journey_id = j.journey_id
+                  order by u.part desc) as submitted
       from offers o
       join journeys j using (provider_id, journey_id)
       join candidates c on c.provider_id = j.provider_id and c.person_id = j.person_id
@@ -33,7 +39,7 @@ _IN_HAND = """
            and s.paused_at > coalesce(s.resumed_at, '-infinity')
      where o.provider_id = $1 and o.assessor_id = $2 and o.state in ('accepted', 'reported')
            and w.journey_id is null and s.journey_id is null
-     order by o.contact_by, o.journey_id
+     order by greatest(m.contact_by, o.contact_by), o.journey_id
 """
 
 
@@ -43,12 +49,39 @@ async def in_hand(connection: Connection, provider: str, assessor_id: str, now: 
     shown = (
         "journey_id", "phase", "window_first_on", "window_last_on", "contact_by", "proposal_version", "reply_by",
         "release_at", "appointment_id", "starts_at", "ends_at", "join_link", "evidence_due_at", "report_due_at",
-        "rearranging",
+        "rearranging", "submitted",
     )  # fmt: skip
-    return [
-        {**{name: row[name] for name in shown}, "initials": initials(row["name"]), "state": state_of(row, now)}
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        state = state_of(row, now)
+        decide_by = await _decide_by(connection, provider, row) if state == "decide_late" else None
+        computed = {"initials": initials(row["name"]), "state": state, "decide_by": decide_by}
+        found.append({**{name: row[name] for name in shown}, **computed})
+    return found
+
+
+async def _decide_by(connection: Connection, provider: str, row: asyncpg.Record) -> datetime | None:
+    """Until when late evidence is decided on, as the candidate and the assessor were told."""
+    journey = await journeys.find(connection, provider, row["journey_id"])
+    appointment = await booked.find(connection, provider, row["appointment_id"])
+    deadline = appointment.evidence_deadline if appointment else None
+    return deadline and evidence.decide_by(deadline, row["starts_at"], journey.policy)
+
+
+async def people_of(connection: Connection, provider: str, journey_id: str) -> list[dict[str, Any]]:
+    """The candidate and the guests of an appointment, with their names; for the assessor of it alone."""
+    rows = await connection.fetch(
+        """select c.person_id, 'candidate' as role, c.name, 0 as position
+             from journeys j join candidates c using (provider_id, person_id)
+            where j.provider_id = $1 and j.journey_id = $2
+           union all
+           select person_id, role, name, position from guests
+            where provider_id = $1 and journey_id = $2 and replaced_at is null
+            order by role, position""",
+        provider,
+        journey_id,
+    )
+    return [{name: row[name] for name in ("person_id", "role", "name")} for row in rows]
 
 
 async def suits_guests(connection: Connection, provider: str, journey_id: str, now: datetime) -> list[dict[str, Any]]:

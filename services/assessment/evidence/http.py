@@ -24,6 +24,7 @@ from services.assessment.doors import (
 )
 from services.assessment.evidence import actions, domain, repository
 from services.assessment.evidence.domain import MAXIMUM_BYTES, Document, Submission, Task
+from services.assessment.moderation import reading
 from services.assessment.work import Work
 from services.assessment.work import new_id as fresh_id
 from shared.contracts.envelope import Frozen, Instant
@@ -207,15 +208,20 @@ async def _submit(
 
 
 async def _may_see(work: Work, caller: Caller, journey_id: str) -> None:
-    """The candidate by link, the assessor who took the journey, or who decides on an appeal. NotFound for others."""
+    """The candidate by link, or who assesses, interviews again, moderates or decides on an appeal. Else NotFound."""
     if caller.staff is None:
         caller.must_hold(journey_id)
         return
     offer = await offers.standing(work.connection, work.provider, journey_id)
     if offer is not None and offer.state != "open" and offer.assessor_id == assessor_id(caller):
         return
-    if not await appeals.is_reviewer(work.connection, work.provider, journey_id, staff_id(caller)):
-        raise NotFound("There is no such journey.")
+    appointment = await booked.standing(work.connection, work.provider, journey_id)
+    if appointment is not None and appointment.assessor_id == staff_id(caller):
+        return
+    for is_due in (appeals.is_reviewer, reading.moderates):
+        if await is_due(work.connection, work.provider, journey_id, staff_id(caller)):
+            return
+    raise NotFound("There is no such journey.")
 
 
 async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -> Evidence:

@@ -10,7 +10,7 @@ from services.assessment.allocation import repository as offers
 from services.assessment.appointments import booked
 from services.assessment.appointments.booked import Appointment
 from services.assessment.domain import Journey
-from services.assessment.judgement import domain, repository
+from services.assessment.judgement import domain, repository, unsigned
 from services.assessment.judgement.domain import Judgement
 from services.assessment.judgement.repository import Report
 from services.assessment.moderation import rounds
@@ -56,6 +56,7 @@ async def sign_report(work: Work, assessor_id: str, appointment_id: str, judgeme
         signed_at=work.now,
     )
     await repository.insert(work.connection, work.provider, report, judgements)
+    await unsigned.discard(work.connection, work.provider, appointment_id)
     offer = await offers.standing(work.connection, work.provider, journey.journey_id)
     if offer is not None and offer.state == "accepted":
         await offers.set_state(work.connection, work.provider, offer.offer_id, "reported", work.now)

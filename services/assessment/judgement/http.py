@@ -8,8 +8,9 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.assessment.doors import AsAssessor, TheDesk, staff_id
-from services.assessment.judgement import actions
+from services.assessment.judgement import actions, unsigned
 from services.assessment.judgement.domain import Judgement
+from services.assessment.judgement.unsigned import Line
 from shared.contracts.envelope import Frozen, Instant
 from shared.web import answer
 
@@ -30,6 +31,37 @@ class Receipt(Frozen):
     attempt: int
     signed_at: Instant
     round_on: date
+
+
+class Saved(Frozen):
+    """A report as it is: what is saved, or what was signed and when."""
+
+    lines: tuple[Line, ...] = Field(max_length=200)
+    signed_at: Instant | None = None
+    round_on: date | None = None
+
+
+class Lines(Frozen):
+    """Standards as far as they were judged; those that are not named stay as they are."""
+
+    lines: tuple[Line, ...] = Field(max_length=200)
+
+
+@router.get("/v1/appointments/{appointment_id}/report")
+async def report(appointment_id: str, desk: TheDesk, caller: AsAssessor) -> Saved:
+    """The caller's own report, as far as it was written or as it was signed."""
+    async with desk.database.connection() as connection:
+        signed, lines = await unsigned.report_of(connection, caller.provider, staff_id(caller), appointment_id)
+    receipt = signed.model_dump(include={"signed_at", "round_on"}) if signed else {}
+    return Saved(lines=tuple(lines), **receipt)
+
+
+@router.put("/v1/appointments/{appointment_id}/report")
+async def save(appointment_id: str, body: Lines, desk: TheDesk, caller: AsAssessor) -> Saved:
+    """Save some standards of a report that is not signed yet."""
+    async with desk.work(caller.provider) as work:
+        lines = await unsigned.save(work, staff_id(caller), appointment_id, body.lines)
+    return Saved(lines=tuple(lines))
 
 
 @router.post("/v1/appointments/{appointment_id}/report")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.intake.actions.readiness import complete_if_ready
 from services.intake.actions.telling import tell_of_journey
 from services.intake.domain.cohort import Cohort
@@ -100,6 +102,20 @@ async def plans_of(connection: Connection, cohort: Cohort) -> tuple[CheckPlan, .
     """The cohort's checks with their dates."""
     programme = await programme_of(connection, cohort.provider_id, cohort.programme_key)
     return check_plans([plan.starts_at for plan in cohort.plans], programme)
+
+
+async def checks_of_trainer(connection: Connection, provider_id: str, trainer_id: str) -> list[dict[str, Any]]:
+    """The checks of the trainer's cohorts by their day, with how many candidates have each still to do."""
+    led = await cohorts.sessions_of_trainer(connection, provider_id, trainer_id)
+    found = []
+    for cohort_id, cohort_name in sorted({(one.cohort_id, one.cohort_name) for one in led}):
+        cohort = await cohorts.cohort(connection, provider_id, cohort_id)
+        for plan in await plans_of(connection, cohort):
+            lines = await checks.entries(connection, provider_id, cohort_id, plan.check)
+            counts = {"candidates": len(lines), "open": sum(not (line.done or line.waived) for line in lines)}
+            shown = {"check": plan.check, "title": plan.title, "due_at": plan.due_at}
+            found.append({"cohort_id": cohort_id, "cohort_name": cohort_name, **shown, **counts})
+    return sorted(found, key=lambda one: (one["due_at"], one["cohort_id"], one["check"]))
 
 
 async def _plan(connection: Connection, cohort: Cohort, number: int) -> CheckPlan:

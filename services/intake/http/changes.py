@@ -6,7 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from services.intake.actions.checks import CheckRecords, Recorded, find_check, plans_of, record_check
+from services.intake.actions.checks import (
+    CheckRecords,
+    Recorded,
+    checks_of_trainer,
+    find_check,
+    plans_of,
+    record_check,
+)
 from services.intake.actions.moves import move_by_csv
 from services.intake.actions.offers import accept_place, decline_place
 from services.intake.actions.withdrawal import undo_withdrawal
@@ -17,6 +24,7 @@ from services.intake.http.dependencies import (
     OperatorOrOffered,
     OperatorOrTrainer,
     Service,
+    Trainer,
     csv_file,
     require_newest_link,
     whole_text,
@@ -25,7 +33,7 @@ from services.intake.http.register import staff_of
 from services.intake.queries.places import OfferView, offer_view
 from services.intake.repository import checks, cohorts
 from services.intake.repository.checks import CheckEntry
-from shared.contracts.envelope import Frozen
+from shared.contracts.envelope import Frozen, Instant
 from shared.dates import CheckPlan
 from shared.web import Caller, answer
 
@@ -55,6 +63,24 @@ class CheckView(Frozen):
     cohort_id: str
     check: CheckPlan
     candidates: tuple[CheckEntry, ...]
+
+
+class OwnCheck(Frozen):
+    """A check of one of a trainer's cohorts: `open` of `candidates` have it still to do, and it is not waived."""
+
+    cohort_id: str
+    cohort_name: str
+    check: int
+    title: str
+    due_at: Instant
+    candidates: int
+    open: int
+
+
+class OwnChecks(Frozen):
+    """The checks of a trainer's cohorts, by the day on which they are due."""
+
+    checks: tuple[OwnCheck, ...]
 
 
 @router.get("/applications/{journey_id}/offer")
@@ -130,6 +156,14 @@ async def post_check(
         recorded = await record_check(transaction, staff_of(caller), cohort_id, check, body)
         answer(response, transaction.last_event_id)
     return recorded
+
+
+@router.get("/trainer/checks")
+async def get_own_checks(caller: Trainer, intake: Service) -> OwnChecks:
+    """The checks of the cohorts in which the caller leads a session, with how many have them still to do."""
+    async with intake.database.connection() as connection:
+        found = await checks_of_trainer(connection, caller.provider, staff_of(caller).person_id)
+    return OwnChecks(checks=tuple(OwnCheck.model_validate(one) for one in found))
 
 
 class _Undo(Exception):

@@ -21,7 +21,7 @@ _SESSION = """select cohort_id, number, starts_at, ends_at, trainer_id, join_lin
 
 
 class OwnSession(Frozen):
-    """One of a trainer's sessions, with the state of its register."""
+    """One of a trainer's sessions, with the state of its register: `entered` of `expected` candidates have an entry."""
 
     cohort_id: str
     cohort_name: str
@@ -31,6 +31,8 @@ class OwnSession(Frozen):
     join_link: str
     requested: bool
     taken: bool
+    expected: int
+    entered: int
 
 
 async def insert_cohort(connection: Connection, cohort: Cohort, at: datetime, forecast_override: str | None) -> bool:
@@ -190,14 +192,17 @@ async def sessions_of_trainer(connection: Connection, provider_id: str, trainer_
     rows = await connection.fetch(
         """select s.cohort_id, c.name as cohort_name, s.number as session, s.starts_at, s.ends_at, s.join_link,
                   s.register_requested_at is not null as requested,
-                  s.register_requested_at is not null and not exists (
-                      select from applications a
-                      join places p on p.journey_id = a.journey_id and p.state = 'placed'
-                      where p.cohort_id = s.cohort_id and a.stage in ('placed', 'prepared') and not exists (
-                          select from attendance t
-                          where t.journey_id = a.journey_id and t.cohort_id = s.cohort_id and t.session = s.number)
-                  ) as taken
+                  s.register_requested_at is not null and counted.entered = counted.expected as taken,
+                  counted.expected, counted.entered
            from sessions s join cohorts c on c.cohort_id = s.cohort_id
+           cross join lateral (
+               select count(*) as expected, count(t.journey_id) as entered
+               from places p
+               join applications a on a.journey_id = p.journey_id and a.stage in ('placed', 'prepared')
+               left join attendance t
+                    on t.journey_id = a.journey_id and t.cohort_id = s.cohort_id and t.session = s.number
+               where p.cohort_id = s.cohort_id and p.state = 'placed'
+           ) counted
            where s.provider_id = $1 and s.trainer_id = $2 and c.cancelled_at is null and s.cancelled_at is null
            order by s.starts_at, s.cohort_id""",
         provider_id,

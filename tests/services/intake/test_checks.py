@@ -97,3 +97,23 @@ async def test_a_check_that_is_not_done_is_no_bar_to_allocation(office: Office) 
         await office.take_register(cohort_id, session, **{journey_id: True})
 
     assert [one.journey for one in await office.told(PreparationCompleted)] == [journey_id]
+
+
+async def test_a_trainer_sees_the_checks_of_the_own_cohorts_with_how_many_are_open(office: Office) -> None:
+    await office.school()
+    cohort_id = await office.cohort(last="2026-12-03")
+    done = await office.placed("Ada Sample", cohort_id)
+    waived = await office.placed("Bea Sample", cohort_id)
+    await office.placed("Cy Sample", cohort_id)
+    await office.acted("skip", journey_id=waived, requirement="check", number=1)
+    await office.post(f"/v1/cohorts/{cohort_id}/checks/1", {"records": [{"journey_id": done, "done": True}]})
+
+    own, other = (office.trainers[one] for one in office.trainer_ids[:2])
+    seen = (await office.get("/v1/trainer/checks", own)).json()["checks"]
+
+    assert [(one["check"], one["due_at"], one["candidates"], one["open"]) for one in seen] == [
+        (1, "2026-11-19T23:59:59Z", 3, 1),
+        (2, "2026-11-26T23:59:59Z", 3, 3),
+    ]
+    assert (await office.get("/v1/trainer/checks", other)).json() == {"checks": []}
+    assert (await office.get("/v1/trainer/checks")).status_code == 403

@@ -78,15 +78,15 @@ async def test_the_trainer_is_asked_for_the_register_and_sees_that_it_is_open_th
     assert (requested.causation, requested.cohort) == (asked.id, cohort_id)
     assert (requested.data.session, requested.data.trainer_id) == (1, trainer_id)
 
-    async def state() -> list[tuple[bool, bool]]:
+    async def state() -> list[tuple[bool, bool, int, int]]:
         sessions = (await office.get("/v1/trainer/sessions", office.trainers[trainer_id])).json()["sessions"]
-        return [(one["requested"], one["taken"]) for one in sessions]
+        return [(one["requested"], one["taken"], one["entered"], one["expected"]) for one in sessions]
 
-    assert await state() == [(True, False), (False, False)]
+    assert await state() == [(True, False, 0, 1), (False, False, 0, 1)]
     path = f"/v1/cohorts/{cohort_id}/register/1"
     body = {"records": [{"journey_id": journey_id, "attended": True}]}
     assert (await office.post(path, body, office.trainers[trainer_id])).status_code == 200
-    assert await state() == [(True, True), (False, False)]
+    assert await state() == [(True, True, 1, 1), (False, False, 0, 1)]
 
 
 async def test_asking_for_the_register_of_a_session_that_does_not_exist_is_refused(
