@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from shared.contracts import assessment as told
@@ -71,7 +72,7 @@ async def test_a_report_is_written_in_several_sittings_and_its_drafts_go_when_it
     path = f"/v1/appointments/{booked.appointment_id}/report"
     mine, theirs = panel.bearer(booked.assessor_id), panel.bearer(other, senior=True)
 
-    async def save(*lines: dict[str, object], headers: dict[str, str] = mine) -> object:
+    async def save(*lines: Mapping[str, object], headers: dict[str, str] = mine) -> object:
         return (await panel.client.put(path, json={"lines": lines}, headers=headers)).status_code
 
     half = {"standard": 17, "met": None, "found_in": "task 2"}
