@@ -28,6 +28,11 @@ class Line(Frozen):
         """What is to be paid: 34800 for 29000 with 5800 tax."""
         return self.net_pence + self.vat_pence
 
+    def owed_in_words(self) -> str:
+        """What is to be paid for it, or was: "£348.00, paid"."""
+        owed = self.gross_pence - self.refunded_pence
+        return f"£{owed // 100}.{owed % 100:02d}{', paid' if self.settled_at and owed else ''}"
+
     def due(self) -> FeeLineDue:
         """The fact for finance."""
         return FeeLineDue(

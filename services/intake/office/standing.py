@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from services.intake.domain.application import Application, Text
 from services.intake.domain.declaration import Declaration, State
-from services.intake.repository import applications, cohorts, declarations, places
+from services.intake.domain.fees import Line
+from services.intake.repository import applications, cohorts, declarations, fees, places
 from services.intake.repository.places import Place
 from services.intake.transaction import Transaction
 from shared.office import OfficeRequest, Report
@@ -35,6 +36,7 @@ class Standing:
     place: Place | None
     declaration: Declaration
     cohort: str
+    fees: tuple[Line, ...]
 
 
 def reported(message: str | None = None) -> Callable[[Acting[Asked]], Reporting[Asked]]:
@@ -68,6 +70,7 @@ async def standing(transaction: Transaction, provider_id: str, journey_id: str) 
         place=await places.place(connection, provider_id, journey_id),
         declaration=await declarations.newest_of_journey(connection, provider_id, journey_id),
         cohort=cohort.name,
+        fees=await fees.lines(connection, provider_id, journey_id),
     )
 
 
@@ -82,6 +85,9 @@ def _compare(before: Standing, after: Standing, report: Report) -> None:
         report.ladder("chaser to the head", old.chasers, new.chasers)
         report.ladder("notice to the candidate", old.candidate_notices, new.candidate_notices)
         report.date("declaration lapses", old.lapses_at, new.lapses_at)
+    owed_before, owed = ({line.line: line.owed_in_words() for line in one.fees} for one in (before, after))
+    for line in owed:
+        report.change(f"fee for {line}", owed_before.get(line), owed[line])
     was, becomes = (one.place.hold_until if one.place else None for one in (before, after))
     report.date("place held until", was, becomes, from_now=True)
 

@@ -70,3 +70,12 @@ async def test_who_was_entered_wrongly_or_twice_owes_nothing_however_late(
     await office.acted(action, journey_id=journey_id, **({"into_journey_id": other} if action == "merge" else {}))
     refunds = {one.data.line: one.data.pence for one in await office.told(FeeRefundDue, journey_id)}
     assert refunds == {"preparation": 34800, "assessment": 45000}
+
+
+async def test_a_preview_of_leaving_shows_what_is_owed_no_more(office: Office, cohort_id: str) -> None:
+    journey_id = await office.placed("Ada Sample", cohort_id)
+    await office.done(f"/v1/applications/{journey_id}/fees/assessment/settlement", {})
+    office.clock.set(datetime(2026, 10, 21, 9, 0, tzinfo=UTC))
+    shown = (await office.act("withdraw", preview=True, journey_id=journey_id)).json()
+    fees = {one["what"]: (one["was"], one["becomes"]) for one in shown["changes"] if one["what"].startswith("fee")}
+    assert fees == {"fee for assessment": ("£450.00, paid", "£0.00")}

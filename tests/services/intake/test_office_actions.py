@@ -36,6 +36,7 @@ async def test_a_preview_shows_what_would_change_and_changes_nothing(office: Off
     assert [(one["what"], one["was"], one["becomes"]) for one in shown["changes"]] == [
         ("stage", "placed", "withdrawn"),
         ("place", "placed", None),
+        ("fee for assessment", "£450.00", "£0.00"),  # the preparation is kept: 10 working days before session 1
     ]
     assert shown["people_told"] == [{"role": "candidate", "message": "37 You have left the programme", "count": 1}]
     assert await office.everything_told() == before

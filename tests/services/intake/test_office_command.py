@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,7 +14,7 @@ from deploy.refusal import Refusal
 from services.intake.http import build_app
 from shared.settings import Settings
 from shared.web import serve_http
-from tests.services.intake.office import Office
+from tests.services.intake.office import TERMS, Office
 
 WORDS = {"reason": "She rang: the family moves house.", "reason_class": "personal"}
 
@@ -69,6 +70,27 @@ async def test_it_previews_and_then_does_exactly_that(office: Office, served: Se
     done = await asyncio.to_thread(command.act, served, _token(office), "withdraw", body, None, preview=False)
     assert command.described(done).startswith("Done: withdraw.")
     assert (await office.get(f"/v1/applications/{journey_id}")).json()["stage"] == "withdrawn"
+
+
+async def test_a_session_moved_to_26_june_2026_is_refused_with_the_forecast_and_shown_with_it_when_overridden(
+    office: Office, served: Settings
+) -> None:
+    office.clock.set(datetime(2026, 5, 1, 9, tzinfo=UTC))
+    await office.school(terms=[{"name": "summer", "starts_on": "2026-04-13", "ends_on": "2026-07-17"}, *TERMS])
+    cohort_id = await office.cohort(first="2026-05-13", last="2026-06-10")
+    written = [f"cohort_id={cohort_id}", "session:=2", "starts_at=2026-06-26T09:30"]
+    why = {"reason": "They work in a summer school."}
+    asked = (served, _token(office), "move_session")
+
+    with pytest.raises(Refusal, match=r"24 Jul 2026 - Fri 28 Aug 2026 holds no school day.* set despite_forecast"):
+        await asyncio.to_thread(command.act, *asked, {**why, **command.fields(written)}, None, preview=True)
+    override = {**why, **command.fields([*written, "despite_forecast:=true"])}
+    shown = await asyncio.to_thread(command.act, *asked, override, None, preview=True)
+
+    lines = command.described(shown).splitlines()
+    assert "  school days in the window: 8 -> 0" in lines
+    assert "  window, first day: Wed 08 Jul 2026 -> Fri 24 Jul 2026" in lines
+    assert any(line.startswith("  warning: ") and "holds no school day" in line for line in lines)
 
 
 async def test_an_unknown_action_and_a_refusal_are_told_in_words(office: Office, served: Settings) -> None:
