@@ -85,6 +85,8 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m21_appointment_moved": _APPOINTMENT_OTHER,
     "m21_guest_changed": _APPOINTMENT_OTHER,
     "m21_move_asked": _OFF,
+    "m21_move_dropped": _ENDS,
+    "m21_guest_cannot_come": (assessment.GuestReplaced, *_OFF),
     "m23_evidence_due": _EVIDENCE_OVER,
     "m31_record_due": _REPORT_OVER,
     "m35_place_offered": (intake.PlaceOffered, *_PLACE_OFFER_OVER),

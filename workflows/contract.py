@@ -337,6 +337,7 @@ WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
     assessment.ReassessmentBooked: (to_journey,),
     assessment.AwardMade: (to_journey,),
     assessment.MoveAsked: (to_journey,),
+    assessment.MoveDropped: (to_journey,),
     assessment.GuestAsked: (to_journey,),
     assessment.PartyMissing: (to_journey,),
     assessment.CallBroken: (to_journey,),

@@ -94,6 +94,18 @@ def _move_asked(fact: assessment.MoveAsked, journey: Told, at: datetime) -> Iter
         yield Part("m21_move_asked", journey.assessor, "assessor")
 
 
+def _move_dropped(fact: assessment.MoveDropped, journey: Told, at: datetime) -> Iterator[Part]:
+    if fact.dropped_by != "candidate":
+        yield Part("m21_move_dropped", journey.candidate)
+    if fact.dropped_by != "assessor":
+        yield Part("m21_move_dropped", journey.assessor, "assessor")
+
+
+def _guest_cannot_come(fact: assessment.GuestCannotCome, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m21_guest_cannot_come", journey.candidate)
+    yield Part("m21_guest_cannot_come", journey.assessor, "assessor")
+
+
 def _assessor_withdrew(fact: assessment.AssessorWithdrew, journey: Told, at: datetime) -> Iterator[Part]:
     if not journey.booked:  # the cancellation of what is booked tells the same
         yield Part("m22_assessor_withdrew", journey.candidate)
@@ -231,6 +243,8 @@ OWED: dict[type, Line] = {
     assessment.GuestAsked: _guest_asked,
     assessment.GuestReplaced: _guest_replaced,
     assessment.MoveAsked: _move_asked,
+    assessment.MoveDropped: _move_dropped,
+    assessment.GuestCannotCome: _guest_cannot_come,
     assessment.AssessorWithdrew: _assessor_withdrew,
     assessment.PartyMissing: _missing,
     assessment.CallBroken: _broken,

@@ -191,6 +191,20 @@ def told_of_a_wish_to_move(fact: assessment.MoveAsked, journey: Journey) -> tupl
     return (*told, To(journey.assessor_id, "assessor"))
 
 
+def told_of_a_wish_dropped(fact: assessment.MoveDropped, journey: Journey) -> tuple[To, ...]:
+    """Candidate and assessor, who had been looking for another time; not whoever dropped it."""
+    told = () if fact.dropped_by == "candidate" else candidate(fact, journey)
+    if fact.dropped_by == "assessor" or journey.assessor_id is None:
+        return told
+    return (*told, To(journey.assessor_id, "assessor"))
+
+
+def told_of_a_guest_who_cannot_come(fact: assessment.GuestCannotCome, journey: Journey) -> tuple[To, ...]:
+    """The candidate, who names somebody else, and the assessor. The guest has the page."""
+    told = candidate(fact, journey)
+    return (*told, To(journey.assessor_id, "assessor")) if journey.assessor_id else told
+
+
 def candidate_without_appointment(fact: assessment.AssessorWithdrew, journey: Journey) -> tuple[To, ...]:
     """The candidate, unless an appointment is booked: its cancellation tells the same."""
     return () if journey.standing else candidate(fact, journey)

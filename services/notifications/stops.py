@@ -144,6 +144,11 @@ def _appointment_changed(fact: Message, journey: Journey, person_id: str, now: d
     return "moved" if newest.sequence > fact.sequence else None
 
 
+def _guest_replaced(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    assert isinstance(fact, assessment.GuestCannotCome)
+    return "replaced" if fact.person_id in journey.replaced_guests else None
+
+
 def _not_paused_any_more(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     return None if journey.is_paused else "resumed"
 
@@ -205,6 +210,8 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m21_appointment_moved": (_appointment_changed,),
     "m21_guest_changed": (_appointment_changed,),
     "m21_move_asked": _ASKING,
+    "m21_move_dropped": (_over,),
+    "m21_guest_cannot_come": (*_ASKING, _guest_replaced),
     "m23_evidence_due": (*_ASKING, _evidence_over),
     "m31_record_due": (*_ASKING, _report_over),
     "m35_place_offered": (*_ASKING, _place_offer_over),

@@ -175,6 +175,11 @@ TABLE: tuple[Case, ...] = (
     Case(a.AppealReceived, Stage.APPEAL, Waiting.SENIOR_ASSESSOR, "appeal_decided_by"),
     Case(a.AppealDecided, Stage.APPEAL, Waiting.SENIOR_ASSESSOR),
     Case(a.MoveAsked, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by"),
+    Case(a.GuestCannotCome, Stage.ARRANGING, Waiting.CANDIDATE),
+    Case(a.GuestConfirmed, Stage.ARRANGING, Waiting.GUESTS),
+    Case(a.GuestReplaced, Stage.ARRANGING, Waiting.GUESTS),
+    # The appointment stands as it was booked.
+    Case(a.MoveDropped, Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, "evidence_due_at"),
 )
 
 _KEPT: dict[type[Message], Callable[[Any], Dates]] = {
@@ -259,4 +264,8 @@ def _name_of(fact: Message) -> str:
         return f"session_{fact.session}_{'attended' if fact.attended else 'missed'}"
     if isinstance(fact, a.EvidenceSubmitted):
         return f"{fact.part}_submitted"
+    if isinstance(fact, (a.GuestCannotCome, a.GuestConfirmed)):
+        return f"{fact.kind()}:{fact.person_id}"
+    if isinstance(fact, a.GuestReplaced):
+        return f"{fact.kind()}:{fact.replaced_person_id}"
     return fact.kind()

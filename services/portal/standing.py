@@ -15,8 +15,9 @@ from pydantic import Field
 from services.portal.stages import ENDS, ORDER, Stage, Step, Waiting
 from shared.contracts.envelope import Frozen, Instant
 
-Mark = Literal["appeal", "move", "declaration"]
-"""What is open beside the stage: an appeal, another time that was asked for, a declaration that must be signed anew."""
+Mark = Literal["appeal", "move", "guest", "declaration"]
+"""What is open beside the stage: an appeal, another time that was asked for, a guest who cannot take part, a
+declaration that must be signed anew."""
 
 OVER: dict[str, str] = {
     "journey_resumed": "journey_paused",
@@ -25,7 +26,13 @@ OVER: dict[str, str] = {
 }
 """What lies over the stage, by the fact that ends it."""
 
-_MARKS: dict[str, Mark] = {"appeal_received": "appeal", "move_asked": "move", "declaration_requested": "declaration"}
+_MARKS: dict[str, Mark] = {
+    "appeal_received": "appeal",
+    "move_asked": "move",
+    "guest_cannot_come": "guest",
+    "declaration_requested": "declaration",
+}
+_SETTLE = frozenset({"appointment_booked", "appointment_cancelled", "move_dropped"})
 _BEFORE_DECLARATION = frozenset({Stage.APPLIED, Stage.DECLINED, Stage.LAPSED})
 _REOPENS = frozenset({"declaration_requested", "declaration_signed", "candidate_withdrew", "journey_reopened"})
 _ENDS_FOR_GOOD = frozenset({"journey_voided", "journey_merged"})
@@ -66,7 +73,6 @@ class _Fold:
     """What has been read so far: the step that the stage comes from, the dates, and what lies over or beside it."""
 
     current: Step | None = None
-    booked: Step | None = None
     all_is_in: bool = False
     dates: dict[str, datetime] = field(default_factory=dict)
     open: dict[str, Step] = field(default_factory=dict)
@@ -79,12 +85,22 @@ class _Fold:
         elif step.fact in OVER.values() or step.fact == "move_asked":
             self.open[step.fact] = step
             self._keep_dates(step)
+        elif step.fact.startswith("guest_"):
+            self._take_guest(step)
         elif self._is_later_declaration(step):
             self.open["declaration_requested"] = step
             if step.fact == "declaration_signed":
                 del self.open["declaration_requested"]
         elif self.current is None or _follows(step, self.current):
             self._move(step)
+
+    def _take_guest(self, step: Step) -> None:
+        """One guest of a booked appointment cannot take part; or can after all, or somebody else does."""
+        kind, _, person_id = step.fact.partition(":")
+        if kind == "guest_cannot_come":
+            self.open[step.fact] = step
+        else:
+            self.open.pop(f"guest_cannot_come:{person_id}", None)
 
     def _is_later_declaration(self, step: Step) -> bool:
         """Whether the head was asked, or has answered, once more: that leaves the stage as it is."""
@@ -94,8 +110,10 @@ class _Fold:
     def _move(self, step: Step) -> None:
         if step.fact in ("tasks_submitted", "file_submitted", "evidence_reopened"):
             self.all_is_in = step.stage is Stage.ASSESSMENT
-        if step.fact in ("appointment_booked", "appointment_cancelled"):
+        if step.fact in _SETTLE:
             self.open.pop("move_asked", None)
+        if step.fact in ("appointment_booked", "appointment_cancelled"):
+            self.open = {fact: one for fact, one in self.open.items() if not fact.startswith("guest_")}
         self.current = step
         self._keep_dates(step)
 
@@ -110,7 +128,7 @@ class _Fold:
             return None
         top = self._on_top(self.current)
         stage, waiting_on, deadline = top.stage, top.waiting_on, top.deadline
-        if top.fact == "appointment_booked" and self.all_is_in:  # a move after all was handed in
+        if top.fact in ("appointment_booked", "move_dropped") and self.all_is_in:  # a move after all was handed in
             stage, waiting_on, deadline = Stage.ASSESSMENT, Waiting.ASSESSOR, "report_due_at"
         return Standing(
             stage=stage,
@@ -118,8 +136,11 @@ class _Fold:
             next_deadline_at=self.dates.get(deadline) if deadline else None,
             since_at=top.occurred_at,
             dates=self.dates,
-            marks=tuple(mark for fact, mark in _MARKS.items() if fact in self.open and self.open[fact] is not top),
+            marks=tuple(mark for kind, mark in _MARKS.items() if self._is_beside(kind, top)),
         )
+
+    def _is_beside(self, kind: str, top: Step) -> bool:
+        return any(fact.partition(":")[0] == kind and step is not top for fact, step in self.open.items())
 
     def _on_top(self, current: Step) -> Step:
         if current.stage is Stage.NOT_AWARDED:

@@ -18,6 +18,7 @@ from workflows.told import (
     GuestAsked,
     JourneyDeferred,
     MoveAsked,
+    MoveDropped,
     PartyMissing,
     SlotChosen,
     SlotsProposed,
@@ -122,7 +123,9 @@ class Arranging(Facts):
     def move(self) -> MoveAsked | None:
         """The wish for another time that is still open."""
         asked = self.latest(MoveAsked)
-        return asked if asked and self._is_beside(asked) else None
+        if asked is None or self.is_over(asked, MoveDropped):
+            return None
+        return asked if self._is_beside(asked) else None
 
     @property
     def interruption(self) -> PartyMissing | CallBroken | None:

@@ -170,6 +170,12 @@ class MoveAsked(Told):
     contact_by: Instant
 
 
+class MoveDropped(Told):
+    """Nobody wants another time any more."""
+
+    appointment_id: str
+
+
 class GuestAsked(Told):
     """A guest who is new is asked for minutes in a time that was agreed."""
 

@@ -8,11 +8,12 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import AwareDatetime, Field
 
-from services.assessment.appointments import missing, moving
+from services.assessment.appointments import dropping, ending, missing, moving, queries
 from services.assessment.appointments.missed import Missed
 from services.assessment.appointments.rearranging import Rearrangement
 from services.assessment.doors import (
     AsAssessorOrOperator,
+    AsOperator,
     ByConfirmLink,
     ByOwnLink,
     TheDesk,
@@ -38,6 +39,48 @@ class Asked(Frozen):
     appointment_id: str
     asked_by: str
     contact_by: Instant
+
+
+class OpenMove(Frozen):
+    """Another time that somebody wants; `asked_by` None: nobody does. The appointment stands at `starts_at`."""
+
+    asked_by: Literal["candidate", "assessor", "guest", "operator"] | None = None
+    contact_by: Instant | None = None
+    starts_at: Instant | None = None
+
+
+class MoveWanted(Frozen):
+    """A wish for another time as the office sees it, with the words in which it was put, and whose turn it is."""
+
+    journey_id: str
+    appointment_id: str
+    initials: str
+    asked_by: str
+    reason_class: str
+    reason: str
+    asked_at: Instant
+    contact_by: Instant
+    starts_at: Instant
+    waiting_on: Literal["assessor", "candidate", "guests"]
+
+
+class MovesWanted(Frozen):
+    """All that are open."""
+
+    moves: tuple[MoveWanted, ...]
+
+
+class Dropped(Frozen):
+    """The wish was taken back; `dropped` false: there was none any more. The appointment stands."""
+
+    dropped: bool
+
+
+class CannotCome(Frozen):
+    """What was recorded: the appointment stands until the candidate names somebody else, or asks for another time."""
+
+    slot_id: str
+    state: Literal["declined"] = "declined"
 
 
 class Missing(Frozen):
@@ -102,6 +145,68 @@ async def ask_as_staff(
         change = await moving.ask_as_staff(work, assessor_id(caller), appointment_id, body.reason_class, body.reason)
     answer(response, work.event_id)
     return _asked(change)
+
+
+@router.get("/v1/journeys/{journey_id}/move")
+async def open_move(journey_id: str, desk: TheDesk, caller: ByOwnLink) -> OpenMove:
+    """Whether somebody wants another time."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        found = await dropping.open_for(work, journey_id)
+    if found is None:
+        return OpenMove()
+    change, starts_at = found
+    return OpenMove(asked_by=change.asked_by, contact_by=change.contact_by, starts_at=starts_at)
+
+
+@router.get("/v1/moves")
+async def moves_wanted(desk: TheDesk, caller: AsOperator) -> MovesWanted:
+    """Every wish for another time that is open."""
+    async with desk.database.connection() as connection:
+        rows = await queries.moves_wanted(connection, caller.provider)
+    return MovesWanted(moves=tuple(MoveWanted.model_validate(row) for row in rows))
+
+
+@router.delete("/v1/journeys/{journey_id}/move")
+async def drop_as_candidate(journey_id: str, response: Response, desk: TheDesk, caller: ByOwnLink) -> Dropped:
+    """The candidate needs no other time any more."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        change = await dropping.drop_as_candidate(work, journey_id)
+    answer(response, work.event_id)
+    return Dropped(dropped=change is not None)
+
+
+@router.delete("/v1/slots/{slot_id}/move")
+async def drop_as_guest(slot_id: str, response: Response, desk: TheDesk, caller: ByConfirmLink) -> Dropped:
+    """A teacher or leader needs no other time any more."""
+    async with desk.work(caller.provider) as work:
+        change = await dropping.drop_as_guest(work, slot_id, caller.link.person if caller.link else None)
+    answer(response, work.event_id)
+    return Dropped(dropped=change is not None)
+
+
+@router.delete("/v1/appointments/{appointment_id}/move")
+async def drop_as_staff(
+    appointment_id: str, response: Response, desk: TheDesk, caller: AsAssessorOrOperator
+) -> Dropped:
+    """The assessor takes the own wish back; the office anybody's."""
+    async with desk.work(caller.provider) as work:
+        change = await dropping.drop_as_staff(work, assessor_id(caller), appointment_id)
+    answer(response, work.event_id)
+    return Dropped(dropped=change is not None)
+
+
+@router.post("/v1/slots/{slot_id}/absence")
+async def cannot_come(
+    slot_id: str, body: Reason, response: Response, desk: TheDesk, caller: ByConfirmLink
+) -> CannotCome:
+    """A teacher or leader whose minutes are booked cannot take part: the candidate names somebody else."""
+    person_id = caller.link.person if caller.link else None
+    async with desk.work(caller.provider) as work:
+        await ending.cannot_take_part(work, slot_id, person_id, body.reason_class)
+    answer(response, work.event_id)
+    return CannotCome(slot_id=slot_id)
 
 
 @router.post("/v1/appointments/{appointment_id}/missing")

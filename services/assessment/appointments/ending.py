@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -22,11 +22,12 @@ from shared.contracts.assessment import (
     AssessorWithdrew,
     CancelAppointment,
     CommandRefused,
+    GuestCannotCome,
     ReleaseUnansweredSlots,
     SlotsReleased,
 )
 from shared.contracts.envelope import Envelope
-from shared.contracts.values import ReasonClass
+from shared.contracts.values import ChangeReason, ReasonClass
 from shared.dates import contact_by, move_contact_by, new_times_by
 from shared.errors import DomainError, Invalid, NotFound
 
@@ -74,7 +75,7 @@ async def cannot_come(
     if proposal.state in ("released", "booked") and before.get(str(person_id)) is False:
         return proposal
     if proposal.state == "booked":
-        return await _cannot_join(work, proposal, str(person_id), before)
+        return await cannot_take_part(work, slot_id, person_id)
     proposal.must_move_to("released")
     others = await repository.slots(work.connection, work.provider, journey.journey_id, proposal.version)
     if not set(suits) <= {slot.slot_id for slot in others if slot.slot_id != slot_id}:
@@ -85,15 +86,34 @@ async def cannot_come(
     return await _release(work, journey, proposal, "guest_cannot")
 
 
-async def _cannot_join(work: Work, proposal: Proposal, person_id: str, before: Mapping[str, bool]) -> Proposal:
-    """A guest who was asked when everyone else had agreed cannot come: the candidate names another, the time stands."""
-    if before.get(person_id):
-        raise DomainError(
-            "You have confirmed these minutes. Ask for another time, or tell the candidate who takes your place.",
-            code="slots_booked",
-        )
-    slot_id = str(proposal.chosen_slot_id)
-    await repository.confirm(work.connection, work.provider, slot_id, person_id, False, work.now)
+async def cannot_take_part(
+    work: Work, slot_id: str, person_id: str | None, reason_class: ChangeReason = "other"
+) -> Proposal:
+    """A guest cannot take part in what is booked, or cannot join what everyone else had agreed to.
+
+    The time stands: the candidate names somebody else, or asks for another time. Repeating it changes nothing.
+    """
+    journey, proposal = await asked_guest(work, slot_id, person_id)
+    appointment = await booked.standing(work.connection, work.provider, journey.journey_id)
+    if proposal.state != "booked" or appointment is None or appointment.slot_id != slot_id:
+        raise DomainError("This time is not booked. Open the newest message you got.", code=f"slots_{proposal.state}")
+    answers = await repository.answers(work.connection, work.provider, slot_id)
+    if answers.get(str(person_id)) is False:
+        return proposal
+    journey.must_be_running()
+    part = next(one for one in proposal.asked if one.person_id == person_id)
+    if work.now >= appointment.starts_at:
+        raise DomainError("The appointment has begun by now. Please call the provider's office.", code="begun")
+    await repository.confirm(work.connection, work.provider, slot_id, str(person_id), False, work.now)
+    cannot = GuestCannotCome(
+        appointment_id=appointment.appointment_id,
+        slot_id=slot_id,
+        role="leader" if part.role == "leader" else "teacher",
+        person_id=str(person_id),
+        segment=part,
+        reason_class=reason_class,
+    )
+    await work.tell(cannot, journey)
     return proposal
 
 

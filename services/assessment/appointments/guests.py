@@ -191,6 +191,8 @@ async def join(work: Work, journey: Journey, proposal: Proposal, guest_id: str) 
         raise DomainError("The appointment has begun by now. Please call the provider's office.", code="begun")
     await repository.confirm(work.connection, work.provider, appointment.slot_id, guest_id, True, work.now)
     await work.tell(GuestConfirmed(slot_id=appointment.slot_id, person_id=guest_id), journey)
+    if any(one.person_id == guest_id for one in appointment.segments):
+        return  # could not come, and can after all: nobody had taken their place
     part = next(one for one in proposal.asked if one.person_id == guest_id)
     with_them = tuple(part if _is_same_part(one, part) else one for one in appointment.segments)
     after = appointment.model_copy(update={"sequence": appointment.sequence + 1, "segments": with_them})

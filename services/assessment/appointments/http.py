@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.assessment import journeys
-from services.assessment.appointments import actions, booked, booking, domain, ending, queries, repository
+from services.assessment.appointments import actions, booked, booking, domain, ending, queries, rearranging, repository
 from services.assessment.appointments.domain import Proposal
 from services.assessment.domain import Journey, first_name
 from services.assessment.doors import (
@@ -261,6 +261,10 @@ class OwnMinutes(Frozen):
     ends_at: Instant
     state: Literal["asked", "confirmed", "declined", "booked", "over"]
     alternatives: tuple[OtherMinutes, ...] = ()
+    is_booked: bool = False
+    """Whether everybody had agreed to this time: it stands, whatever this guest says now."""
+    wants_another: bool = False
+    """Whether this guest has asked for another time, and that is open."""
 
 
 class Availability(Frozen):
@@ -297,6 +301,7 @@ async def _own_minutes(work: Work, slot_id: str, person_id: str | None) -> OwnMi
     journey, proposal = await actions.asked_guest(work, slot_id, person_id)
     part = next(one for one in proposal.asked if one.person_id == person_id)
     candidate = await journeys.person(work.connection, work.provider, journey.person_id)
+    wish = await rearranging.open_of(work.connection, work.provider, journey.journey_id)
     given = (await repository.answers(work.connection, work.provider, slot_id)).get(str(person_id))
     state: Literal["asked", "confirmed", "declined", "booked", "over"] = "asked"
     if given is not None:
@@ -312,6 +317,8 @@ async def _own_minutes(work: Work, slot_id: str, person_id: str | None) -> OwnMi
         ends_at=part.ends_at,
         state=state,
         alternatives=await _other_minutes(work, journey, proposal, str(person_id)) if state == "asked" else (),
+        is_booked=proposal.state == "booked",
+        wants_another=wish is not None and wish.kind == "move" and wish.person_id == person_id,
     )
 
 

@@ -84,6 +84,42 @@ async def people_of(connection: Connection, provider: str, journey_id: str) -> l
     return [{name: row[name] for name in ("person_id", "role", "name")} for row in rows]
 
 
+async def moves_wanted(connection: Connection, provider: str) -> list[dict[str, Any]]:
+    """Each wish for another time that is open, the one whose times are due first foremost."""
+    rows = await connection.fetch(
+        """select m.journey_id, m.appointment_id, m.asked_by, m.reason_class, m.reason, m.asked_at, m.contact_by,
+                  a.starts_at, c.name, p.state as proposal_state
+             from rearrangements m
+             join appointments a using (appointment_id)
+             join journeys j on j.provider_id = m.provider_id and j.journey_id = m.journey_id
+             join candidates c on c.provider_id = j.provider_id and c.person_id = j.person_id
+             left join proposals p on p.provider_id = m.provider_id and p.change_id = m.change_id
+                  and p.state in ('offered', 'chosen')
+            where m.provider_id = $1 and m.state = 'open' and m.kind = 'move'
+            order by m.contact_by, m.change_id""",
+        provider,
+    )
+    waits = {"offered": "candidate", "chosen": "guests"}
+    shown = (
+        "journey_id",
+        "appointment_id",
+        "asked_by",
+        "reason_class",
+        "reason",
+        "asked_at",
+        "contact_by",
+        "starts_at",
+    )
+    return [
+        {
+            **{name: row[name] for name in shown},
+            "initials": initials(row["name"]),
+            "waiting_on": waits.get(row["proposal_state"], "assessor"),
+        }
+        for row in rows
+    ]
+
+
 async def suits_guests(connection: Connection, provider: str, journey_id: str, now: datetime) -> list[dict[str, Any]]:
     """When guests who could not come to the newest chosen time said that they would be free, in order."""
     rows = await connection.fetch(

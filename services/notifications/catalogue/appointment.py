@@ -87,6 +87,17 @@ LINES: tuple[Rule[Any], ...] = (
         links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate",),
     ),
     Rule(
+        assessment.MoveDropped, "m21_move_dropped", to.told_of_a_wish_dropped,
+        key=lambda f: f"{f.appointment_id}:{f.asked_by}", timed=True,
+        links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate",),
+    ),
+    Rule(
+        assessment.GuestCannotCome, "m21_guest_cannot_come", to.told_of_a_guest_who_cannot_come,
+        key=lambda f: f"{f.appointment_id}:{f.person_id}", timed=True,
+        links=(Purpose.GUESTS, Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate", "missing"),
+        event_at=lambda f: f.segment.starts_at,
+    ),
+    Rule(
         assessment.ReassessmentBooked, "m20_appointment_confirmed", to.both_of_the_call,
         key=lambda f: f"{f.appointment_id}:{f.sequence}",
         links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate", "assessor"), calendar="REQUEST",

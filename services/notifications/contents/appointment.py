@@ -75,7 +75,7 @@ def _(fact: assessment.GuestReplaced, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: assessment.SlotsReleased, told: Told) -> Values:
-    return given_up(fact.asked, told) | {"looks_again": True}
+    return given_up(fact.asked, told) | {"looks_again": fact.reason_code != "move_dropped"}
 
 
 def given_up(asked: Sequence[SegmentPlan], told: Told) -> Values:

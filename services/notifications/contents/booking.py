@@ -151,6 +151,28 @@ def _(fact: assessment.MoveAsked, told: Told) -> Values:
 
 
 @of_fact.register
+def _(fact: assessment.MoveDropped, told: Told) -> Values:
+    appointment = told.journey.appointments.get(fact.appointment_id)
+    if appointment is None or appointment.starts_at is None:
+        raise NotYet("The appointment that stands has not arrived here yet.")
+    by = {"candidate": "the candidate", "guest": "a teacher or senior leader", "assessor": "your assessor"}
+    found: Values = {"starts_at": appointment.starts_at, "by": by.get(fact.dropped_by, "our office")}
+    return found | _whose(told)
+
+
+@of_fact.register
+def _(fact: assessment.GuestCannotCome, told: Told) -> Values:
+    found: Values = {
+        "guest": told.named(fact.person_id).name,
+        "segment": fact.segment,
+        "role": fact.role,
+        "reason": wording.reason(fact.reason_class),
+        "move_url": told.urls.get("move"),
+    }
+    return found | _whose(told)
+
+
+@of_fact.register
 def _(fact: assessment.AssessorWithdrew, told: Told) -> Values:
     return {}
 

@@ -173,6 +173,7 @@ _AFTER: dict[str, tuple[str, ...]] = {"paused": ("paused_at",), "deferred": ("de
 """Cancellations of journeys in which something else has happened before."""
 _NEEDS_APPOINTMENT = (
     assessment.MoveAsked,
+    assessment.MoveDropped,
     assessment.PartyMissing,
     assessment.CallBroken,
     assessment.EvidenceSubmitted,

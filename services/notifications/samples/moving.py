@@ -79,6 +79,14 @@ def _moved() -> Told:
             )
             for who in ("candidate", "assessor", "operator")
         ),
+        *(
+            (
+                f"dropped by the {who}",
+                _AT + timedelta(hours=2),
+                assessment.MoveDropped.model_validate({"appointment_id": "slot-1", "asked_by": who, "dropped_by": who}),
+            )
+            for who in ("candidate", "assessor", "operator")
+        ),
         ("moved", _AT, assessment.AppointmentBooked.model_validate(moved)),
         ("the rest", _ON_THE_DAY, assessment.AppointmentBooked.model_validate(rest)),
         ("new link", _AT, assessment.AppointmentBooked.model_validate(BOOKED | linked)),
@@ -104,6 +112,18 @@ def _guests_replaced() -> Told:
             assessment.GuestReplaced.model_validate(replaced | {"slot_id": "slot-1"}),
         ),
         ("in somebody's place", _AT, assessment.GuestAsked.model_validate(asked)),
+        (
+            "once it is booked",
+            _AT,
+            assessment.GuestCannotCome(
+                appointment_id="slot-1",
+                slot_id="slot-1",
+                role="leader",
+                person_id="leader",
+                segment=GUESTS[-1],
+                reason_class="health",
+            ),
+        ),
         (
             "after the booking",
             _AT + timedelta(hours=1),

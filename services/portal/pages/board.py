@@ -31,6 +31,7 @@ COLUMNS: tuple[tuple[Column, str], ...] = (
 MARKS: dict[Mark, str] = {
     "appeal": "Appeal open",
     "move": "Other time asked for",
+    "guest": "Guest cannot come",
     "declaration": "To be signed anew",
 }
 """What is open beside a candidate's stage."""

@@ -53,6 +53,8 @@ DONE = {
     "appointment_cancelled": "Your appointment was cancelled",
     "move_asked": "Another time for your appointment was asked for",
     "move_dropped": "Nobody needs another time any more: your appointment stands",
+    "guest_cannot_come": "A teacher or your senior leader said that they cannot come",
+    "guest_replaced": "Somebody else was named in their place",
     "party_missing": "Somebody was not there at the appointment",
     "call_broken": "The call of your appointment broke off",
     "arranging_resumed": "Your assessor was asked for times again",
@@ -153,6 +155,7 @@ WAITED_FOR = {
 OPEN: dict[Mark, str] = {
     "appeal": "Your appeal is open. Somebody who took no part decides on it, and the rest goes on meanwhile.",
     "move": "Another time for your appointment was asked for. It stands until everybody has agreed to a new one.",
+    "guest": "A teacher or your senior leader cannot take part. Name somebody else, or ask for another time.",
     "declaration": "Your headteacher is asked to sign again, since the head or the school has changed.",
 }
 """What is open beside the stage, as the candidate reads it."""
@@ -205,4 +208,4 @@ def said(step: Step) -> str:
     session = re.fullmatch(r"session_(\d+)_(attended|missed)", step.fact)
     if session:
         return f"You {session[2]} session {session[1]}"
-    return DONE.get(step.fact, "")
+    return DONE.get(step.fact.partition(":")[0], "")

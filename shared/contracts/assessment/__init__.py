@@ -31,8 +31,10 @@ from shared.contracts.assessment.changes import (
     EvidenceDueChanged,
     EvidenceReopened,
     GuestAsked,
+    GuestCannotCome,
     GuestReplaced,
     MoveAsked,
+    MoveDropped,
     PartyMissing,
 )
 from shared.contracts.assessment.commands import (
@@ -97,7 +99,9 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     AppointmentBooked,
     AppointmentCancelled,
     MoveAsked,
+    MoveDropped,
     GuestReplaced,
+    GuestCannotCome,
     GuestAsked,
     PartyMissing,
     CallBroken,

@@ -76,7 +76,7 @@ class SlotsReleased(AssessmentFact):
 
     proposal_version: int
     assessor_id: str
-    reason_code: Literal["no_answer", "none_fit", "guest_cannot"]
+    reason_code: Literal["no_answer", "none_fit", "guest_cannot", "move_dropped"]
     contact_by: Instant
     slot_id: str | None = None
     asked: tuple[SegmentPlan, ...] = ()

@@ -20,6 +20,27 @@ class MoveAsked(AssessmentFact):
     contact_by: Instant
 
 
+class MoveDropped(AssessmentFact):
+    """Nobody looks for another time any more: whoever asked for it, or the office, dropped the wish."""
+
+    appointment_id: str
+    asked_by: Literal["candidate", "assessor", "guest", "operator"]
+    """Who had asked for it."""
+    dropped_by: Literal["candidate", "assessor", "guest", "operator"]
+
+
+class GuestCannotCome(AssessmentFact):
+    """A teacher or senior leader cannot take part in an appointment that is booked. It stands; the candidate names
+    somebody else, or asks for another time. `GuestConfirmed` says that they can after all."""
+
+    appointment_id: str
+    slot_id: str
+    role: GuestRole
+    person_id: str
+    segment: SegmentPlan
+    reason_class: ChangeReason
+
+
 class GuestReplaced(AssessmentFact):
     """Another teacher or senior leader takes part. Whoever is new is asked with `GuestAsked`."""
 

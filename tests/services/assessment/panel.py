@@ -203,6 +203,9 @@ class Panel:
     async def post(self, path: str, headers: dict[str, str], body: Mapping[str, Any] | None = None) -> httpx.Response:
         return await self.client.post(path, json=dict(body or {}), headers=headers)
 
+    async def delete(self, path: str, headers: dict[str, str]) -> httpx.Response:
+        return await self.client.delete(path, headers=headers)
+
     async def get(self, path: str, headers: dict[str, str]) -> Any:
         answer = await self.client.get(path, headers=headers)
         assert answer.status_code == 200, answer.text

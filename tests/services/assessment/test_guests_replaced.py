@@ -101,7 +101,7 @@ async def test_the_silent_new_guest_alone_is_reminded(panel: Panel) -> None:
 
 async def test_a_new_guest_who_cannot_come_is_the_offices_to_know_until_another_is_named(panel: Panel) -> None:
     await panel.register("anna")
-    journey, booked = await panel.booked(starts=THREE)
+    journey, _ = await panel.booked(starts=THREE)
     await _name(panel, journey, ("another",))
     asked = await panel.last(told.GuestAsked)
     for _ in range(2):
@@ -115,9 +115,46 @@ async def test_a_new_guest_who_cannot_come_is_the_offices_to_know_until_another_
     third = await panel.last(told.GuestAsked)
     await panel.confirm(third.slot_id, third.person_id)
     assert (await panel.last(told.AppointmentBooked)).sequence == 1
-    old = str(next(part.person_id for part in booked.segments if part.role == "leader"))
-    late = await panel.confirm(booked.appointment_id, old, available=False)
-    assert (late.status_code, late.json()["code"]) == (409, "slots_booked")
+    assert [one.person_id for one in await panel.all(told.GuestCannotCome)] == [asked.person_id]
+
+
+async def test_who_had_confirmed_and_can_no_longer_come_says_so_and_may_come_after_all(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, booked = await panel.booked(starts=THREE)
+    leader = next(part for part in booked.segments if part.role == "leader")
+    headers = panel.link(Purpose.CONFIRM, booked.appointment_id, person=leader.person_id, journey=journey)
+    path = f"/v1/slots/{booked.appointment_id}"
+    for _ in range(2):  # saying it again changes nothing
+        await panel.done(f"{path}/absence", headers, {"reason_class": "health", "reason": "An operation"})
+    [cannot] = await panel.all(told.GuestCannotCome)
+    assert (cannot.role, cannot.person_id, cannot.segment, cannot.reason_class) == (
+        "leader",
+        leader.person_id,
+        leader,
+        "health",
+    )
+    assert (await panel.get(f"{path}/confirmation", headers))["state"] == "declined"
+    assert [task["code"] for task in (await panel.get("/v1/tasks", panel.operator))["tasks"]] == ["guest_cannot"]
+    assert (await panel.confirm(booked.appointment_id, str(leader.person_id))).json()["state"] == "booked"
+    assert (await panel.get("/v1/tasks", panel.operator))["tasks"] == []
+    assert len(await panel.all(told.AppointmentBooked)) == 1, "the appointment stood all the time"
+    panel.clock.set(booked.starts_at)
+    begun = await panel.post(f"{path}/absence", headers, {})
+    assert (begun.status_code, begun.json()["code"]) == (409, "begun")
+
+
+async def test_whoever_takes_the_place_of_a_guest_who_cannot_come_is_asked_and_joins(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, booked = await panel.booked(starts=THREE)
+    teacher = next(part for part in booked.segments if part.role == "teacher")
+    await panel.confirm(booked.appointment_id, str(teacher.person_id), available=False)
+    assert (await _name(panel, journey, ("another",))).status_code == 200
+    asked = await panel.last(told.GuestAsked)
+    assert asked.segment.starts_at == teacher.starts_at
+    assert (await panel.confirm(asked.slot_id, asked.person_id)).json()["state"] == "booked"
+    anew = await panel.last(told.AppointmentBooked)
+    assert (anew.sequence, anew.starts_at) == (1, booked.starts_at)
+    assert asked.person_id in {part.person_id for part in anew.segments}
 
 
 async def test_the_number_of_teachers_stays_and_nobody_is_replaced_once_it_has_begun(panel: Panel) -> None:

@@ -331,3 +331,57 @@ async def test_an_office_move_settles_what_somebody_had_asked_for(panel: Panel) 
     assert moved.moved_by == "operator"
     panel.clock.set(moved.ends_at + timedelta(minutes=1))
     assert (await panel.sign(booked.appointment_id, booked.assessor_id)).status_code == 200
+
+
+# --- taking the wish back ---------------------------------------------------------------------------------------------
+
+
+async def test_a_wish_that_is_taken_back_gives_every_held_time_back_and_leaves_the_appointment(panel: Panel) -> None:
+    journey, booked = await _booked(panel)
+    own = panel.link(Purpose.JOURNEY, journey)
+    path = f"/v1/journeys/{journey}/move"
+    assert (await panel.get(path, own))["asked_by"] is None
+    await _asked_by_candidate(panel, journey)
+    opened = await panel.get(path, own)
+    assert (opened["asked_by"], opened["starts_at"]) == ("candidate", THREE[0])
+    slot = await _chosen(panel, journey, booked.assessor_id, LATER)
+    assert await _booked_times(panel) == ["14 Jan 10:00", "19 Jan 10:00"]
+    for _ in range(2):  # taking it back again changes nothing
+        assert (await panel.delete(path, own)).status_code == 200
+    assert await _booked_times(panel) == ["14 Jan 10:00"]
+    [dropped] = await panel.all(told.MoveDropped)
+    assert (dropped.appointment_id, dropped.asked_by, dropped.dropped_by) == (
+        booked.appointment_id,
+        "candidate",
+        "candidate",
+    )
+    released = await panel.last(told.SlotsReleased)
+    assert (released.slot_id, released.reason_code) == (slot, "move_dropped")
+    assert {part.role for part in released.asked} == {"teacher", "leader"}
+    assert len(await panel.all(told.AppointmentBooked)) == 1
+    [state] = (await panel.get("/v1/assessor/journeys", panel.bearer(booked.assessor_id)))["journeys"]
+    assert (state["state"], state["rearranging"]) == ("booked", None)
+    await _asked_by_candidate(panel, journey)
+    assert len(await panel.all(told.MoveAsked)) == 2, "it may be asked for again"
+
+
+async def test_only_whoever_asked_takes_a_wish_back_but_the_office_may_for_anybody(panel: Panel) -> None:
+    journey, booked = await _booked(panel)
+    teacher = next(part.person_id for part in booked.segments if part.role == "teacher")
+    as_teacher = panel.link(Purpose.CONFIRM, booked.appointment_id, person=teacher, journey=journey)
+    await panel.done(f"/v1/slots/{booked.appointment_id}/move", as_teacher, {"reason_class": "school"})
+    by_candidate = await panel.delete(f"/v1/journeys/{journey}/move", panel.link(Purpose.JOURNEY, journey))
+    assert (by_candidate.status_code, by_candidate.json()["code"]) == (409, "asked_by_another")
+    staff = f"/v1/appointments/{booked.appointment_id}/move"
+    by_assessor = await panel.delete(staff, panel.bearer(booked.assessor_id))
+    assert by_assessor.json()["code"] == "asked_by_another"
+    [wanted] = (await panel.get("/v1/moves", panel.operator))["moves"]
+    assert (wanted["asked_by"], wanted["waiting_on"], wanted["starts_at"]) == ("guest", "assessor", THREE[0])
+    assert (await panel.delete(f"/v1/slots/{booked.appointment_id}/move", as_teacher)).json() == {"dropped": True}
+    assert (await panel.get("/v1/moves", panel.operator))["moves"] == []
+    await panel.move(booked)
+    assert (await panel.delete(staff, panel.operator)).json() == {"dropped": True}
+    assert [(one.asked_by, one.dropped_by) for one in await panel.all(told.MoveDropped)] == [
+        ("guest", "guest"),
+        ("assessor", "operator"),
+    ]

@@ -72,6 +72,7 @@ ASKING = {
     "m17_choose_a_time",
     "m18_are_you_free",
     "m19_still_to_answer",
+    "m21_guest_cannot_come",
     "m21_move_asked",
     "m23_evidence_due",
     "m31_record_due",
