@@ -33,6 +33,7 @@ NOBODY_WAITS_FOR = {
     "hlta.intake.fee_refund_due.v1",
     "hlta.assessment.assessor_withdrew.v1",
     "hlta.assessment.guest_replaced.v1",
+    "hlta.assessment.guest_cannot_come.v1",
     "hlta.assessment.task_shared.v1",
     "hlta.assessment.task_commented.v1",
     "hlta.assessment.appeal_given.v1",

@@ -152,6 +152,10 @@ def move_asked(by: Literal["candidate", "assessor", "guest", "operator"], contac
     )
 
 
+def move_dropped() -> assessment.MoveDropped:
+    return assessment.MoveDropped(appointment_id="a1", asked_by="candidate", dropped_by="candidate")
+
+
 def guest_asked(*reminders: str, reply_by: str) -> assessment.GuestAsked:
     return assessment.GuestAsked(
         person_id="teacher-2",

@@ -192,9 +192,18 @@ async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
         done=[(said(step), happened_at(step)) for step in in_order(steps) if said(step)],
         next=NEXT.get((now.stage, now.waiting_on), "") if now else "",
         waited_for=WAITED_FOR[now.waiting_on] if now else "",
+        may_move=_may_move(now, portal.clock.now()),
         beside=[OPEN[mark] for mark in now.marks] if now else [],
         ahead=_ahead(now, portal.clock.now()) if now and now.stage not in (*ENDS, Stage.PAUSED, Stage.HELD) else [],
     )
+
+
+def _may_move(now: Standing | None, today: datetime) -> bool:
+    """Whether an appointment lies ahead that may be moved. The call of a re-assessment is called off instead."""
+    if now is None or now.stage not in (Stage.ARRANGING, Stage.ASSEMBLING_EVIDENCE, Stage.ASSESSMENT):
+        return False
+    appointment_at = now.dates.get("appointment_at")
+    return appointment_at is not None and appointment_at > today
 
 
 def _ahead(now: Standing, today: datetime) -> list[tuple[str, str]]:

@@ -170,11 +170,55 @@ async def test_a_guest_who_chose_nothing_is_asked_again(scene: Scene) -> None:
     assert "#available" in page.links
 
 
-async def test_once_booked_a_guest_who_cannot_come_is_told_whom_to_ring(scene: Scene) -> None:
-    scene.assessment.on("GET", "/v1/slots/s1/confirmation", MINUTES | {"state": "booked"})
+BOOKED = MINUTES | {"state": "booked", "is_booked": True}
+
+
+async def test_once_booked_a_guest_reads_what_follows_before_asking_for_time_or_place(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", BOOKED)
     page = shown(await scene.get(CONFIRM))
     assert "Everybody has confirmed." in page.text
-    assert page.buttons == []
+    assert "This time stands until everybody has agreed to another" in page.text
+    assert "names somebody else for your minutes" in page.text
+    assert page.buttons == ["Tell them"]
+
+
+@pytest.mark.parametrize(("need", "path"), [("time", "/v1/slots/s1/move"), ("person", "/v1/slots/s1/absence")])
+async def test_what_came_up_goes_where_it_belongs_with_its_reason(scene: Scene, need: str, path: str) -> None:
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", BOOKED)
+    scene.assessment.on("POST", path, {})
+    filled = {"change": "1", "need": need, "reason_class": "health", "reason": "An operation"}
+    response = await scene.post(CONFIRM, data=filled)
+    assert response.status_code == 303
+    (sent,) = scene.changes
+    assert (sent.path, sent.json) == (path, {"reason_class": "health", "reason": "An operation"})
+
+
+async def test_without_saying_what_is_needed_and_why_nothing_is_sent_and_words_are_kept(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", BOOKED)
+    response = await scene.post(CONFIRM, data={"change": "1", "reason": "Cannot say yet"})
+    page = shown(response, 422)
+    assert {"#need", "#reason_class"} <= set(page.links)
+    assert "Cannot say yet" in response.text
+    assert scene.changes == []
+
+
+async def test_a_guests_own_wish_is_taken_back_by_a_button(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", BOOKED | {"wants_another": True})
+    scene.assessment.on("DELETE", "/v1/slots/s1/move", {"dropped": True})
+    assert shown(await scene.get(CONFIRM)).buttons == ["I can come at this time after all"]
+    assert (await scene.post(CONFIRM, data={"need": "drop"})).status_code == 303
+    assert [(sent.method, sent.path) for sent in scene.changes] == [("DELETE", "/v1/slots/s1/move")]
+
+
+async def test_who_said_that_they_cannot_come_to_what_is_booked_can_still_say_yes(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/slots/s1/confirmation", BOOKED | {"state": "declined"})
+    page = shown(await scene.get(CONFIRM))
+    assert "is asked to name somebody else for your minutes" in page.text
+    assert page.buttons == ["I can come after all"]
+    await scene.post(CONFIRM, data={"available": "yes"})
+    assert scene.changes[-1].json == {"available": True}
+    scene.clock.set(datetime(2027, 1, 14, 9, 55, tzinfo=UTC))
+    assert shown(await scene.get(CONFIRM)).buttons == []
 
 
 async def test_minutes_that_have_passed_are_not_asked_for(scene: Scene) -> None:

@@ -145,12 +145,35 @@ async def test_open_tasks_say_what_to_do(scene: Scene) -> None:
         "reference": "R",
         "since": "2026-11-02T09:00:00Z",
     }
+    scene.assessment.on("GET", "/v1/moves", {"moves": []})
     scene.intake.on("GET", "/v1/tasks", {"tasks": [task, task | {"code": "something_new"}]})
     page = shown(await scene.get("/board/tasks", cookies=cookie()))
     assert "Telephone the school" in page.text
     assert "Something new" in page.text
     scene.intake.on("GET", "/v1/tasks", {"tasks": []})
     assert "Nothing is waiting for you" in shown(await scene.get("/board/tasks", cookies=cookie())).text
+
+
+async def test_other_times_that_were_asked_for_are_listed_and_the_office_can_keep_one(scene: Scene) -> None:
+    wish = {
+        "appointment_id": "a1",
+        "journey_id": "j1",
+        "asked_by": "guest",
+        "reason": "An inspection",
+        "contact_by": "2026-11-06T23:59:59Z",
+        "starts_at": "2027-01-14T10:00:00Z",
+        "waiting_on": "assessor",
+    }
+    scene.intake.on("GET", "/v1/tasks", {"tasks": []})
+    scene.assessment.on("GET", "/v1/moves", {"moves": [wish]})
+    page = shown(await scene.get("/board/tasks", cookies=cookie()))
+    assert "Thursday 14 January 2027 at 10am A teacher or senior leader An inspection The assessor offers" in page.text
+    assert "End of Friday 6 November 2026 Past" in page.text
+    scene.assessment.on("DELETE", "/v1/appointments/a1/move", {"dropped": True})
+    assert (await scene.post("/board/tasks", cookies=cookie(), data={"appointment_id": "a1"})).status_code == 303
+    assert [(sent.method, sent.path) for sent in scene.changes] == [("DELETE", "/v1/appointments/a1/move")]
+    shown(await scene.post("/board/tasks", cookies=cookie(), data={"appointment_id": "../awards"}), 422)
+    assert len(scene.changes) == 1
 
 
 def test_every_task_that_intake_raises_says_what_to_do() -> None:

@@ -11,7 +11,7 @@ from services.portal.standing import Standing, standing
 from shared.contracts import assessment as a
 from shared.contracts import intake as i
 from shared.contracts.envelope import Message
-from shared.contracts.values import CatchUp, SessionPlan, SlotPlan, Why
+from shared.contracts.values import CatchUp, SegmentPlan, SessionPlan, SlotPlan, Why
 
 START = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
 WHY = Why(rule="because")
@@ -335,3 +335,32 @@ def test_reopened_evidence_waits_for_the_candidate_until_its_own_day() -> None:
     )
     now = fold((70, BOOKED), (80, submitted("file", True)), (92, opened))
     assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, at(95))
+
+
+def cannot_come(day: int, person: str) -> tuple[int, Message]:
+    return day, a.GuestCannotCome(
+        appointment_id="a", slot_id="s", role="teacher", person_id=person, reason_class="health",
+        segment=SegmentPlan(role="teacher", starts_at=at(100), ends_at=at(100), person_id=person),
+    )  # fmt: skip
+
+
+def test_a_wish_that_is_taken_back_leaves_the_appointment_as_it_was_whatever_was_offered_meanwhile() -> None:
+    slots = (SlotPlan(slot_id="s2", starts_at=at(110), ends_at=at(110)),)
+    offered = a.SlotsProposed(proposal_version=2, assessor_id="x", person_id="p", slots=slots, reply_by=at(76))
+    released = a.SlotsReleased(proposal_version=2, assessor_id="x", reason_code="move_dropped", contact_by=at(100))
+    dropped = a.MoveDropped(appointment_id="a", asked_by="candidate", dropped_by="candidate")
+    told = [(70, BOOKED), asked_to_move(72), (73, offered), (75, released), (75, dropped)]
+    assert fold(*told[:3]).stage is Stage.ARRANGING
+    now = fold(*told)
+    assert (now.stage, now.next_deadline_at, now.marks) == (Stage.ASSEMBLING_EVIDENCE, at(90), ())
+    assert all(fold(*order) == now for order in permutations(told))
+
+
+def test_each_guest_who_cannot_come_is_open_until_they_can_or_are_replaced() -> None:
+    told = [(70, BOOKED), cannot_come(72, "t1"), cannot_come(73, "t2")]
+    now = fold(*told)
+    assert (now.stage, now.marks) == (Stage.ASSEMBLING_EVIDENCE, ("guest",))
+    replaced = (74, a.GuestReplaced(role="teacher", person_id="t3", replaced_person_id="t1"))
+    assert fold(*told, replaced).marks == ("guest",)
+    after_all = (75, a.GuestConfirmed(slot_id="s", person_id="t2"))
+    assert fold(*told, replaced, after_all).marks == ()

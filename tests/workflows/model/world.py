@@ -186,6 +186,7 @@ KINDS: dict[str, Callable[[int, datetime], Fact]] = {
     "cancelled": lambda n, now: facts.cancelled(rebook=True),
     "given_up": lambda n, now: facts.cancelled(rebook=False),
     "move_asked": lambda n, now: turns.move_asked("candidate", _in(now, days=3)),
+    "move_dropped": lambda n, now: turns.move_dropped(),
     "guest_asked": lambda n, now: turns.guest_asked(_in(now, days=2), reply_by=_in(now, days=4)),
     "teacher_missing": lambda n, now: turns.missing("teacher"),
     "call_broken": lambda n, now: turns.call_broken(),
