@@ -277,6 +277,8 @@ async def test_confirming_twice_books_once_and_the_last_of_two_at_once_books(pan
         "ends_at": "2027-01-14T10:45:00Z",
         "state": "booked",
         "alternatives": [],
+        "is_booked": True,
+        "wants_another": False,
     }
 
 
