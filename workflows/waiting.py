@@ -93,8 +93,8 @@ class Waiting:
     async def _one_turn(self, done: Callable[[], bool], wait: Callable[[], Wait]) -> None:
         """Ask what is due, or sleep until the next due, or until something that matters has changed."""
         view, clock = wait(), self.clock
-        self._announce(view)
         pending = sorted((planned for planned in view.asks if self._is_open(planned)), key=lambda planned: planned.at)
+        self._announce(view, pending)
         due = [planned for planned in pending if self._wake_at(planned) <= self.now()]
         if due:
             await self._ask_last_of_ladder(due)
@@ -149,9 +149,9 @@ class Waiting:
 
     # --- telling people
 
-    def _announce(self, view: Wait) -> None:
+    def _announce(self, view: Wait, pending: list[Planned]) -> None:
         """Details as often as they change; one upsert of all attributes when one of them changed."""
-        workflow.set_current_details(view.details)
+        workflow.set_current_details(view.details_with(pending))
         if not view.passing:
             self._upsert(view.stage.value, view.on, view.until)
 

@@ -119,6 +119,20 @@ async def lock_ready_of_cohort(connection: Connection, provider: str, cohort_id:
     return [to_journey(row) for row in rows]
 
 
+async def without_appointment(connection: Connection, provider: str) -> list[Journey]:
+    """The journeys that are ready and have neither appointment nor report, for reading."""
+    rows = await connection.fetch(
+        _SELECT
+        + """ where j.provider_id = $1 and j.ready_at is not null and w.withdrew_at is null
+                and not exists (select 1 from appointments a where a.provider_id = j.provider_id
+                                and a.journey_id = j.journey_id and a.state = 'booked')
+                and not exists (select 1 from reports r where r.provider_id = j.provider_id
+                                and r.journey_id = j.journey_id)""",
+        provider,
+    )
+    return [to_journey(row) for row in rows]
+
+
 async def person(connection: Connection, provider: str, person_id: str) -> Person:
     """The candidate's name and address. Raises NotYet until they have arrived: they travel on a stream of their own."""
     row = await connection.fetchrow(

@@ -168,6 +168,15 @@ class Story:
         await until(is_idle, within=self.within, what=f"{workflow_id} has taken in what was told")
 
     async def details(self, workflow_id: str = "journey-j1") -> str:
+        """Whom the journey waits for, as the current details say it first."""
+        return (await self._details(workflow_id)).partition(" Unless that changes:")[0]
+
+    async def to_come(self, workflow_id: str = "journey-j1") -> list[str]:
+        """What the current details list below that: every ask that is still to come."""
+        listed = (await self._details(workflow_id)).partition(" Unless that changes:")[2]
+        return [line.removeprefix("- ") for line in listed.splitlines() if line]
+
+    async def _details(self, workflow_id: str) -> str:
         """The current details that the Temporal UI shows."""
         handle: WorkflowHandle[Any, Any] = self.client.get_workflow_handle(workflow_id)
         metadata = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)

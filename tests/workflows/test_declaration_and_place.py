@@ -20,6 +20,21 @@ async def test_a_silent_head_is_chased_three_times_and_then_the_declaration_laps
     ]
 
 
+async def test_every_step_that_is_still_to_come_stands_in_the_details_beforehand(story: Story) -> None:
+    await passages.apply(story)
+    await story.go_to("2026-10-16 12:00")
+    assert await story.to_come() == [
+        "Chase head, step 2 of 3, Wed 21 Oct 09:00 London",
+        "Tell candidate that the head was reminded, step 2 of 3, Fri 23 Oct 09:00 London",
+        "Chase head, step 3 of 3, Wed 4 Nov 09:00 London",
+        "Tell candidate that the head was reminded, step 3 of 3, Fri 6 Nov 09:00 London",
+        "Declaration lapses, Wed 11 Nov 23:59 London",
+    ]
+    await story.tell(facts.declaration_signed("2026-10-16 12:00"))
+    await story.settled()
+    assert await story.to_come() == [], "all of it stops with the signature"
+
+
 async def test_no_chaser_is_asked_before_its_hour(story: Story) -> None:
     await passages.apply(story)
     await story.go_to("2026-10-14 08:59")

@@ -45,3 +45,15 @@ def test_details_say_whom_we_wait_for_and_until_when() -> None:
     wait = Wait(Stage.DECLARATION, Party.HEAD, "the head to sign", until=at("2026-11-11 23:59:59"))
     assert wait.details == "Waiting for the head to sign, until Wed 11 Nov 23:59 London."
     assert Wait(Stage.PREPARATION, Party.TRAINER, "the sessions").details == "Waiting for the sessions."
+
+
+def test_details_list_everything_that_is_still_to_come() -> None:
+    wait = Wait(Stage.DECLARATION, Party.HEAD, "the head to sign", until=at("2026-11-11 23:59:59"))
+    chaser = Planned(RemindDeclaration(step=2, due_at=at("2026-11-09 09:00"), declaration_id="d1"), "Chase head", of=3)
+    last = Planned(RemindDeclaration(step=3, due_at=at("2026-11-10 09:00"), declaration_id="d1"), "Chase head", of=3)
+    assert wait.details_with([chaser, last]) == (
+        "Waiting for the head to sign, until Wed 11 Nov 23:59 London. Unless that changes:\n\n"
+        "- Chase head, step 2 of 3, Mon 9 Nov 09:00 London\n"
+        "- Chase head, step 3 of 3, Tue 10 Nov 09:00 London"
+    )
+    assert wait.details_with([]) == wait.details

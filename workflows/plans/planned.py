@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -57,6 +58,13 @@ class Wait:
         """For the current details: "Waiting for the head to sign the declaration, until Mon 9 Nov 09:00 London."."""
         until = f", until {london(self.until)}" if self.until else ""
         return f"Waiting for {self.words}{until}."
+
+    def details_with(self, pending: Sequence[Planned]) -> str:
+        """The same with every ask that is still to come, in order, as a list."""
+        if not pending:
+            return self.details
+        steps = "\n".join(f"- {planned.summary}" for planned in pending)
+        return f"{self.details} Unless that changes:\n\n{steps}"
 
 
 def london(at: datetime) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from services.assessment.domain import initials
+from services.assessment import journeys
+from services.assessment.domain import Journey, initials
+from shared.calendar import school_days_within
 from shared.db import Connection
 
 
@@ -101,8 +103,32 @@ async def tasks_of(connection: Connection, provider: str, now: datetime) -> list
            union all
            select 'appeal_overdue', journey_id, decide_by, 'reviewer_silent' from appeals
             where provider_id = $1 and decided_at is null and decide_by < $2
-           order by since, journey_id""",
+        """,
         provider,
         now,
     )
-    return [dict(row) for row in rows]
+    found = [*(dict(row) for row in rows), *await _short_windows(connection, provider)]
+    return sorted(found, key=lambda task: (task["since"], task["journey_id"]))
+
+
+async def _short_windows(connection: Connection, provider: str) -> list[dict[str, Any]]:
+    """Candidates whose window holds fewer school days of their own school than the programme wants (own).
+
+    The operator extends the window, or moves the appointment outside it; with one booked the warning has done its work.
+    """
+    return [
+        {
+            "code": "few_school_days",
+            "journey_id": journey.journey_id,
+            "since": journey.ready_at,
+            "reason_code": f"{days}_school_days",
+        }
+        for journey in await journeys.without_appointment(connection, provider)
+        if (days := _school_days(journey)) < journey.policy.window.minimum_school_days
+    ]
+
+
+def _school_days(journey: Journey) -> int:
+    assert journey.window_first_on is not None
+    assert journey.window_last_on is not None
+    return len(school_days_within(journey.window_first_on, journey.window_last_on, journey.terms))

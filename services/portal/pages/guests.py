@@ -42,8 +42,8 @@ class Guests(Answer):
 
     @property
     def are_named(self) -> bool:
-        """Whether an appointment can be arranged with them."""
-        return bool(self.teachers) and self.leader is not None
+        """Whether an appointment can be arranged with them: nobody is kept without a leader."""
+        return self.leader is not None
 
 
 @router.get("/guests/{token}")
@@ -58,8 +58,8 @@ async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
 async def name_guests(request: Request, holder: LinkHolder = _DOOR) -> Response:
     """Name or replace them."""
     form = await Form.of(request)
-    people = _people(form)
     portal = portal_of(request)
+    people = _people(form, (await portal.policy(request)).appointment.teachers_maximum)
     if not form.problems:
         reply = await portal.sent(form, portal.assessment.put(_path(holder), people, holder.authority), _NAMES)
         if reply is not None:
@@ -67,7 +67,16 @@ async def name_guests(request: Request, holder: LinkHolder = _DOOR) -> Response:
     return await render(request, "guests.html", form=form, named=Guests(), told=False)
 
 
-def _people(form: Form) -> dict[str, Any]:
+def _people(form: Form, most_teachers: int) -> dict[str, Any]:
+    leader = {
+        "name": form.required("leader_name", "Enter the name of the senior leader"),
+        "email": _address(form, "leader_email", "Enter the work e-mail address of the senior leader"),
+        "job_title": form.required("leader_job_title", "Enter what the senior leader does, such as deputy head"),
+    }
+    return {"teachers": _teachers(form) if most_teachers else [], "leader": leader}
+
+
+def _teachers(form: Form) -> list[dict[str, str]]:
     teachers = [
         {
             "name": form.required("teacher_1_name", "Enter the name of a teacher"),
@@ -81,12 +90,7 @@ def _people(form: Form) -> dict[str, Any]:
                 "email": _address(form, "teacher_2_email", "Enter the work e-mail address of the second teacher"),
             }
         )
-    leader = {
-        "name": form.required("leader_name", "Enter the name of the senior leader"),
-        "email": _address(form, "leader_email", "Enter the work e-mail address of the senior leader"),
-        "job_title": form.required("leader_job_title", "Enter what the senior leader does, such as deputy head"),
-    }
-    return {"teachers": teachers, "leader": leader}
+    return teachers
 
 
 def _address(form: Form, name: str, otherwise: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from shared.contracts import assessment as told
 from shared.contracts import intake
@@ -235,3 +235,26 @@ async def test_an_assessor_who_stays_silent_becomes_the_offices_task(panel: Pane
     assert await tasks() == ["report_overdue"]
     await panel.sign(booked.appointment_id, anna)
     assert await tasks() == []
+
+
+async def test_the_office_is_warned_of_a_window_with_fewer_than_five_school_days_until_it_is_extended(
+    panel: Panel,
+) -> None:
+    """12 - 19 February 2027 hold one school day, half-term being from the 15th; until Thu 25th there are five."""
+    journey = await panel.ready("ada")
+
+    async def tasks() -> list[tuple[str, str, str]]:
+        found = (await panel.get("/v1/tasks", panel.operator))["tasks"]
+        return [(task["code"], task["journey_id"], task["reason_code"]) for task in found]
+
+    assert await tasks() == [], "the window of the sample cohort holds 22"
+    panel.clock.set(utc("2026-12-09T09:00"))
+    short = {"window_first_on": date(2027, 2, 12), "window_last_on": date(2027, 2, 19), "school_days": 1}
+    prepared = panel.prepared(f"{journey}-person", "school-1", ("trainer-1",)).model_copy(update=short)
+    await panel.hear(prepared, journey=journey)
+    assert await tasks() == [("few_school_days", journey, "1_school_days")]
+    headers = panel.operator | {"Idempotency-Key": "extend-1"}
+    for last_on, left in (("2027-02-24", 1), ("2027-02-25", 0)):  # Mon 22 to Wed 24 make four, Thursday the fifth
+        body = {"journey_id": journey, "window_last_on": last_on, "reason": "Half-term", "reason_class": "school"}
+        await panel.done("/v1/office/extend", headers | {"Idempotency-Key": last_on}, body)
+        assert len(await tasks()) == left

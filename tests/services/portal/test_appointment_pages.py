@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.links import Purpose
+from shared.policy import load
 from tests.services.portal.fakes import Scene, link, shown
 
 GUESTS, SLOTS, CONFIRM = link(Purpose.GUESTS), link(Purpose.SLOTS), link(Purpose.CONFIRM, "s1", person="t1")
@@ -229,3 +230,14 @@ async def test_minutes_that_have_passed_are_not_asked_for(scene: Scene) -> None:
 async def test_a_time_that_was_given_up_needs_no_answer(scene: Scene) -> None:
     scene.assessment.on("GET", "/v1/slots/s1/confirmation", MINUTES | {"state": "over"})
     assert shown(await scene.get(CONFIRM)).buttons == []
+
+
+async def test_on_the_route_without_teachers_the_senior_leader_alone_is_named(scene: Scene) -> None:
+    scene.read_model.programmes["northshire", "j1"] = load("level-5-sta")
+    page = shown(await scene.get(GUESTS))
+    assert "Name your senior leader" in page.text
+    assert "teacher who" not in page.text
+    assert "Full name of the teacher" not in page.text
+    response = await scene.post(GUESTS, data={name: said for name, said in PEOPLE.items() if "leader" in name})
+    assert response.status_code == 303
+    assert scene.changes[0].json == NAMED | {"teachers": []}
