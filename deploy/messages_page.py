@@ -89,6 +89,7 @@ def acted_on_by(fact: type[Message]) -> list[str]:
     named = {
         "to_journey": "journey",
         "to_journey_when_complete": "journey",
+        "to_journey_unless_the_link_alone_changed": "journey",
         "to_cohort": "cohort",
         "to_round": "round",
         "to_asker": "whoever asked",

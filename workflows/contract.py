@@ -242,6 +242,11 @@ def to_journey_when_complete(envelope: Envelope[Any], clock: ClockRecord) -> Add
     return to_journey(envelope, clock) if envelope.data.complete else None
 
 
+def to_journey_unless_the_link_alone_changed(envelope: Envelope[Any], clock: ClockRecord) -> Address | None:
+    """The journey: it waits for times and people, and what it is told anew puts an end to what was told before."""
+    return None if envelope.data.changes_the_link_alone else to_journey(envelope, clock)
+
+
 def to_cohort(envelope: Envelope[Any], clock: ClockRecord) -> Address:
     """The cohort that the fact names."""
     cohort = _needed(envelope, "cohort", envelope.cohort or getattr(envelope.data, "cohort_id", None))
@@ -325,7 +330,7 @@ WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
     assessment.SlotsProposed: (to_journey,),
     assessment.SlotChosen: (to_journey,),
     assessment.SlotsReleased: (to_journey,),
-    assessment.AppointmentBooked: (to_journey,),
+    assessment.AppointmentBooked: (to_journey_unless_the_link_alone_changed,),
     assessment.AppointmentCancelled: (to_journey,),
     assessment.EvidenceSubmitted: (to_journey_when_complete,),
     assessment.EvidenceLate: (to_journey,),

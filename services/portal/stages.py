@@ -136,7 +136,13 @@ TABLE: tuple[Case, ...] = (
     Case(a.CallBroken, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by"),
     # What is left of an interview that began: nothing more is handed in.
     Case(a.AppointmentBooked, Stage.ASSESSMENT, Waiting.ASSESSOR, "report_due_at", when=lambda fact: fact.continues),
-    Case(a.AppointmentBooked, Stage.ASSEMBLING_EVIDENCE, Waiting.CANDIDATE, "evidence_due_at"),
+    Case(
+        a.AppointmentBooked,
+        Stage.ASSEMBLING_EVIDENCE,
+        Waiting.CANDIDATE,
+        "evidence_due_at",
+        when=lambda fact: not fact.changes_the_link_alone,
+    ),
     Case(  # the call of a re-assessment: another is found, and nobody proposes times
         a.AppointmentCancelled,
         Stage.PARTIAL_REASSESSMENT,

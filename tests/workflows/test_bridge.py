@@ -2,10 +2,12 @@
 
 import asyncio
 import random
+from datetime import timedelta
 
 import pytest
 from temporalio.api.enums.v1 import EventType
 
+from shared.contracts.assessment import AppointmentBefore, AppointmentBooked
 from shared.errors import Invalid
 from tests.workflows import facts, passages
 from tests.workflows.story import Story
@@ -87,6 +89,24 @@ async def test_one_part_of_the_evidence_alone_is_told_to_nobody(story: Story) ->
     before = (await story.history()).events
     await story.tell(facts.submitted("tasks", complete=False))
     assert (await story.history()).events == before
+
+
+async def test_another_join_link_alone_is_told_to_nobody_and_another_time_is(story: Story) -> None:
+    """What the journey hears of an appointment puts an end to the wishes and extensions before it."""
+    await passages.book(story)
+    before = (await story.history()).events
+    was = facts.booked()
+    linked = {"sequence": 1, "join_link": "https://meet.example.org/b", "moved_from": before_of(was)}
+    link = was.model_copy(update=linked)
+    await story.tell(link)
+    assert (await story.history()).events == before
+    later = link.model_copy(update={"sequence": 2, "starts_at": was.starts_at + timedelta(days=1)})
+    await story.tell(later)
+    assert (await story.history()).events > before
+
+
+def before_of(was: AppointmentBooked) -> AppointmentBefore:
+    return AppointmentBefore.model_validate(was.model_dump(include=set(AppointmentBefore.model_fields)))
 
 
 async def test_a_fact_without_the_journey_that_it_is_for_is_refused_for_good(story: Story) -> None:

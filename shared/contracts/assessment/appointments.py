@@ -118,6 +118,15 @@ class AppointmentBooked(AssessmentFact):
     continues: bool = False
     """True when only the minutes left of an interview that began before are booked."""
 
+    @property
+    def changes_the_link_alone(self) -> bool:
+        """Whether all join elsewhere, and the time, the people and every date stay: nobody waits for anything else."""
+        before = self.moved_from
+        if before is None or not before.join_link:
+            return False
+        was = (before.starts_at, before.ends_at, before.segments, before.evidence_due_at)
+        return was == (self.starts_at, self.ends_at, self.segments, self.evidence_due_at)
+
 
 class AppointmentCancelled(AssessmentFact):
     """The appointment, or what was held on the way to it, is off. Answers `cancel_appointment` when asked by it.

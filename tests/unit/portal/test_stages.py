@@ -298,6 +298,20 @@ def test_moving_an_appointment_asks_for_nothing_that_was_handed_in() -> None:
     assert (now.stage, now.waiting_on, now.next_deadline_at) == (Stage.ASSESSMENT, Waiting.ASSESSOR, at(120))
 
 
+def test_another_join_link_leaves_the_stage_where_it_was() -> None:
+    before = a.AppointmentBefore(
+        sequence=0,
+        starts_at=at(100),
+        ends_at=at(100),
+        segments=(),
+        evidence_due_at=at(90),
+        join_link="https://old.example",
+    )
+    linked = BOOKED.model_copy(update={"sequence": 1, "join_link": "https://new.example", "moved_from": before})
+    assert step_of("e", at(85), linked) is None
+    assert fold((60, BOOKED), (80, submitted("file", True)), (85, linked)).stage == Stage.ASSESSMENT
+
+
 def test_an_appeal_against_a_refusal_is_a_stage_and_an_upheld_one_leads_to_the_award() -> None:
     told = [(120, outcome("not_awarded")), appealed(125)]
     now = fold(*told)
