@@ -107,9 +107,9 @@ def reminders_before(due_on: date, booked_at: datetime, policy: Programme) -> tu
         reminder_at(step, len(days_before), due_on - timedelta(days=days), rules.reminder_hour)
         for step, days in enumerate(days_before, start=1)
     ]
-    kept: list[Reminder] = []
+    kept, apart = list[Reminder](), timedelta(hours=rules.reminders_apart_hours)
     for reminder in reversed(ladder):
-        is_apart = not kept or kept[-1].due_at - reminder.due_at > ONE_DAY
+        is_apart = not kept or kept[-1].due_at - reminder.due_at > apart
         if reminder.due_at > booked_at and is_apart:
             kept.append(reminder)
     return tuple(reversed(kept))

@@ -115,6 +115,7 @@ class Evidence(Section):
     reminders_days_before: tuple[Positive, ...]
     reminder_hour: time
     on_the_morning: bool
+    reminders_apart_hours: Count
     assessor_working_days: Count
     late_decision_working_days: Positive
     tasks: tuple[str, ...]

@@ -77,6 +77,7 @@ SENTENCES: Mapping[str, str] = {
     "evidence.reminders_days_before": "the evidence is reminded of {} days before it is due",
     "evidence.reminder_hour": "reminders of the evidence fall due at {} London time",
     "evidence.on_the_morning": "the evidence is reminded of on the morning of the day: {}",
+    "evidence.reminders_apart_hours": "of two reminders of the evidence within {} hours only the later one is sent",
     "evidence.assessor_working_days": "a deadline that stands after a move leaves the assessor {} working days",
     "evidence.late_decision_working_days": "late evidence is decided on within {} working days",
     "evidence.tasks": "the tasks are {}",

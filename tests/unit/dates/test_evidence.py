@@ -86,6 +86,14 @@ def test_of_two_reminders_within_a_day_the_later_stays(staffordshire: Terms, hlt
     assert _dues(plan) == [(1, "2026-04-27 08:00"), (3, "2026-05-02 08:00"), (5, "2026-05-04 08:00")]
 
 
+def test_how_near_two_reminders_may_be_is_the_programmes_to_say(staffordshire: Terms, hlta: Programme) -> None:
+    rules = hlta.evidence.model_copy(update={"reminders_days_before": (2, 1), "reminders_apart_hours": 12})
+    plan = evidence_plan(
+        datetime(2026, 5, 14, 9, tzinfo=UTC), LONG_BEFORE, hlta.model_copy(update={"evidence": rules}), staffordshire
+    )
+    assert _dues(plan) == [(1, "2026-05-02 08:00"), (2, "2026-05-03 08:00"), (3, "2026-05-04 08:00")]
+
+
 def test_a_deadline_already_past_is_said(staffordshire: Terms, hlta: Programme) -> None:
     plan = evidence_plan(datetime(2026, 6, 18, 9, tzinfo=UTC), datetime(2026, 6, 9, 9, tzinfo=UTC), hlta, staffordshire)
     assert plan.reminders == ()

@@ -130,6 +130,7 @@ def test_a_version_of_the_first_release_is_read_with_the_rules_that_were_constan
         "appointment.guest_alternatives",
         "appointment.booked_days_before_evidence",
         "evidence.late_decision_working_days",
+        "evidence.reminders_apart_hours",
     ):
         section, _, name = key.partition(".")
         del content[section][name]
@@ -139,6 +140,7 @@ def test_a_version_of_the_first_release_is_read_with_the_rules_that_were_constan
     assert (read.window.slot_step_minutes, read.window.prolonged_school_days) == (30, 15)
     assert (read.appointment.offer_reminder_working_days, read.appointment.guest_alternatives) == (1, 2)
     assert (read.appointment.booked_days_before_evidence, read.evidence.late_decision_working_days) == (2, 2)
+    assert read.evidence.reminders_apart_hours == 24
     assert (read.delivery.school_hours_start, read.delivery.urgent_hours) == (time(7, 30), 48)
 
 
