@@ -19,6 +19,7 @@ ANSWERED_BY: dict[type[Command], tuple[type[Fact], ...]] = {
     i.PlaceCandidate: (i.PlaceConfirmed, i.WaitListed),
     i.ExpirePlaceOffer: (i.PlaceOfferExpired,),
     i.AskForRegister: (i.RegisterRequested,),
+    i.DeleteDraft: (i.DraftDeleted,),
     a.AllocateCohort: (a.CohortAllocated,),
     a.AllocateCandidate: (a.AssessmentOffered, a.CandidateNotAllocated),
     a.ExpireOffer: (a.AssessmentExpired,),
@@ -50,6 +51,8 @@ _ASKED_BY_OTHERS: dict[type[Command], str] = {
     i.RemindSession: "cohort",
     i.AskForRegister: "cohort",
     i.RemindCheck: "cohort",
+    i.RemindDraft: "draft",
+    i.DeleteDraft: "draft",
     a.AllocateCohort: "cohort",
     a.CloseRound: "round",
     a.ReleaseRound: "round",
@@ -63,7 +66,7 @@ Written from the code by `hlta schemas write`; change the code, not this page. T
 their JSON schemas, one example each and the AsyncAPI document in `shared/contracts/schemas/`.
 
 - A **fact** says what happened. Its owner publishes it through the outbox, on `hlta.<owner>.<fact>.v1` (stream EVT).
-- A **command** asks a service to act. A journey, cohort or round publishes it, on `hlta.cmd.<owner>.<command>.v1`
+- A **command** asks a service to act. A journey, cohort, round or draft publishes it: `hlta.cmd.<owner>.<command>.v1`
   (stream CMD). Reminders are not answered. Every other command is answered by exactly one fact with the command's id as
   its `causation`; when nothing was changed, that fact is `CommandRefused` with the code of the reason.
 - **Contact details** are the only messages with names and addresses, on `hlta.contact.<owner>.<fact>.v1` (stream
@@ -73,7 +76,8 @@ Everything may arrive twice, late or in another order. A reader keeps an inbox r
 the effect. Changes are additive: a field may be added, with a default; anything else needs a new version.
 
 The portal takes in every fact of intake and assessment, since a page waits there for its own write. It is named below
-where the fact moves a candidate on the board. *journey*, *cohort* and *round* are told through the bridge.
+where the fact moves a candidate on the board. *journey*, *cohort*, *round* and *draft* (an
+application that is not sent yet, under the id that its journey will have) are told through the bridge.
 """
 
 
@@ -90,8 +94,10 @@ def acted_on_by(fact: type[Message]) -> list[str]:
         "to_journey": "journey",
         "to_journey_when_complete": "journey",
         "to_journey_unless_the_link_alone_changed": "journey",
+        "to_journey_that_was_begun": "journey",
         "to_cohort": "cohort",
         "to_round": "round",
+        "to_draft": "draft",
         "to_asker": "whoever asked",
     }
     moves_the_board = any(case.fact is fact for case in TABLE) or issubclass(fact, ContactFact)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from rehearsal.fates import Fate
+from rehearsal.people.applicant import apply_by_page
 from rehearsal.people.assessor import Assessor, Manners, SeniorAssessor
 from rehearsal.people.candidate import Candidate
-from rehearsal.people.operator import Operator, apply_by_page
+from rehearsal.people.operator import Operator
 from rehearsal.people.school import Guest, Head, SchoolOffice
 from rehearsal.people.staff import Staff, Trainer
 from rehearsal.population import CandidateScript, ProviderScript, Somebody

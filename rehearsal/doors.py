@@ -145,13 +145,21 @@ class Browser:
 
     async def submit(self, page: Page, answers: Mapping[str, str], file: tuple[str, bytes, str] | None = None) -> None:
         """Press the button of the form that takes these answers. Raises TurnedAway when they are refused."""
+        self._page(await self._press(page, answers, file), "submit")
+
+    async def go_on(self, page: Page, answers: Mapping[str, str]) -> Page:
+        """The same, and read the page that it leads to."""
+        return self._page(await self._press(page, answers, None, follow_redirects=True), "submit")
+
+    async def _press(
+        self, page: Page, answers: Mapping[str, str], file: tuple[str, bytes, str] | None, **how: bool
+    ) -> httpx.Response:
         form = page.form_for(answers)
         if form is None:
             raise TurnedAway(page.status, "no_form", f"submit {_shape(page.url)}", "the page has no form to fill in")
         url = urljoin(page.url, form.action)
         files = {"file": file} if file else None
-        answer = await send(self._client, "POST", url, data={**form.hidden, **answers}, files=files)
-        self._page(answer, "submit")
+        return await send(self._client, "POST", url, data={**form.hidden, **answers}, files=files, **how)
 
     async def sign_in(self, url: str, cookie: str) -> str:
         """Press the button of a sign-in link; the token that the page puts into the browser."""

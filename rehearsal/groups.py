@@ -25,6 +25,7 @@ _LEFT = (
     intake.CandidateWithdrew,
     intake.JourneyVoided,
     intake.JourneyMerged,
+    intake.EntryRefused,
 )
 _WAITS = (intake.JourneyPaused, intake.JourneyHeld)
 _GOES_ON = (intake.JourneyResumed, intake.HoldEnded)

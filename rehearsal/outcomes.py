@@ -21,7 +21,7 @@ STAGES = (
 )
 """The stages of an open journey, in order."""
 
-ENDS = ("awarded", "not awarded", "declined", "lapsed", "withdrawn")
+ENDS = ("awarded", "not awarded", "declined", "lapsed", "withdrawn", "ineligible")
 
 _STAGE_AFTER: dict[type, str] = {
     intake.ApplicationReceived: "applied",
@@ -47,6 +47,8 @@ def stage_after(fact: AnyFact, stage: str | None) -> str | None:
     body = fact.data
     if stage in ENDS:
         return stage
+    if isinstance(body, intake.EntryRefused):
+        return stage if body.draft else "ineligible"
     if type(body) in _END_AFTER:
         return _END_AFTER[type(body)]
     if isinstance(body, assessment.OutcomeReleased):

@@ -13,10 +13,11 @@ from typing import Any
 from rehearsal.records import AnyFact
 from shared.contracts import assessment, intake
 
-_ENDS = (intake.CandidateWithdrew, intake.JourneyVoided, intake.JourneyMerged)
+_ENDS = (intake.CandidateWithdrew, intake.JourneyVoided, intake.JourneyMerged, intake.EntryRefused)
 _WAITS = (intake.JourneyPaused, intake.JourneyHeld, intake.JourneyDeferred)
 """While a journey waits nothing is asked; what is open then is told anew afterwards."""
 _OFF = (*_ENDS, *_WAITS)
+_DRAFT_OVER = (intake.DraftSubmitted, intake.DraftDeleted)
 _DECLARATION_OVER = (
     intake.DeclarationSigned,
     intake.DeclarationDeclined,
@@ -41,6 +42,8 @@ _PLACE_OFFER_OVER = (intake.PlaceConfirmed, intake.PlaceOfferDeclined, intake.Pl
 _LEVEL_TWO_OVER = (intake.LevelTwoProofRecorded, intake.SessionChanged, intake.PlaceLost, *_OFF)
 
 STOPS_ASKS: dict[str, tuple[type, ...]] = {
+    "remind_draft": (intake.DraftSaved, *_DRAFT_OVER),
+    "delete_draft": (intake.DraftSaved, *_DRAFT_OVER),
     "remind_declaration": _DECLARATION_OVER,
     "tell_candidate_still_waiting": _DECLARATION_OVER,
     "tell_missed_session": _SESSION_OVER,
@@ -52,6 +55,7 @@ STOPS_ASKS: dict[str, tuple[type, ...]] = {
 }
 
 ANNOUNCING = (
+    intake.DraftSaved,
     intake.DeclarationRequested,
     intake.PlaceOffered,
     intake.SessionChanged,
@@ -63,12 +67,15 @@ ANNOUNCING = (
 """Facts that take away the reason for what was told before them, and are themselves the reason for what follows."""
 
 STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
+    "m01_application_begun": _DRAFT_OVER,
+    "m01_finish_application": _DRAFT_OVER,
     "m03_please_confirm": (intake.DeclarationRequested, *_DECLARATION_OVER),
     "m04_reminder_to_confirm": (intake.DeclarationRequested, *_DECLARATION_OVER),
     "m05_head_replaced": _ENDS,
     "m05_still_waiting": (intake.DeclarationRequested, *_DECLARATION_OVER),
     "m06_declaration_ended": (intake.DeclarationRequested,),
     "m08_level_two_proof": _LEVEL_TWO_OVER,
+    "m10_not_accepted": _DRAFT_OVER,
     "m11_which_to_keep": (intake.HoldEnded, *_ENDS),
     "m12_session_reminder": _SESSION_OVER,
     "m13_missed_session": _SESSION_OVER,
@@ -102,8 +109,10 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
 
 
 def is_stop(fact: AnyFact, kinds: tuple[type, ...]) -> bool:
-    """Whether the fact is one of these kinds and final: evidence counts only once both parts are in."""
+    """Whether the fact is one of these kinds and final: one part of the evidence is not, nor is a draft's refusal."""
     if isinstance(fact.data, assessment.EvidenceSubmitted) and not fact.data.complete:
+        return False
+    if isinstance(fact.data, intake.EntryRefused) and fact.data.draft:
         return False
     return isinstance(fact.data, kinds)
 
@@ -129,6 +138,14 @@ def _declaration(fact: intake.DeclarationRequested) -> list[_Moment]:
         *(("remind_declaration", due.due_at, _DECLARATION_OVER) for due in fact.chasers),
         *(("tell_candidate_still_waiting", due.due_at, _DECLARATION_OVER) for due in fact.candidate_notices),
         ("lapse_declaration", fact.lapses_at, _DECLARATION_OVER),
+    ]
+
+
+def _draft(fact: intake.DraftBegun | intake.DraftSaved) -> list[_Moment]:
+    over = (intake.DraftSaved, *_DRAFT_OVER)
+    return [
+        *(("remind_draft", due.due_at, over) for due in fact.reminders),
+        ("delete_draft", fact.deletes_at, over),
     ]
 
 
@@ -194,18 +211,20 @@ _PLANS: dict[type, Callable[[Any], list[_Moment]]] = {
 
 
 def planned_by(fact: AnyFact) -> list[Planned]:
-    """The moments that this fact announces: a journey's own, or those of a cohort's sessions or a round."""
+    """The moments that this fact announces: a journey's own, or those of a draft, a cohort's sessions or a round."""
     body = fact.data
     if isinstance(body, intake.CohortOpened):
         asker, moments = (f"cohort-{fact.cohort}", ""), _cohort(body)
     elif isinstance(body, assessment.ReportSigned):
         asker = (f"round-{fact.provider}-", body.round_on.isoformat())
         moments = [("close_round", body.round_closes_at, ()), ("release_round", body.letters_at, ())]
+    elif isinstance(body, intake.DraftBegun | intake.DraftSaved):
+        asker, moments = (f"draft-{fact.journey}", ""), _draft(body)
     elif fact.journey is not None and type(body) in _PLANS:
         asker, moments = (f"journey-{fact.journey}", ""), _PLANS[type(body)](body)
     else:
         return []
-    journey = fact.journey if asker[0].startswith("journey-") else None
+    journey = fact.journey if asker[0].startswith(("journey-", "draft-")) else None
     return [Planned(journey, asker, purpose, due_at, fact.time, stops) for purpose, due_at, stops in moments]
 
 

@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     """What a link may be used for; also its first path segment in the portal."""
 
     DECLARATION = "declaration"
+    APPLICATION = "application"
+    """An application that is not sent yet. The version is that of its address: with another the old link is dead."""
     JOURNEY = "journey"
     WITHDRAW = "withdraw"
     GUESTS = "guests"

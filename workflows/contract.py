@@ -50,6 +50,10 @@ class CohortStart(Start):
     """`subject` is the cohort's id."""
 
 
+class DraftStart(Start):
+    """`subject` is the draft's id, which is the journey's once it is sent."""
+
+
 class RoundStart(Start):
     """`subject` is provider, programme and date of the round."""
 
@@ -115,10 +119,13 @@ class End(StrEnum):
     ALLOCATED = "allocated"
     ALLOCATION_REFUSED = "allocation_refused"
     VOIDED = "voided"
+    INELIGIBLE = "ineligible"
     MERGED = "merged"
     CANCELLED = "cancelled"
     RELEASED = "released"
     RELEASE_REFUSED = "release_refused"
+    SUBMITTED = "submitted"
+    DELETED = "deleted"
 
 
 class Ended(Stored):
@@ -171,6 +178,7 @@ class Stage(StrEnum):
     PAUSED = "paused"
     SESSIONS = "sessions"
     COLLECTING = "collecting_reports"
+    APPLICATION = "application"
 
 
 class Party(StrEnum):
@@ -208,6 +216,7 @@ Route = Callable[[Envelope[Any], ClockRecord], Address | None]
 JOURNEY_WORKFLOW = "Journey"
 COHORT_WORKFLOW = "Cohort"
 ROUND_WORKFLOW = "Round"
+DRAFT_WORKFLOW = "Draft"
 
 
 def journey_workflow_id(journey: str) -> str:
@@ -218,6 +227,11 @@ def journey_workflow_id(journey: str) -> str:
 def cohort_workflow_id(cohort: str) -> str:
     """The workflow id of a cohort."""
     return f"cohort-{cohort}"
+
+
+def draft_workflow_id(draft: str) -> str:
+    """The workflow id of an application that is not sent yet."""
+    return f"draft-{draft}"
 
 
 def round_subject(provider: str, programme: str, round_on: date) -> str:
@@ -247,11 +261,23 @@ def to_journey_unless_the_link_alone_changed(envelope: Envelope[Any], clock: Clo
     return None if envelope.data.changes_the_link_alone else to_journey(envelope, clock)
 
 
+def to_journey_that_was_begun(envelope: Envelope[Any], clock: ClockRecord) -> Address | None:
+    """The journey; none when the application was not taken in, for it has none yet."""
+    return None if envelope.data.draft else to_journey(envelope, clock)
+
+
 def to_cohort(envelope: Envelope[Any], clock: ClockRecord) -> Address:
     """The cohort that the fact names."""
     cohort = _needed(envelope, "cohort", envelope.cohort or getattr(envelope.data, "cohort_id", None))
     start = CohortStart(provider=envelope.provider, programme=envelope.programme, subject=cohort, clock=clock)
     return Address(COHORT_WORKFLOW, cohort_workflow_id(cohort), start)
+
+
+def to_draft(envelope: Envelope[Any], clock: ClockRecord) -> Address:
+    """The application that is not sent yet; its id stands where its journey's will."""
+    draft = _needed(envelope, "journey", envelope.journey)
+    start = DraftStart(provider=envelope.provider, programme=envelope.programme, subject=draft, clock=clock)
+    return Address(DRAFT_WORKFLOW, draft_workflow_id(draft), start)
 
 
 def to_round(envelope: Envelope[Any], clock: ClockRecord) -> Address:
@@ -269,7 +295,8 @@ def to_asker(envelope: Envelope[Any], clock: ClockRecord) -> Address:
         on = date.fromisoformat(asker[-len("2027-01-31") :])
         programme = asker.removeprefix(envelope.provider + "-")[: -len("-2027-01-31")]
         return _round(envelope, envelope.programme or programme, on, clock)
-    return to_journey(envelope.model_copy(update={"journey": asker}), clock)
+    of_asker = envelope.model_copy(update={"journey": asker})
+    return to_draft(of_asker, clock) if purpose in _ASKED_BY_DRAFT else to_journey(of_asker, clock)
 
 
 def _round(envelope: Envelope[Any], programme: str, on: date, clock: ClockRecord) -> Address:
@@ -290,6 +317,7 @@ def _purposes(*commands: type[Command]) -> frozenset[str]:
 
 _ASKED_BY_COHORT = _purposes(intake.RemindSession, intake.RemindCheck, intake.AskForRegister, assessment.AllocateCohort)
 _ASKED_BY_ROUND = _purposes(assessment.CloseRound, assessment.ReleaseRound)
+_ASKED_BY_DRAFT = _purposes(intake.RemindDraft, intake.DeleteDraft)
 
 WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
     intake.CohortOpened: (to_cohort,),
@@ -320,6 +348,11 @@ WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
     intake.JourneyReopened: (to_journey,),
     intake.JourneyVoided: (to_journey,),
     intake.JourneyMerged: (to_journey,),
+    intake.EntryRefused: (to_journey_that_was_begun,),
+    intake.DraftBegun: (to_draft,),
+    intake.DraftSaved: (to_draft,),
+    intake.DraftSubmitted: (to_draft,),
+    intake.DraftDeleted: (to_draft,),
     intake.CommandRefused: (to_asker,),
     assessment.CohortAllocated: (to_cohort,),
     assessment.AssessmentOffered: (to_journey,),

@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
         DeclarationDeclined,
         DeclarationLapsed,
         DeclarationSigned,
+        EntryRefused,
         JourneyMerged,
         JourneyReopened,
         JourneyVoided,
@@ -67,7 +68,7 @@ class Journey(Waiting):
             except TurnedBack:
                 continue
             except Over as over:
-                if over.end in (End.WITHDRAWN, End.VOIDED, End.MERGED):
+                if over.end in (End.WITHDRAWN, End.VOIDED, End.MERGED, End.INELIGIBLE):
                     await self.giving_up()
                 if over.end is End.WITHDRAWN and await self.comes_back():
                     continue
@@ -241,6 +242,8 @@ class Journey(Waiting):
                 return End.VOIDED
             case JourneyMerged():
                 return End.MERGED
+            case EntryRefused():
+                return End.INELIGIBLE
         return None
 
     # --- how a stage waits

@@ -1,4 +1,4 @@
-"""The process that runs journeys, cohorts and rounds. It needs Temporal and the bus, and no database."""
+"""The process that runs journeys, cohorts, rounds and drafts. It needs Temporal and the bus, and no database."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from shared.web import create_app, health, serve_http
 from workflows.asks import Publisher, activities
 from workflows.cohort import Cohort
 from workflows.contract import TASK_QUEUE
+from workflows.draft import Draft
 from workflows.journey import Journey
 from workflows.options import GRACE, STICKY
 from workflows.round import Round
@@ -23,7 +24,7 @@ from workflows.temporal import connect
 
 log = get_logger(__name__)
 
-WORKFLOWS = (Journey, Cohort, Round)
+WORKFLOWS = (Journey, Cohort, Round, Draft)
 POLLERS = PollerBehaviorAutoscaling(maximum=20)
 CACHED = 1000
 PASSED_THROUGH = (
@@ -46,7 +47,7 @@ def sandbox() -> SandboxedWorkflowRunner:
 
 
 def journey_worker(client: Client, publisher: Publisher, task_queue: str = TASK_QUEUE, cached: int = CACHED) -> Worker:
-    """A worker for all three workflows and every ask. With no workflow cached, each step replays the whole history."""
+    """A worker for all workflows and every ask. With no workflow cached, each step replays the whole history."""
     return Worker(
         client,
         task_queue=task_queue,

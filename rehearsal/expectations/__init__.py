@@ -46,8 +46,10 @@ class Ledger:
         self._journeys: dict[str, Told] = {}
         for contact in contacts:
             details: Any = contact.data
-            self.roles[details.person_id] = details.role
             self.addresses[details.person_id] = details.email
+            if isinstance(details, intake.ApplicantContactSet):
+                continue
+            self.roles[details.person_id] = details.role
             if details.school_id:
                 self._schools_of_people[details.person_id] = details.school_id
 

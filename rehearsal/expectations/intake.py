@@ -9,6 +9,24 @@ from rehearsal.expectations.parts import Line, Part, Told
 from shared.contracts import intake
 
 
+def _draft_begun(fact: intake.DraftBegun, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m01_application_begun", fact.person_id, "candidate")
+
+
+def _draft_saved(fact: intake.DraftSaved, journey: Told, at: datetime) -> Iterator[Part]:
+    """Only another address is told: whoever is at the form sees that it is saved."""
+    if fact.new_link:
+        yield Part("m01_application_begun", fact.person_id, "candidate")
+
+
+def _draft_reminder(fact: intake.DraftReminderDue, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m01_finish_application", fact.person_id, "candidate", fact.step, fact.due_at)
+
+
+def _entry_refused(fact: intake.EntryRefused, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m10_not_accepted", fact.person_id, "candidate")
+
+
 def _application_received(fact: intake.ApplicationReceived, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m02_application_received", fact.person_id)
 
@@ -144,6 +162,10 @@ def _staff_invited(fact: intake.StaffInvited, journey: Told, at: datetime) -> It
 
 
 OWED: dict[type, Line] = {
+    intake.DraftBegun: _draft_begun,
+    intake.DraftSaved: _draft_saved,
+    intake.DraftReminderDue: _draft_reminder,
+    intake.EntryRefused: _entry_refused,
     intake.ApplicationReceived: _application_received,
     intake.DeclarationRequested: _declaration_requested,
     intake.DeclarationReminderDue: _declaration_reminder,

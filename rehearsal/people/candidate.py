@@ -10,6 +10,7 @@ from rehearsal.doors import Api
 from rehearsal.fates import Fate
 from rehearsal.mailbox import Letter
 from rehearsal.pace import EVENINGS_TOO, every_day
+from rehearsal.people.applicant import comes_back_later, finish_application
 from rehearsal.people.writing import DOCUMENTS, TASKS, SampleDocument, WrittenTask, document_file
 from rehearsal.scene import Case, Person, Scene, token_of
 from shared.calendar import at_london
@@ -19,6 +20,8 @@ _ASKS_COLLEAGUES_DAYS = (0.6, 2.6)
 
 _NAMES_COLLEAGUES_DAYS = (0.5, 6.0)
 """After the last session, while the assessor looks for times; whoever has named nobody by then does so on choosing."""
+
+_COMES_BACK_DAYS = (0.5, 2.5)
 
 _BEGINS_TO_WRITE_DAYS = (0.3, 2.5)
 
@@ -44,6 +47,8 @@ class Candidate(Person):
 
     async def read(self, letter: Letter) -> None:
         match letter.template:
+            case "m01_application_begun":
+                await self._go_on_applying(letter)
             case "m02_application_received":
                 self.case.journey_id = letter.journey
                 await self._look_at(letter.link("journey"))
@@ -65,6 +70,15 @@ class Candidate(Person):
             case "m33_outcome":
                 await self.take_time()
                 await self._look_at(letter.link("result"))
+
+    # --- applying
+
+    async def _go_on_applying(self, letter: Letter) -> None:
+        """Whoever broke off comes back by the link some days later, before anybody reminds them."""
+        link = letter.link("application")
+        if link is not None and comes_back_later(self.case.script):
+            await self.take_time(self.chance.uniform(*_COMES_BACK_DAYS))
+            await finish_application(self.scene, link, self.case.script)
 
     # --- sessions
 

@@ -152,12 +152,6 @@ class Operator(Staff):
                 await self.intake.post(path, seen, key=f"{row['journey_id']}-{subject}")
 
 
-async def apply_by_page(scene: Scene, provider_id: str, script: CandidateScript, cohort: str) -> None:
-    """A candidate fills in the provider's own page."""
-    page = await scene.browser.open(f"{scene.settings.portal_url}/apply/{provider_id}")
-    await scene.browser.submit(page, {**answers_of(script), "cohort_id": cohort})
-
-
 def answers_of(script: CandidateScript) -> dict[str, str]:
     """What a candidate says about themselves."""
     return {

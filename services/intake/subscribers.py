@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from services.intake.actions import attendance, checks, cohorts, declarations, level_two, offers, outcomes, places
+from services.intake.actions import (
+    attendance,
+    checks,
+    cohorts,
+    declarations,
+    drafts,
+    level_two,
+    offers,
+    outcomes,
+    places,
+)
 from services.intake.repository import applications
 from services.intake.transaction import Intake, Transaction
 from shared.bus import Handlers
@@ -18,17 +28,19 @@ from shared.contracts.envelope import Command, Envelope, Message
 from shared.contracts.intake import (
     AskForRegister,
     CommandRefused,
+    DeleteDraft,
     ExpirePlaceOffer,
     LapseDeclaration,
     PlaceCandidate,
     RemindCheck,
     RemindDeclaration,
+    RemindDraft,
     RemindLevelTwo,
     RemindSession,
     TellCandidateStillWaiting,
     TellMissedSession,
 )
-from shared.errors import DomainError, Invalid, NotFound
+from shared.errors import DomainError, Invalid, LinkExpired, NotFound
 from shared.inbox import first_time
 from shared.logging import get_logger
 from shared.outbox import About
@@ -81,6 +93,14 @@ async def _ask_for_register(transaction: Transaction, asked: Envelope[AskForRegi
     await cohorts.ask_for_register(transaction, asked.provider, asked.data.cohort_id, asked.data.session)
 
 
+async def _remind_draft(transaction: Transaction, asked: Envelope[RemindDraft]) -> None:
+    await drafts.remind_draft(transaction, asked.provider, asked.data)
+
+
+async def _delete_draft(transaction: Transaction, asked: Envelope[DeleteDraft]) -> None:
+    await drafts.expire_draft(transaction, asked.provider, asked.data)
+
+
 async def _outcome_released(transaction: Transaction, told: Envelope[OutcomeReleased]) -> None:
     await outcomes.take_outcome(transaction, told.provider, _journey(told), told.data.outcome, told.time)
 
@@ -112,6 +132,8 @@ ON_COMMAND: dict[type[Command], Effect] = {
     ExpirePlaceOffer: _expire_place_offer,
     RemindLevelTwo: _remind_level_two,
     RemindCheck: _remind_check,
+    RemindDraft: _remind_draft,
+    DeleteDraft: _delete_draft,
 }
 ON_FACT: dict[type[Message], Effect] = {
     ReportSigned: _report_signed,
@@ -152,7 +174,7 @@ def _obeying(intake: Intake, effect: Effect) -> Callable[[Envelope[Any]], Awaita
             try:
                 async with transaction.connection.transaction():  # a refusal leaves nothing half done
                     await effect(transaction, asked)
-            except (DomainError, Invalid, NotFound) as refusal:
+            except (DomainError, Invalid, LinkExpired, NotFound) as refusal:
                 await _refuse(transaction, asked, refusal.reason_code)
 
     return obey

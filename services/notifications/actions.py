@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import TypeGuard, cast
 
 from services.notifications import ledger, repository
 from services.notifications.catalogue import rules_for
@@ -33,7 +33,14 @@ async def take_fact(connection: Connection, told: Envelope[Fact], composer: Comp
         await repository.keep_school(connection, cast("Envelope[intake.SchoolRecorded]", told))
     elif isinstance(fact, intake.CohortOpened | intake.CohortChanged):
         await repository.keep_cohort(connection, cast("Envelope[intake.CohortOpened]", told))
+    elif isinstance(fact, intake.DraftDeleted) or _joins_another(fact):
+        await repository.forget_person(connection, told.provider, fact.person_id)
     return await _plan(connection, told, await _remember(connection, told), composer, now)
+
+
+def _joins_another(fact: Fact) -> TypeGuard[intake.DraftSubmitted]:
+    """An application that was answered with a journey that was there: its own person never becomes a candidate."""
+    return isinstance(fact, intake.DraftSubmitted) and fact.journey_id != fact.draft_id
 
 
 async def take_contact(
@@ -42,6 +49,12 @@ async def take_contact(
     """Remember a person's name and address."""
     if await first_time(connection, CONTACTS_CONSUMER, told.id):
         await repository.keep_person(connection, told)
+
+
+async def take_applicant_contact(connection: Connection, told: Envelope[intake.ApplicantContactSet]) -> None:
+    """Remember where somebody is written to whose application is not sent yet."""
+    if await first_time(connection, CONTACTS_CONSUMER, told.id):
+        await repository.keep_applicant(connection, told)
 
 
 async def _remember(connection: Connection, told: Envelope[Fact]) -> Journey:

@@ -82,6 +82,11 @@ def _opens(purpose: Purpose, fact: Fact, journey: Journey) -> tuple[str, int]:
             fact, intake.DeclarationRequested | intake.DeclarationReminderDue | intake.DeclarationSigned
         ), "only the declaration's own facts lead to its link"
         return fact.declaration_id, fact.link_version
+    if purpose is Purpose.APPLICATION:
+        assert isinstance(
+            fact, intake.DraftBegun | intake.DraftSaved | intake.DraftReminderDue | intake.EntryRefused
+        ), "only a draft's own facts lead to its link"
+        return journey.journey_id, fact.link_version
     if purpose is Purpose.CONFIRM:
         assert isinstance(fact, assessment.SlotChosen | assessment.GuestReminderDue | assessment.GuestAsked), (
             "guests confirm a chosen slot"

@@ -62,6 +62,13 @@ def candidate(fact: Message, journey: Journey) -> tuple[To, ...]:
     return (To(known_id(journey.candidate_id, "candidate"), "candidate"),)
 
 
+def applicant(
+    fact: intake.DraftBegun | intake.DraftSaved | intake.DraftReminderDue | intake.EntryRefused, journey: Journey
+) -> tuple[To, ...]:
+    """Whoever began the application, which need not be a journey yet."""
+    return (To(fact.person_id, "candidate"),)
+
+
 def head(
     fact: intake.DeclarationRequested | intake.DeclarationReminderDue | intake.DeclarationSigned, journey: Journey
 ) -> tuple[To, ...]:

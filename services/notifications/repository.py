@@ -53,6 +53,27 @@ async def keep_person(
     )
 
 
+async def keep_applicant(connection: Connection, told: Envelope[intake.ApplicantContactSet]) -> None:
+    """Keep an applicant's address; the name comes with the application."""
+    fact = told.data
+    await connection.execute(
+        """insert into people (provider_id, person_id, role, name, email, told_at, version)
+           values ($1, $2, 'candidate', '', $3, $4, $5)
+           on conflict (provider_id, person_id) do update set email = $3, told_at = $4, version = $5
+           where people.told_at <= $4""",
+        told.provider,
+        fact.person_id,
+        fact.email.strip(),
+        told.time,
+        told.version,
+    )
+
+
+async def forget_person(connection: Connection, provider_id: str, person_id: str) -> None:
+    """Leave nothing of a person's details."""
+    await connection.execute("delete from people where provider_id = $1 and person_id = $2", provider_id, person_id)
+
+
 async def keep_school(connection: Connection, told: Envelope[intake.SchoolRecorded]) -> None:
     """Keep a school's name and terms."""
     fact = told.data

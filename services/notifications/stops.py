@@ -29,6 +29,16 @@ def _over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str
     return journey.ended
 
 
+def _draft_ended(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """Sent or deleted: there is nothing to finish, and the link opens nothing to fill in."""
+    return journey.draft_ended
+
+
+def _refused_and_changed(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    assert isinstance(fact, intake.EntryRefused)
+    return journey.draft_ended if fact.draft else None
+
+
 def _waiting(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     """While a journey is paused or held nothing is asked; what is still wanted afterwards is told anew."""
     if journey.is_paused:
@@ -193,12 +203,15 @@ def _report_over(fact: Message, journey: Journey, person_id: str, now: datetime)
 _ASKING = (_over, _waiting)
 
 CHECKS: dict[str, tuple[Check, ...]] = {
+    "m01_application_begun": (_draft_ended,),
+    "m01_finish_application": (_draft_ended,),
     "m03_please_confirm": (*_ASKING, _declaration_over),
     "m04_reminder_to_confirm": (*_ASKING, _declaration_over),
     "m05_head_replaced": (_over,),
     "m05_still_waiting": (*_ASKING, _declaration_over),
     "m06_declaration_ended": (_wrong_person_settled,),
     "m08_level_two_proof": (*_ASKING, _proved),
+    "m10_not_accepted": (_refused_and_changed,),
     "m11_which_to_keep": (_over, _duplicate_settled),
     "m12_session_reminder": (*_ASKING, _session_over),
     "m13_missed_session": (*_ASKING, _session_made_good),

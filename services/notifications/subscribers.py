@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from services.notifications.actions import CONTACTS_CONSUMER, FACTS_CONSUMER, take_contact, take_fact
+from services.notifications.actions import (
+    CONTACTS_CONSUMER,
+    FACTS_CONSUMER,
+    take_applicant_contact,
+    take_contact,
+    take_fact,
+)
 from services.notifications.catalogue import CATALOGUE
 from services.notifications.composing import Composer
 from shared.bus import Handlers
@@ -28,6 +34,8 @@ REMEMBERED: tuple[type[Fact], ...] = (
     intake.PlaceOfferExpired,
     intake.JourneyHeld,
     intake.HoldEnded,
+    intake.DraftSubmitted,
+    intake.DraftDeleted,
     assessment.AssessmentAccepted,
     assessment.AssessmentDeclined,
     assessment.GuestConfirmed,
@@ -61,6 +69,11 @@ def contact_handlers(database: Database) -> Handlers:
         async with database.transaction() as connection:
             await take_contact(connection, told)
 
+    @handlers.on(intake.ApplicantContactSet)
+    async def take_applicant(told: Envelope[intake.ApplicantContactSet]) -> None:
+        async with database.transaction() as connection:
+            await take_applicant_contact(connection, told)
+
     @handlers.on(assessment.ContactDetailsSet)
     async def take_from_assessment(told: Envelope[assessment.ContactDetailsSet]) -> None:
         async with database.transaction() as connection:
@@ -74,6 +87,11 @@ DURABLES = (
     Durable(
         CONTACT_STREAM,
         CONTACTS_CONSUMER,
-        tuple(sorted((intake.ContactDetailsSet.subject(), assessment.ContactDetailsSet.subject()))),
+        tuple(
+            sorted(
+                contact.subject()
+                for contact in (intake.ContactDetailsSet, intake.ApplicantContactSet, assessment.ContactDetailsSet)
+            )
+        ),
     ),
 )

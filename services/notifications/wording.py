@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from services.notifications.answers import Answers
 from shared.calendar import london_date, to_london
 from shared.contracts.values import Why
-from shared.policy import Programme
+from shared.policy import Choice, Programme
 
 _TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "reverend"}
 
@@ -180,3 +181,55 @@ def _missing(code: str, programme: Programme) -> str:
 
 def _london_day(on: date | datetime) -> date:
     return london_date(on) if isinstance(on, datetime) else on
+
+
+ANSWERS: dict[str, str] = {
+    "name": "your full name",
+    "email": "your e-mail address",
+    "job_title": "your job title",
+    "school_urn": "your school",
+    "phase": "the phase of your school",
+    "level2_english_kind": "which proof of level 2 English you hold",
+    "level2_maths_kind": "which proof of level 2 maths you hold",
+    "whole_class_occasions": "how often you have led a whole class",
+    "years_experience": "how long you have worked in schools",
+    "head_name": "the name of your headteacher",
+    "head_email": "the e-mail address of your headteacher",
+    "payer": "who pays",
+}
+"""What may be missing in an application, each after "still missing:"."""
+
+
+class Reason(NamedTuple):
+    """Why somebody is not taken on: the rule that is not met, and what to do about it."""
+
+    rule: str
+    remedy: str
+
+
+def refusal(code: str, programme: Programme) -> Reason:
+    """The check in words, with the programme's own numbers; a code of a later release is said in general."""
+    rules = programme.eligibility
+    reasons = {
+        "not_employed": Reason(
+            "Only people employed in a school can take part.",
+            "You can apply as soon as you are employed in one, whatever your job title.",
+        ),
+        "no_level2_english": _level_two("English", rules.level2_english_kinds),
+        "no_level2_maths": _level_two("maths", rules.level2_maths_kinds),
+        "too_few_whole_classes": Reason(
+            f"You need to have led a whole class, with no teacher present, at least {rules.whole_class_minimum} times.",
+            "Ask your school for the occasions that are missing.",
+        ),
+        "too_little_experience": Reason(
+            f"At least {rules.years_minimum} years of work in schools are needed.", "You can apply when you have them."
+        ),
+    }
+    return reasons.get(code) or Reason("A rule of the programme is not met.", "Ring us, and we explain it.")
+
+
+def _level_two(subject: str, kinds: tuple[Choice, ...]) -> Reason:
+    return Reason(
+        f"A level 2 qualification in {subject} is needed.",
+        f"Any one of these will do: {'; '.join(kind.label for kind in kinds)}.",
+    )

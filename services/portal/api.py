@@ -58,10 +58,14 @@ NOBODY = Authority()
 
 @dataclass(frozen=True)
 class FieldProblem:
-    """What is wrong with one field, in the service's words; `field` is None when it is about the whole request."""
+    """What is wrong with one field, in the service's words; `field` is None when it is about the whole request.
+
+    `page` is the address where it is put right, when that is another than the page that says so.
+    """
 
     field: str | None
     message: str
+    page: str | None = None
 
 
 class ApiProblem(HltaError):

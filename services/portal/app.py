@@ -26,6 +26,7 @@ from services.portal.pages import (
     journey,
     move,
     place,
+    refusals,
     result,
     signing_in,
     slots,
@@ -66,6 +67,7 @@ _PAGES = (
     call_test,
     csv_import,
     csv_moves,
+    refusals,
     tasks,
     board,
 )

@@ -33,7 +33,7 @@ _SORTED_BY: dict[Column, str] = {
     "next_deadline": "j.next_deadline_at",
 }
 
-_NOT_IN_IT = ("declined", "lapsed", "withdrawn", "merged", "voided")
+_NOT_IN_IT = ("declined", "lapsed", "withdrawn", "merged", "voided", "ineligible")
 """Stages in which a candidate is no longer one of the cohort. Whoever was awarded, or not, was in it to the end."""
 
 

@@ -45,6 +45,7 @@ class Stage(StrEnum):
     MERGED = "merged"
     VOIDED = "voided"
     REVOKED = "award_revoked"
+    INELIGIBLE = "ineligible"
 
 
 class Waiting(StrEnum):
@@ -71,6 +72,7 @@ ENDS = frozenset(
         Stage.MERGED,
         Stage.VOIDED,
         Stage.REVOKED,
+        Stage.INELIGIBLE,
     }
 )
 ORDER = {stage: number for number, stage in enumerate(Stage)}
@@ -169,6 +171,8 @@ TABLE: tuple[Case, ...] = (
     Case(a.ReassessmentBooked, Stage.PARTIAL_REASSESSMENT, Waiting.SENIOR_ASSESSOR, "appointment_at"),
     Case(a.AwardMade, Stage.AWARDED, Waiting.NOBODY),
     Case(a.AwardRevoked, Stage.REVOKED, Waiting.NOBODY),
+    # A draft that was refused is no journey yet.
+    Case(i.EntryRefused, Stage.INELIGIBLE, Waiting.NOBODY, when=lambda fact: not fact.draft),
     Case(i.CandidateWithdrew, Stage.WITHDRAWN, Waiting.NOBODY),
     Case(i.JourneyMerged, Stage.MERGED, Waiting.NOBODY),
     Case(i.JourneyVoided, Stage.VOIDED, Waiting.NOBODY),

@@ -165,7 +165,7 @@ def _that_stand(steps: list[Step]) -> list[Step]:
 def _follows(step: Step, current: Step) -> bool:
     if step.fact in _ENDS_FOR_GOOD and current.stage not in (Stage.MERGED, Stage.VOIDED):
         return True
-    if current.stage in (Stage.DECLINED, Stage.LAPSED):
+    if current.stage in (Stage.DECLINED, Stage.LAPSED, Stage.INELIGIBLE):
         return step.fact in _REOPENS
     if current.stage is Stage.NOT_AWARDED:  # an upheld appeal leads to another outcome
         return step.fact == "outcome_released"

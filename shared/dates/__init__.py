@@ -25,6 +25,7 @@ from shared.dates.declaration import (
     place_kept_until,
 )
 from shared.dates.delivery import hold, spread
+from shared.dates.draft import DraftPlan, draft_plan
 from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.forecast import CohortForecast, forecast
 from shared.dates.moderation import RoundPlan, moderation_plan
@@ -42,6 +43,7 @@ __all__ = [
     "Dated",
     "DeclarationLadder",
     "DeclarationPlan",
+    "DraftPlan",
     "EvidencePlan",
     "Hold",
     "Kept",
@@ -61,6 +63,7 @@ __all__ = [
     "declaration_goes_on",
     "declaration_plan",
     "draft_kept",
+    "draft_plan",
     "earliest_bookable",
     "evidence_plan",
     "extended_evidence_plan",

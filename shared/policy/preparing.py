@@ -57,6 +57,18 @@ class Eligibility(Section):
         return frozenset(kind.code for kind in self.level2_maths_kinds)
 
 
+class Application(Section):
+    """Applications that were begun and not sent: after how many days without an answer each is reminded of, and how
+    many one address may have at once. For how long they are kept stands in `retention.draft_days`."""
+
+    draft_reminder_days: tuple[Positive, ...]
+    drafts_at_once: Positive
+
+    @model_validator(mode="after")
+    def _reminders_rise(self) -> Self:
+        return self if is_rising(self.draft_reminder_days) else refuse("draft_reminder_days", "must rise, each once")
+
+
 class Declaration(Section):
     """How long the head is waited for, in chasers by school days, notices by calendar days and an end by days of term;
     and for how many calendar days after a refusal or the end the candidate's place is kept."""

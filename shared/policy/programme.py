@@ -22,7 +22,17 @@ from shared.policy.assessing import (
     Retention,
     Window,
 )
-from shared.policy.preparing import Changes, Checks, Cohort, Declaration, Eligibility, Fees, Forecast, Place
+from shared.policy.preparing import (
+    Application,
+    Changes,
+    Checks,
+    Cohort,
+    Declaration,
+    Eligibility,
+    Fees,
+    Forecast,
+    Place,
+)
 from shared.policy.values import Part, Positive, is_rising, refuse
 
 
@@ -63,6 +73,7 @@ class Programme(Part):
     reminder_hour: time
     observation: bool
     eligibility: Eligibility
+    application: Application
     declaration: Declaration
     place: Place
     cohort: Cohort
@@ -102,6 +113,13 @@ class Programme(Part):
             refuse("window.counts_from", 'must be "place confirmed" for a programme without sessions')
         if self.forecast.refuse_below_school_days > self.window.minimum_school_days:
             refuse("forecast.refuse_below_school_days", "must not be above window.minimum_school_days")
+        return self
+
+    @model_validator(mode="after")
+    def _drafts_are_reminded_of_while_they_are_kept(self) -> Self:
+        latest = max(self.application.draft_reminder_days, default=0)
+        if latest >= self.retention.draft_days:
+            refuse("application.draft_reminder_days", "must be below retention.draft_days")
         return self
 
     @model_validator(mode="after")

@@ -25,6 +25,8 @@ SENTENCES: Mapping[str, str] = {
     "eligibility.level2_english_kinds": "proofs of level 2 English",
     "eligibility.level2_maths_kinds": "proofs of level 2 maths",
     "eligibility.level2_reminders": "a missing proof is asked for {}",
+    "application.draft_reminder_days": "an application that is not sent is reminded of {} days after its last answer",
+    "application.drafts_at_once": "one address has at most {} applications that are not sent",
     "declaration.chasers_school_days": "the head is reminded after {} school days",
     "declaration.candidate_notice_after_days": "the candidate hears of a reminder to the head {} days after it",
     "declaration.lapses_on_day": "the request to the head lapses at the end of day {}, days outside term not counted",

@@ -31,6 +31,7 @@ SAFE = {"GET", "HEAD"}
 PUBLIC = {
     "intake": {
         "POST /v1/providers/{provider_id}/applications",
+        "POST /v1/providers/{provider_id}/drafts",
         "GET /v1/applications/csv-template",
         "GET /v1/providers/{provider_id}/schools",
     },

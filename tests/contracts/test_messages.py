@@ -71,6 +71,7 @@ def test_only_contact_details_have_a_field_for_an_address_of_a_person() -> None:
     }
 
     assert with_address == {
+        "hlta.contact.intake.applicant_contact_set.v1",
         "hlta.contact.intake.contact_details_set.v1",
         "hlta.contact.assessment.contact_details_set.v1",
     }

@@ -20,7 +20,7 @@ from workflows.contract import TASK_QUEUE, End
 from workflows.journey import Journey
 
 _QUICK, _LONG = 50, 2000
-_ENDS = {"declaration_declined", "declaration_lapsed", "voided", "merged"}
+_ENDS = {"declaration_declined", "declaration_lapsed", "voided", "merged", "entry_refused"}
 _COURSE = sorted(set(KINDS) - _ENDS)
 """A journey that has ended shows nothing more, so facts that end it are rarer than others."""
 

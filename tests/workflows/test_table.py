@@ -28,6 +28,7 @@ NOBODY_WAITS_FOR = {
     "hlta.intake.check_reminder_due.v1",
     "hlta.intake.check_recorded.v1",
     "hlta.intake.duplicate_suspected.v1",
+    "hlta.intake.draft_reminder_due.v1",
     "hlta.intake.fee_line_due.v1",
     "hlta.intake.fee_line_settled.v1",
     "hlta.intake.fee_refund_due.v1",
@@ -105,6 +106,7 @@ async def test_initials_and_join_links_never_enter_a_history(story: Story) -> No
     ("command_id", "workflow_id"),
     [
         ("j1:lapse_declaration:1:2026-11-11", "journey-j1"),
+        ("j1:delete_draft:1:2026-11-01", "draft-j1"),
         ("cohort-1:allocate_cohort:1:2026-12-02", "cohort-cohort-1"),
         ("cohort-1:ask_for_register:2:2026-12-01", "cohort-cohort-1"),
         ("p1-hlta-2027-02-28:close_round:1:2027-02-28", "round-p1-hlta-2027-02-28"),

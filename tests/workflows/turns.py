@@ -110,6 +110,12 @@ def voided(at: str, stage: str = "") -> intake.JourneyVoided:
     return intake.JourneyVoided(person_id=PERSON, reason_class="entered_wrongly", voided_at=london(at), stage=stage)
 
 
+def entry_refused(at: str, stage: str = "placed") -> intake.EntryRefused:
+    return intake.EntryRefused(
+        person_id=PERSON, codes=("not_employed",), decided_by="operator", decided_at=london(at), stage=stage
+    )
+
+
 def withdrew(at: str, undo_until: str, stage: str = "placed") -> intake.CandidateWithdrew:
     return facts.withdrew(at, stage).model_copy(update={"undo_until": london(undo_until)})
 

@@ -8,6 +8,7 @@ from workflows.facts.heard import Facts
 from workflows.facts.judging import Judging
 from workflows.told import (
     CandidateWithdrew,
+    EntryRefused,
     HoldEnded,
     JourneyDeferred,
     JourneyHeld,
@@ -42,9 +43,9 @@ class JourneyFacts(Beginning, Judging):
         return None if withdrew is None or self.is_over(withdrew, WithdrawalUndone) else withdrew
 
     @property
-    def struck_off(self) -> JourneyVoided | JourneyMerged | None:
-        """The journey never should have been, or was a second one of the same person."""
-        return self.latest(JourneyVoided) or self.latest(JourneyMerged)
+    def struck_off(self) -> JourneyVoided | JourneyMerged | EntryRefused | None:
+        """The journey never should have been, was a second one of the same person, or fails a check."""
+        return self.latest(JourneyVoided) or self.latest(JourneyMerged) or self.latest(EntryRefused)
 
     # --- standstill
 

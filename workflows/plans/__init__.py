@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflows.plans.arranging import allocation, beside, times
 from workflows.plans.beginning import declaration, place, preparation, redeclaration
 from workflows.plans.ending import coming_back, standstill, withdrawal
-from workflows.plans.groups import closing, cohort, releasing
+from workflows.plans.groups import closing, cohort, draft, releasing
 from workflows.plans.judging import appeal, assessment, award, evidence, moderation, reassessment
 from workflows.plans.planned import Planned, Wait, london, one_working_day_after
 
@@ -21,6 +21,7 @@ __all__ = [
     "cohort",
     "coming_back",
     "declaration",
+    "draft",
     "evidence",
     "london",
     "moderation",

@@ -1,13 +1,13 @@
-"""What cohort and round ask while they wait."""
+"""What cohort, round and unsent application ask while they wait."""
 
 from __future__ import annotations
 
 from shared.contracts.assessment import AllocateCohort, CloseRound, ReleaseRound
-from shared.contracts.intake import AskForRegister, RemindCheck, RemindSession
+from shared.contracts.intake import AskForRegister, DeleteDraft, RemindCheck, RemindDraft, RemindSession
 from workflows.contract import Party, Stage
 from workflows.facts import Facts
 from workflows.plans.planned import Planned, Wait
-from workflows.told import CohortChanged, CohortOpened, ReportSigned
+from workflows.told import CohortChanged, CohortOpened, DraftBegun, ReportSigned
 
 
 def cohort(opened: CohortOpened | CohortChanged) -> Wait:
@@ -63,3 +63,18 @@ def releasing(facts: Facts) -> Wait:
         return Wait(Stage.MODERATION, Party.MODERATORS, "the moderators")
     end = Planned(ReleaseRound(due_at=report.letters_at, round_on=report.round_on), "Release the letters")
     return Wait(Stage.MODERATION, Party.MODERATORS, "the moderators", until=report.letters_at, asks=(end,))
+
+
+def draft(begun: DraftBegun) -> Wait:
+    """The applicant is reminded of what is missing, and at the end it is deleted."""
+    asks = [
+        Planned(
+            RemindDraft(step=due.step, due_at=due.due_at, draft_id=begun.draft_id),
+            "Remind the applicant to finish the application",
+            due.of,
+        )
+        for due in begun.reminders
+    ]
+    asks.append(Planned(DeleteDraft(due_at=begun.deletes_at, draft_id=begun.draft_id), "Delete the application"))
+    words = "the applicant to send the application"
+    return Wait(Stage.APPLICATION, Party.CANDIDATE, words, until=begun.deletes_at, asks=tuple(asks))

@@ -186,3 +186,29 @@ class JourneyMerged(Told):
 
     into_journey_id: str
     stage: str = ""
+
+
+class EntryRefused(Told):
+    """The candidate is not taken on."""
+
+    stage: str = ""
+
+
+class DraftBegun(Told):
+    """An application was begun: when its applicant is reminded, and when it is deleted."""
+
+    draft_id: str
+    reminders: tuple[Due, ...]
+    deletes_at: Instant
+
+
+class DraftSaved(DraftBegun):
+    """It was gone on with: the whole plan anew."""
+
+
+class DraftSubmitted(Told):
+    """It was sent."""
+
+
+class DraftDeleted(Told):
+    """It is gone."""

@@ -30,8 +30,16 @@ class Received(Frozen):
     new: bool
 
 
-async def apply(transaction: Transaction, provider_id: str, filled_in: NewApplication, journey_id: str) -> Received:
+async def apply(
+    transaction: Transaction,
+    provider_id: str,
+    filled_in: NewApplication,
+    journey_id: str,
+    candidate_id: str | None = None,
+) -> Received:
     """Take in an application. The same address on the same programme is answered with its first journey.
+
+    `candidate_id` is the person's id when they have one already; else it is made.
 
     Raises Refused with a reason for each failed check, Invalid for an unknown or closed school or an unknown cohort,
     DomainError when no cohort is open.
@@ -49,7 +57,7 @@ async def apply(transaction: Transaction, provider_id: str, filled_in: NewApplic
     refuse_if_any(problems_of(filled_in, programme))
     country = programme.eligibility.only_country
     school = await school_for(transaction, provider_id, filled_in.school_urn, country)
-    application = await _keep(transaction, filled_in, cohort, school, journey_id)
+    application = await _keep(transaction, filled_in, cohort, school, journey_id, candidate_id or uuid4().hex)
     await tell_of_journey(transaction, application, _received(application))
     doubt = head_address_doubt(filled_in.email, filled_in.head_email, school.email_domain)
     held = await hold_if_alike(transaction, application, filled_in.birth_date)
@@ -79,7 +87,12 @@ async def _cohort_for(transaction: Transaction, provider_id: str, filled_in: New
 
 
 async def _add_people(
-    transaction: Transaction, filled_in: NewApplication, provider_id: str, school: School, journey_id: str
+    transaction: Transaction,
+    filled_in: NewApplication,
+    provider_id: str,
+    school: School,
+    journey_id: str,
+    candidate_id: str,
 ) -> dict[str, str]:
     """Candidate and head, and mentor and school contact where they have an address; their ids by role."""
     chosen = {
@@ -93,7 +106,7 @@ async def _add_people(
         chosen["school_contact"] = (name, filled_in.school_contact_email, None)
     ids: dict[str, str] = {}
     for role, (name, email, phone) in chosen.items():
-        ids[role] = uuid4().hex
+        ids[role] = candidate_id if role == "candidate" else uuid4().hex
         person = Person(
             person_id=ids[role],
             provider_id=provider_id,
@@ -117,10 +130,15 @@ def _adjustments(filled_in: NewApplication) -> Adjustments:
 
 
 async def _keep(
-    transaction: Transaction, filled_in: NewApplication, cohort: Cohort, school: School, journey_id: str
+    transaction: Transaction,
+    filled_in: NewApplication,
+    cohort: Cohort,
+    school: School,
+    journey_id: str,
+    candidate_id: str,
 ) -> Application:
     """The people and the row. Details travel before ApplicationReceived, so that every reader knows whom to tell."""
-    ids = await _add_people(transaction, filled_in, cohort.provider_id, school, journey_id)
+    ids = await _add_people(transaction, filled_in, cohort.provider_id, school, journey_id, candidate_id)
     application = Application(
         journey_id=journey_id,
         provider_id=cohort.provider_id,

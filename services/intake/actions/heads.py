@@ -8,6 +8,7 @@ from uuid import uuid4
 from pydantic import EmailStr, Field
 
 from services.intake.actions.declarations import ask_anew, lock_newest
+from services.intake.actions.fees import bill_again
 from services.intake.actions.register_of_schools import school_for
 from services.intake.actions.telling import add_person, tell_of_journey, tell_of_person
 from services.intake.domain.application import (
@@ -152,7 +153,7 @@ async def change_school(transaction: Transaction, provider_id: str, journey_id: 
 
 
 async def reopen(transaction: Transaction, provider_id: str, journey_id: str, wish: Reopening) -> Asked:
-    """Begin again what had lapsed or been declined: the head is asked from day 0. Repeated: nothing more happens.
+    """Begin again what had lapsed, been declined or refused: the head is asked from day 0. Repeated: nothing more.
 
     Raises DomainError with the code `journey_<stage>` when there is nothing to reopen, `cohort_begun` when another
     cohort must be chosen.
@@ -163,11 +164,13 @@ async def reopen(transaction: Transaction, provider_id: str, journey_id: str, wi
     stage = next_stage(application.stage, Step.REOPEN)
     cohort_id = await _cohort_to_come(transaction, application, wish.cohort_id)
     connection, now = transaction.connection, transaction.now()
+    await _require_no_other(transaction, application)
     moved = await applications.change(connection, application, stage=stage, cohort_id=cohort_id, ended_at=None)
     reopened = JourneyReopened(
         cohort_id=cohort_id, person_id=moved.candidate_id, reason_class=wish.reason_class, reopened_at=now
     )
     await tell_of_journey(transaction, moved, reopened)
+    await bill_again(transaction, moved, application.ended_at or now)
     school = await schools.school(connection, provider_id, moved.school_id)
     head = await people.person(connection, provider_id, moved.head_id)
     name, email = wish.head_name or head.name, wish.head_email or head.email
@@ -178,6 +181,19 @@ async def reopen(transaction: Transaction, provider_id: str, journey_id: str, wi
     after = await ask_anew(transaction, moved, before, school, doubt, "reopened")
     await transaction.audit(provider_id, "reopened", journey_id, wish.reason)
     return asked(after)
+
+
+async def _require_no_other(transaction: Transaction, application: Application) -> None:
+    """Who was not taken on may have applied again since. Raises DomainError (`applied_again`)."""
+    connection, provider_id = transaction.connection, application.provider_id
+    candidate = await people.person(connection, provider_id, application.candidate_id)
+    await applications.hold_email(connection, provider_id, application.programme, candidate.email)
+    other = await applications.known_journey(connection, provider_id, application.programme, candidate.email)
+    if other is not None and other.journey_id != application.journey_id:
+        raise DomainError(
+            f"The candidate has applied again since, as {other.reference}. Go on with that application.",
+            code="applied_again",
+        )
 
 
 async def _cohort_to_come(transaction: Transaction, application: Application, chosen: str | None) -> str:

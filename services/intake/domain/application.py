@@ -39,6 +39,7 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
     VOIDED = "voided"
+    INELIGIBLE = "ineligible"
 
 
 class Step(StrEnum):
@@ -58,6 +59,7 @@ class Step(StrEnum):
     DEFER = "defer"
     PAUSE = "pause"
     VOID = "void"
+    REFUSE = "refuse"
 
 
 BEYOND_DECLARATION = frozenset({Stage.DECLARED, Stage.WAITING, Stage.PLACED, Stage.PREPARED})
@@ -76,6 +78,11 @@ TRANSITIONS: dict[tuple[Stage, Step], Stage] = {
     },
     (Stage.LAPSED, Step.REOPEN): Stage.APPLIED,
     (Stage.DECLINED, Step.REOPEN): Stage.APPLIED,
+    # Who is not taken on may ask again, and an operator may think better of it.
+    **{
+        (stage, Step.REFUSE): Stage.INELIGIBLE for stage in (Stage.APPLIED, Stage.DECLARED, Stage.WAITING, Stage.PLACED)
+    },
+    (Stage.INELIGIBLE, Step.REOPEN): Stage.APPLIED,
     (Stage.DECLARED, Step.PLACE): Stage.PLACED,
     (Stage.DECLARED, Step.WAIT): Stage.WAITING,
     (Stage.DECLARED, Step.WITHDRAW): Stage.WITHDRAWN,

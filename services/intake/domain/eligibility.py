@@ -17,6 +17,16 @@ FREE_MAIL = frozenset(
 )  # fmt: skip
 
 
+ENTRY_CODES = (
+    "not_employed",
+    "no_level2_english",
+    "no_level2_maths",
+    "too_few_whole_classes",
+    "too_little_experience",
+)
+"""The checks that somebody must pass to be taken on, each by the code under which a refusal is kept."""
+
+
 class Problem(Frozen):
     """One thing that is wrong with an application: the field, the rule that it breaks, and what to do."""
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.intake.actions import course, offers, withdrawal
+from services.intake.actions import course, offers, refusals, withdrawal
 from services.intake.actions.places import move_candidate
 from services.intake.actions.telling import programme_of
 from services.intake.actions.withdrawal import Withdrawal
@@ -38,6 +38,12 @@ class Placing(OfJourney):
     """Into which cohort."""
 
     cohort_id: Text
+
+
+class Refusing(OfJourney):
+    """Which check is not passed."""
+
+    code: refusals.EntryCode = Field(description="The check that is not passed.")
 
 
 class Skipping(OfJourney):
@@ -104,6 +110,13 @@ async def void(transaction: Transaction, caller: Caller, asked: OfJourney, repor
     return await course.void(transaction, caller.provider, asked.journey_id, asked.reason_class)
 
 
+@reported("10 Your application is not accepted")
+async def refuse_entry(transaction: Transaction, caller: Caller, asked: Refusing, report: Report) -> Application:
+    """The candidate does not pass a check: the journey ends with its reason. `reopen` begins it again."""
+    report.change("check not passed", None, asked.code)
+    return await refusals.refuse_application(transaction, caller.provider, asked.journey_id, asked.code, asked.reason)
+
+
 @reported()
 async def skip(transaction: Transaction, caller: Caller, asked: Skipping, report: Report) -> Application:
     """Waive one session or one check of understanding for one candidate."""
@@ -138,6 +151,7 @@ def add_to(office: Office[Transaction]) -> None:
     office.add(OfJourney, resume)
     office.add(Deferring, defer)
     office.add(OfJourney, void)
+    office.add(Refusing, refuse_entry)
     office.add(Skipping, skip)
     office.add(Placing, place)
     office.add(OfJourney, accept_place)

@@ -25,13 +25,13 @@ class Offered(Frozen):
     area: str
     town: str
     postcode: str
+    phase: str
 
 
 class SchoolFound(Offered):
     """A school as an operator sees it. `status` is None for one that the register does not know, `school_id` for one
     that none of the provider's candidates comes from yet; `why_not` says why a school is not offered."""
 
-    phase: str
     trust: str | None
     status: Status | None
     closed_on: date | None
@@ -66,10 +66,25 @@ async def offered_schools(connection: Connection, provider_id: str, typed: str, 
     own = await schools.search_schools(connection, provider_id, typed, MOST_OFFERED)
     known = await establishments.establishments_of(connection, [one.urn for one in own])
     listed = await establishments.search_establishments(connection, search, MOST_OFFERED, offered_in=country)
-    found = [Offered(urn=one.urn, name=one.name, area=one.area, town="", postcode="")
-             for one in own if one.urn not in known]  # fmt: skip
+    found = [_unlisted(one) for one in own if one.urn not in known]
     found += [Offered(**entry.model_dump(include=set(Offered.model_fields))) for entry in listed]
     return tuple(found[:MOST_OFFERED])
+
+
+async def offered_school(connection: Connection, provider_id: str, urn: str, programme: str) -> Offered | None:
+    """The school of a URN, if somebody may apply from it; else None."""
+    entry = (await establishments.establishments_of(connection, [urn])).get(urn)
+    if entry is None:
+        own = await schools.school_by_urn(connection, provider_id, urn)
+        return _unlisted(own) if own else None
+    if entry.why_not_offered(await _country_of(connection, provider_id, programme)) is not None:
+        return None
+    return Offered(**entry.model_dump(include=set(Offered.model_fields)))
+
+
+def _unlisted(school: School) -> Offered:
+    """A school of the provider that the register does not know."""
+    return Offered(urn=school.urn, name=school.name, area=school.area, town="", postcode="", phase=school.phase)
 
 
 async def _country_of(connection: Connection, provider_id: str, programme: str) -> str | None:

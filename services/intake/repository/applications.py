@@ -31,7 +31,8 @@ async def known_journey(connection: Connection, provider_id: str, programme: str
     row = await connection.fetchrow(
         """select coalesce(k.journey_id, a.journey_id) as journey_id, coalesce(k.reference, a.reference) as reference
            from applications a left join applications k on k.journey_id = a.merged_into
-           where a.provider_id = $1 and a.programme = $2 and a.email_key = $3 and a.stage <> 'voided'""",
+           where a.provider_id = $1 and a.programme = $2 and a.email_key = $3
+                 and a.stage not in ('voided', 'ineligible')""",
         provider_id,
         programme,
         email_key(email),

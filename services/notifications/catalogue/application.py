@@ -12,6 +12,29 @@ from shared.links import Purpose
 
 LINES: tuple[Rule[Any], ...] = (
     Rule(
+        intake.DraftBegun, "m01_application_begun", to.applicant,
+        key=lambda f: f.link_version, links=(Purpose.APPLICATION,),
+    ),
+    Rule(
+        intake.DraftSaved, "m01_application_begun", to.applicant,
+        when=lambda f: f.new_link,
+        key=lambda f: f.link_version, links=(Purpose.APPLICATION,),
+    ),
+    Rule(
+        intake.DraftReminderDue, "m01_finish_application", to.applicant,
+        key=lambda f: f.link_version, dated=True, links=(Purpose.APPLICATION,),
+    ),
+    Rule(
+        intake.EntryRefused, "m10_not_accepted", to.applicant,
+        when=lambda f: f.draft,
+        key=lambda f: f.link_version, timed=True, links=(Purpose.APPLICATION,),
+    ),
+    Rule(
+        intake.EntryRefused, "m10_not_accepted", to.applicant,
+        when=lambda f: not f.draft,
+        key=lambda f: f.link_version, timed=True, links=(Purpose.JOURNEY,),
+    ),
+    Rule(
         intake.ApplicationReceived, "m02_application_received", to.candidate,
         key=lambda f: f.link_version, links=(Purpose.JOURNEY, Purpose.WITHDRAW),
     ),

@@ -13,6 +13,32 @@ from shared.errors import NotYet
 from shared.links import Purpose
 
 
+@of_fact.register(intake.DraftBegun)
+@of_fact.register(intake.DraftSaved)
+def _(fact: intake.DraftBegun | intake.DraftSaved, told: Told) -> Values:
+    return {"deletes_at": fact.deletes_at, "moved": isinstance(fact, intake.DraftSaved)}
+
+
+@of_fact.register
+def _(fact: intake.DraftReminderDue, told: Told) -> Values:
+    return {
+        "missing": [wording.ANSWERS[name] for name in fact.missing if name in wording.ANSWERS],
+        "deletes_at": fact.deletes_at,
+        "is_last": fact.step == fact.of,
+    }
+
+
+@of_fact.register
+def _(fact: intake.EntryRefused, told: Told) -> Values:
+    return {
+        "reasons": [wording.refusal(code, told.programme) for code in fact.codes],
+        "decided_at": fact.decided_at,
+        "by_rule": fact.decided_by == "rule",
+        "draft": fact.draft,
+        "ask_again_until": fact.ask_again_until,
+    }
+
+
 @of_fact.register
 def _(fact: intake.ApplicationReceived, told: Told) -> Values:
     cohort = told.known_cohort()

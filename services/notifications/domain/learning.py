@@ -198,6 +198,23 @@ def _(fact: intake.JourneyMerged, journey: Journey, envelope: Envelope[Fact]) ->
     return journey.model_copy(update={"ended": "merged"})
 
 
+@of_fact.register
+def _(fact: intake.EntryRefused, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey if fact.draft else journey.model_copy(update={"ended": "ineligible"})
+
+
+@of_fact.register
+def _(fact: intake.JourneyReopened, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"ended": None}) if journey.ended == "ineligible" else journey
+
+
+@of_fact.register(intake.DraftSubmitted)
+@of_fact.register(intake.DraftDeleted)
+def _(fact: intake.DraftSubmitted | intake.DraftDeleted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    became = "deleted" if isinstance(fact, intake.DraftDeleted) else "submitted"
+    return journey.model_copy(update={"draft_ended": became})
+
+
 def _ended(journey: Journey, declaration_id: str, link_version: int) -> Journey:
     ended = max(link_version, journey.declarations_ended.get(declaration_id, 0))
     return journey.model_copy(update={"declarations_ended": {**journey.declarations_ended, declaration_id: ended}})

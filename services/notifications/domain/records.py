@@ -161,7 +161,9 @@ class Journey(Frozen):
     hold_ended_at: Instant | None = None
     deferred_at: Instant | None = None
     prepared_at: Instant | None = None
-    ended: Literal["voided", "merged"] | None = None
+    ended: Literal["voided", "merged", "ineligible"] | None = None
+    draft_ended: Literal["submitted", "deleted"] | None = None
+    """What became of the application before it was sent; of most nothing is known, for they were never drafts."""
     places: dict[str, Place] = Field(default_factory=dict)
     """By cohort."""
     place_offer: PlaceOffer | None = None

@@ -9,11 +9,49 @@ from shared.contracts.values import Why
 _PLACE_KEPT = Why(rule="The end of the day 14 days after the request to the school ended", source="own")
 
 
+def _before_it_is_sent() -> Told:
+    """An application that is begun, reminded of and refused."""
+    begun, deleted = at_utc("2026-10-02", "16:00"), at_utc("2026-11-01", "23:59") + LAST_SECOND
+    about = {"draft_id": "journey", "person_id": "candidate", "link_version": 1, "deletes_at": deleted}
+    plan = about | {"reminders": LADDER, "why": WHY}
+    due_at = at_utc("2026-10-14", "08:00")
+    reminder = about | {"step": 2, "of": 2, "due_at": due_at}
+    refused = {"person_id": "candidate", "decided_at": due_at}
+    missing = ("school_urn", "head_name", "head_email")
+    return (
+        ("", begun, intake.DraftBegun.model_validate(plan)),
+        ("another address", begun, intake.DraftSaved.model_validate(plan | {"link_version": 2, "new_link": True})),
+        ("something missing", due_at, intake.DraftReminderDue.model_validate(reminder | {"missing": missing})),
+        ("all answered", due_at, intake.DraftReminderDue.model_validate(reminder | {"step": 1, "missing": ()})),
+        (
+            "by rule",
+            due_at,
+            intake.EntryRefused.model_validate(
+                refused
+                | {
+                    "codes": ("no_level2_maths", "too_few_whole_classes"),
+                    "decided_by": "rule",
+                    "draft": True,
+                    "ask_again_until": deleted,
+                }
+            ),
+        ),
+        (
+            "by an operator",
+            LAPSES,
+            intake.EntryRefused.model_validate(
+                refused | {"codes": ("not_employed",), "decided_by": "operator", "decided_at": LAPSES}
+            ),
+        ),
+    )
+
+
 def facts() -> Told:
     """Title, instant and fact."""
     asked = at_utc("2026-10-07", "08:00")
     reminder = {"declaration_id": "declaration", "link_version": 1, "person_id": "head", "head_id": "head"}
     return (
+        *_before_it_is_sent(),
         (
             "",
             asked,

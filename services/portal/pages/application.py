@@ -1,105 +1,161 @@
-"""The application form of a provider: one page in sections, checked as a whole, answered with a reference."""
+"""The application form of a provider: one question a page, each answer saved, until it is looked over and sent.
+
+Whoever begins goes on at once; the same address is mailed, so that one can leave at any page and come back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from services.portal.api import Answer
+from services.portal.api import Answer, FieldProblem
+from services.portal.doors import LinkHolder, by_link
 from services.portal.forms import Form
-from services.portal.rendering import portal_of, render
+from services.portal.questions import (
+    API_NAMES,
+    BY_CODE,
+    PAGE_OF,
+    QUESTIONS,
+    Question,
+    filled,
+    is_empty,
+    options_of,
+    read,
+    shown,
+)
+from services.portal.rendering import Portal, portal_of, render, see_other
+from shared.contracts.envelope import Instant
 from shared.errors import NotFound
+from shared.links import Purpose
 from shared.policy import Programme
 from shared.web import public
 
-router = APIRouter(dependencies=[Depends(public())])
+router = APIRouter()
 
-PHASES = tuple(
-    (phase, phase) for phase in ("Nursery", "Primary", "Middle", "Secondary", "All-through", "16 plus", "Special")
-)
-"""As the national list of schools names them; assessors give their own by the same words."""
-
-PAYERS = (("school", "My school"), ("candidate", "I pay myself"), ("authority", "The local authority"))
-
-_REQUIRED = {
-    "name": "Enter your full name",
-    "email": "Enter your e-mail address",
-    "job_title": "Enter your job title",
-    "school_urn": "Enter the URN of your school",
-    "phase": "Choose the phase of your school",
-    "level2_english_kind": "Choose the proof that you have of level 2 English",
-    "level2_maths_kind": "Choose the proof that you have of level 2 maths",
-    "head_name": "Enter the name of your headteacher",
-    "head_email": "Enter the work e-mail address of your headteacher",
-    "payer": "Choose who pays",
-}
-_OPTIONAL = (
-    "preferred_name",
-    "certificate_name",
-    "phone",
-    "region",
-    "mentor_name",
-    "mentor_email",
-    "school_contact_name",
-    "school_contact_email",
-    "cohort_id",
-    "adjustments",
-)
+_DOOR = Depends(by_link(Purpose.APPLICATION))
+_UNKNOWN_PHASES = ("", "Not applicable")
 
 
-_COUNTED = {
-    "extra_minutes": "Enter a number of minutes up to 60, or leave it empty",
-    "breaks": "Enter 1 or 2, or leave it empty",
-}
+class Begun(Answer):
+    """A new draft, and the token of its link."""
+
+    token: str
+
+
+class Saved(Answer):
+    """With the token of the new link, when the address is another."""
+
+    token: str | None = None
+
+
+class School(Answer):
+    """A school that one may apply from."""
+
+    urn: str
+    name: str
+    area: str = ""
+    town: str = ""
+    postcode: str = ""
+    phase: str = ""
+
+
+class Schools(Answer):
+    """What was found, the likeliest first."""
+
+    schools: tuple[School, ...] = ()
+
+
+class Failed(Answer):
+    """A check that the application would fail as it stands."""
+
+    field: str
+    rule: str
+    remedy: str
+
+    def in_words(self, kinds: Mapping[str, Mapping[str, str]]) -> str:
+        """Rule and remedy; kinds of proof as people call them."""
+        known = kinds.get(self.field)
+        return f"{self.rule} {'Any one of these will do: ' + '; '.join(known.values()) + '.' if known else self.remedy}"
+
+
+class Rules(Answer):
+    """What the programme asks for."""
+
+    level2_english_kinds: dict[str, str]
+    level2_maths_kinds: dict[str, str]
+    whole_class_minimum: int
+    years_minimum: int = 0
+
+
+class Draft(Answer):
+    """What was answered so far."""
+
+    programme: str
+    state: str
+    answers: dict[str, Any]
+    missing: tuple[str, ...] = ()
+    problems: tuple[Failed, ...] = ()
+    refused_at: Instant | None = None
+    school: School | None = None
+    rules: Rules
+    deletes_at: Instant
+    reference: str | None = None
+
+    @property
+    def kinds(self) -> Mapping[str, Mapping[str, str]]:
+        """The kinds of proof by the field in which one is chosen."""
+        rules = self.rules
+        return {"level2_english_kind": rules.level2_english_kinds, "level2_maths_kind": rules.level2_maths_kinds}
 
 
 class Received(Answer):
     """What intake answers: the same to a second application with the same address."""
 
-    journey_id: str
     reference: str
 
 
-@router.get("/apply/{provider_id}")
-async def show(request: Request, provider_id: str) -> Response:
-    """The empty form."""
-    return await _page(request, provider_id, Form.filled(cohort_id=request.query_params.get("cohort")))
+# Beginning -----------------------------------------------------------------------------------------------------------
 
 
-@router.post("/apply/{provider_id}")
-async def apply(request: Request, provider_id: str) -> Response:
-    """Send it. The answer shows the reference itself: sending it twice makes one application."""
+@router.get("/apply/{provider_id}", dependencies=[Depends(public())])
+async def show_start(request: Request, provider_id: str) -> Response:
+    """What it is about, and where the link is to go."""
+    return await _start(request, provider_id, Form.filled(cohort_id=request.query_params.get("cohort")))
+
+
+@router.post("/apply/{provider_id}", dependencies=[Depends(public())])
+async def begin(request: Request, provider_id: str) -> Response:
+    """Begin; sent twice it makes one draft."""
     form = await Form.of(request)
-    answers = _answers(form)
+    answers = {"email": form.required("email", "Enter your e-mail address"), "cohort_id": form.optional("cohort_id")}
+    if answers["email"] and "@" not in answers["email"][1:-1]:
+        form.refuse("email", "Enter an e-mail address in the form name@home.example")
     portal = portal_of(request)
     if not form.problems:
-        path = f"/v1/providers/{_id(provider_id)}/applications"
-        reply = await portal.sent(form, portal.intake.post(path, answers, key=form.get("key")), _NAMES)
+        path = f"/v1/providers/{_id(provider_id)}/drafts"
+        reply = await portal.sent(form, portal.intake.post(path, answers, key=form.get("key")))
         if reply is not None:
-            request.state.provider_id = provider_id
-            return await render(request, "application_received.html", received=reply.read(Received))
-    return await _page(request, provider_id, form)
+            return see_other(f"/{Purpose.APPLICATION}/{reply.read(Begun).token}/{QUESTIONS[0].code}")
+    return await _start(request, provider_id, form)
 
 
-async def _page(request: Request, provider_id: str, form: Form) -> Response:
+async def _start(request: Request, provider_id: str, form: Form) -> Response:
     provider = await portal_of(request).provider(_id(provider_id))
     if provider is None:
         raise NotFound("We know no provider with this address.")
     request.state.provider_id = provider_id
-    rules = (await _policy(request, provider_id, form.get("cohort_id"))).eligibility
+    rules = await _policy(request, provider_id, form.get("cohort_id"))
     return await render(
         request,
-        "application.html",
+        "application_start.html",
         form=form,
         provider=provider,
-        phases=PHASES,
-        payers=PAYERS,
-        english=[(kind.code, kind.label) for kind in rules.level2_english_kinds],
-        maths=[(kind.code, kind.label) for kind in rules.level2_maths_kinds],
-        occasions=rules.whole_class_minimum,
+        occasions=rules.eligibility.whole_class_minimum,
+        days=rules.retention.draft_days,
         key=form.get("key") or uuid4().hex,
     )
 
@@ -109,38 +165,211 @@ async def _policy(request: Request, provider_id: str, cohort_id: str) -> Program
     return await portal_of(request).read_model.programme_to_apply_to(provider_id, cohort_id or None)
 
 
-def _answers(form: Form) -> dict[str, Any]:
-    answers: dict[str, Any] = {name: form.required(name, otherwise) for name, otherwise in _REQUIRED.items()}
-    answers |= {name: form.optional(name) for name in _OPTIONAL}
-    for name in ("email", "head_email", "mentor_email", "school_contact_email"):
-        if answers[name] and "@" not in answers[name][1:-1]:
-            form.refuse(name, "Enter an e-mail address in the form name@school.example")
-    birth_date = form.day("birth_date")
-    answers["birth_date"] = birth_date.isoformat() if birth_date else None
-    answers["subjects"] = form.all("subjects")
-    answers["whole_class_occasions"] = form.whole_number(
-        "whole_class_occasions", "Enter how often you have led a whole class, such as 3"
+# Looking it over, and sending it -------------------------------------------------------------------------------------
+
+
+@router.get("/application/{token}")
+async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """Every answer so far, each with its way to change it; after it was sent, that it was."""
+    return await _summary(request, holder, Form())
+
+
+@router.post("/application/{token}")
+async def send(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """Send it. What is refused leads to the page of its field; everything stays as it was."""
+    form, portal = await Form.of(request), portal_of(request)
+    reply = await portal.sent(form, portal.intake.post(f"{_path(holder)}/submission", {}, holder.authority))
+    if reply is not None:
+        return await render(request, "application_received.html", received=reply.read(Received))
+    return await _summary(request, holder, form)
+
+
+@router.get("/application/{token}/later")
+async def show_later(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """That everything is kept, how to come back, and until when."""
+    return await _page(request, holder, "application_later.html", Form())
+
+
+@router.get("/application/{token}/delete")
+async def show_delete(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """The question whether to delete it."""
+    return await _page(request, holder, "application_delete.html", Form())
+
+
+@router.post("/application/{token}/delete")
+async def delete(request: Request, holder: LinkHolder = _DOOR) -> Response:
+    """Delete it with all its answers."""
+    form, portal = await Form.of(request), portal_of(request)
+    if await portal.sent(form, portal.intake.delete(_path(holder), holder.authority)):
+        return await render(request, "application_deleted.html", provider_id=holder.link.provider)
+    return await _page(request, holder, "application_delete.html", form)
+
+
+# One question --------------------------------------------------------------------------------------------------------
+
+
+@router.get("/application/{token}/{code}")
+async def show_question(request: Request, code: str, holder: LinkHolder = _DOOR) -> Response:
+    """The question with what was saved. A search for a school stands in the address and changes nothing."""
+    question = _question(code)
+    draft = await _draft(request, holder)
+    return await _ask(request, holder, question, draft, filled(question, draft.answers))
+
+
+@router.post("/application/{token}/{code}")
+async def answer(request: Request, code: str, holder: LinkHolder = _DOOR) -> Response:
+    """Save, and go on to the next question, back to the summary, or leave."""
+    question, form = _question(code), await Form.of(request)
+    later = form.get("then") == "later"
+    if later and is_empty(question, form):
+        return see_other(f"{_home(request)}/later")
+    draft, portal = await _draft(request, holder), portal_of(request)
+    answers = read(question, form, draft.kinds)
+    if code == "school" and not form.problems:
+        answers |= await _chosen_school(portal, holder, draft, form)
+    if not form.problems:
+        saving = portal.intake.post(f"{_path(holder)}/answers", answers, holder.authority)
+        reply = await portal.sent(form, saving, API_NAMES)
+        if reply is not None:
+            token = reply.read(Saved).token
+            home = f"/{Purpose.APPLICATION}/{token}" if token else _home(request)
+            return see_other(_next(home, question, {**draft.answers, **answers}, form))
+    return await _ask(request, holder, question, draft, form)
+
+
+async def _ask(request: Request, holder: LinkHolder, question: Question, draft: Draft, form: Form) -> Response:
+    """The page of one question; a draft that was sent has none any more."""
+    if draft.state != "open":
+        return await _over(request, draft)
+    search = request.query_params.get("search", "").strip()
+    found: tuple[School, ...] = ()
+    if question.code == "school" and search:
+        found = await _schools(portal_of(request), holder, draft, search)
+    place = QUESTIONS.index(question)
+    before = f"/{QUESTIONS[place - 1].code}" if place else ""
+    return await render(
+        request,
+        "application_school.html" if question.code == "school" else "application_question.html",
+        form=form,
+        question=question,
+        options={field.name: options_of(field, draft.kinds) for field in question.fields},
+        failed=[one.in_words(draft.kinds) for one in draft.problems if PAGE_OF.get(one.field) == question.code],
+        hints={"occasions": draft.rules.whole_class_minimum, "years": _years(draft.rules)},
+        number=place + 1,
+        of=len(QUESTIONS),
+        back=f"{_home(request)}{before}",
+        to_summary=request.query_params.get("from") == "summary" or form.get("from") == "summary",
+        search=search,
+        found=found,
+        school=draft.school,
     )
-    answers["years_experience"] = form.whole_number("years_experience", "Enter the number of full years, such as 4")
-    for name, otherwise in _COUNTED.items():
-        answers[name] = form.whole_number(name, otherwise) if form.get(name) else 0
-    answers["captions"] = bool(form.yes("captions"))
-    answers["school_copies"] = bool(form.yes("school_copies"))
-    answers["mentor_copies"] = bool(form.yes("mentor_copies"))
-    form.problems.sort(key=lambda found: _ORDER.index(found.field) if found.field in _ORDER else len(_ORDER))
-    return answers
 
 
-_ORDER = (
-    "name", "preferred_name", "certificate_name", "email", "phone", "birth_date_day", "job_title", "years_experience",
-    "school_urn", "phase", "subjects", "region", "level2_english_kind", "level2_maths_kind", "whole_class_occasions",
-    "head_name", "head_email", "mentor_name", "mentor_email", "mentor_copies", "school_contact_name",
-    "school_contact_email", "school_copies", "payer", "adjustments",
-    "extra_minutes", "breaks", "captions",
-)  # fmt: skip
-"""The fields as they stand on the page, so that the summary lists problems from top to bottom."""
+async def _chosen_school(portal: Portal, holder: LinkHolder, draft: Draft, form: Form) -> dict[str, str | None]:
+    """The chosen school with its phase as the register has it, so that it need not be asked."""
+    urn = form.get("school_urn")
+    school = next((one for one in await _schools(portal, holder, draft, urn) if one.urn == urn), None)
+    if school is None:
+        form.refuse("school_urn", "Choose a school from the list: nobody can apply from this one")
+        return {}
+    return {"phase": None if school.phase in _UNKNOWN_PHASES else school.phase}
 
-_NAMES = {"birth_date": "birth_date_day", "school_id": "school_urn"}
+
+async def _schools(portal: Portal, holder: LinkHolder, draft: Draft, search: str) -> tuple[School, ...]:
+    path = f"/v1/providers/{holder.link.provider}/schools"
+    code = draft.programme.partition("@")[0]
+    return (await portal.intake.get(path, search=search[:200], programme=code)).read(Schools).schools
+
+
+# The whole -----------------------------------------------------------------------------------------------------------
+
+
+async def _summary(request: Request, holder: LinkHolder, form: Form) -> Response:
+    draft = await _draft(request, holder)
+    if draft.state != "open":
+        return await _over(request, draft)
+    home, failed = _home(request), {one.field: one.in_words(draft.kinds) for one in draft.problems}
+    form.problems = [_with_page(problem, failed, home) for problem in form.problems]
+    missing = [BY_CODE[code] for code in dict.fromkeys(PAGE_OF[name] for name in draft.missing)]
+    return await render(
+        request,
+        "application_summary.html",
+        form=form,
+        draft=draft,
+        rows=[(question, _rows(question, draft)) for question in QUESTIONS],
+        missing={question.code for question in missing},
+        go_on=min(missing, key=QUESTIONS.index) if missing else None,
+        failed=[(words, f"{home}/{PAGE_OF[name]}?from=summary") for name, words in failed.items()],
+        home=home,
+    )
+
+
+def _rows(question: Question, draft: Draft) -> list[tuple[str, str, str]]:
+    """Name, label and answer of each field that was answered, or of those that must be."""
+    rows = []
+    for field in question.fields:
+        said = shown(field, draft.answers, draft.kinds)
+        if field.kind == "school" and draft.school is not None:
+            said = ", ".join(part for part in (draft.school.name, draft.school.town, draft.school.postcode) if part)
+        if said or field.needed:
+            rows.append((field.anchor, field.summed_up, said))
+    return rows
+
+
+async def _page(request: Request, holder: LinkHolder, template: str, form: Form) -> Response:
+    draft = await _draft(request, holder)
+    if draft.state != "open":
+        return await _over(request, draft)
+    return await render(request, template, form=form, draft=draft, home=_home(request))
+
+
+async def _over(request: Request, draft: Draft) -> Response:
+    return await render(request, "application_over.html", reference=draft.reference)
+
+
+async def _draft(request: Request, holder: LinkHolder) -> Draft:
+    return (await portal_of(request).intake.get(_path(holder), holder.authority)).read(Draft)
+
+
+def _with_page(problem: FieldProblem, failed: Mapping[str, str], home: str) -> FieldProblem:
+    """A problem that was found on sending, with the way to the page where it is put right."""
+    name = problem.field or ""
+    if name not in PAGE_OF:
+        return FieldProblem(None, problem.message)
+    return FieldProblem(name, failed.get(name, problem.message), f"{home}/{PAGE_OF[name]}?from=summary")
+
+
+def _next(home: str, question: Question, answers: Mapping[str, Any], form: Form) -> str:
+    """Where to go after a page was saved. The phase is asked only where the school did not tell it."""
+    if form.get("then") == "later":
+        return f"{home}/later"
+    place = QUESTIONS.index(question) + 1
+    if question.code == "school" and not answers.get("phase"):
+        return f"{home}/phase"
+    if form.get("from") == "summary" or place == len(QUESTIONS):
+        return home
+    if QUESTIONS[place].code == "phase":
+        place += 1
+    return f"{home}/{QUESTIONS[place].code}"
+
+
+def _years(rules: Rules) -> str:
+    return f". It must be at least {rules.years_minimum}." if rules.years_minimum else ""
+
+
+def _question(code: str) -> Question:
+    if code not in BY_CODE:
+        raise NotFound("There is no such question.")
+    return BY_CODE[code]
+
+
+def _home(request: Request) -> str:
+    """The address of the summary: everything else stands below it."""
+    return "/".join(request.url.path.split("/")[:3])
+
+
+def _path(holder: LinkHolder) -> str:
+    return f"/v1/drafts/{holder.link.subject}"
 
 
 def _id(provider_id: str) -> str:

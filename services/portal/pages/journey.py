@@ -69,6 +69,7 @@ DONE = {
     "reassessment_booked": "The call about the open standards was booked",
     "award_made": "You were awarded HLTA status",
     "candidate_withdrew": "You left the programme",
+    "entry_refused": "Your application was not accepted",
     "withdrawal_undone": "You came back",
     "journey_paused": "Your journey was paused",
     "journey_resumed": "Your journey went on",
@@ -125,6 +126,10 @@ NEXT: dict[tuple[Stage, Waiting], str] = {
         Stage.LAPSED,
         Waiting.NOBODY,
     ): "If your headteacher is ready to answer now, ask us to open your application again.",
+    (
+        Stage.INELIGIBLE,
+        Waiting.NOBODY,
+    ): "Our message says why. You may ask us to look at it again, and you can apply again at any time.",
     (Stage.WITHDRAWN, Waiting.NOBODY): "You have left the programme. You can apply again later.",
     (
         Stage.APPEAL,

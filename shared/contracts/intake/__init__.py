@@ -11,6 +11,7 @@ from shared.contracts.intake.application import (
     DeclarationReminderDue,
     DeclarationRequested,
     DeclarationSigned,
+    EntryRefused,
 )
 from shared.contracts.intake.changes import (
     DuplicateSuspected,
@@ -31,15 +32,25 @@ from shared.contracts.intake.changes import (
 )
 from shared.contracts.intake.commands import (
     AskForRegister,
+    DeleteDraft,
     ExpirePlaceOffer,
     LapseDeclaration,
     PlaceCandidate,
     RemindCheck,
     RemindDeclaration,
+    RemindDraft,
     RemindLevelTwo,
     RemindSession,
     TellCandidateStillWaiting,
     TellMissedSession,
+)
+from shared.contracts.intake.draft import (
+    ApplicantContactSet,
+    DraftBegun,
+    DraftDeleted,
+    DraftReminderDue,
+    DraftSaved,
+    DraftSubmitted,
 )
 from shared.contracts.intake.message import IntakeCommand, IntakeFact
 from shared.contracts.intake.place import (
@@ -121,6 +132,13 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     JourneyReopened,
     JourneyVoided,
     JourneyMerged,
+    ApplicantContactSet,
+    DraftBegun,
+    DraftSaved,
+    DraftReminderDue,
+    DraftSubmitted,
+    DraftDeleted,
+    EntryRefused,
     CommandRefused,
 )
 
@@ -135,4 +153,6 @@ COMMANDS: tuple[type[Command], ...] = (
     ExpirePlaceOffer,
     RemindLevelTwo,
     RemindCheck,
+    RemindDraft,
+    DeleteDraft,
 )

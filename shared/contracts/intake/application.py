@@ -94,3 +94,21 @@ class CandidateWithdrew(IntakeFact):
     stage: str
     undo_until: Instant | None = None
     """Until then the candidate may come back and finds everything as it was, as far as it still can be."""
+
+
+class EntryRefused(IntakeFact):
+    """Somebody is not taken on. `codes` are the failed checks; an operator's words stay with intake.
+
+    `draft` true: it was sent as a draft and failed the programme's rules; it can be put right and sent again until
+    `ask_again_until`. Else an operator ended an application that had been taken in.
+    """
+
+    person_id: str
+    codes: tuple[str, ...]
+    decided_by: Literal["rule", "operator"]
+    decided_at: Instant
+    draft: bool = False
+    link_version: int = 1
+    ask_again_until: Instant | None = None
+    stage: str = ""
+    """How far intake had seen the candidate come, as in `CandidateWithdrew`."""

@@ -135,7 +135,7 @@ class WithdrawalUndone(IntakeFact):
 
 
 class JourneyReopened(IntakeFact):
-    """A journey that had lapsed or been declined begins again. A `DeclarationRequested` follows."""
+    """A journey that had lapsed, been declined or not been accepted begins again. A `DeclarationRequested` follows."""
 
     cohort_id: str
     person_id: str

@@ -78,3 +78,16 @@ class RemindCheck(IntakeCommand):
     def about(self) -> str:
         """Two checks may be due on one day."""
         return f"check-{self.check}"
+
+
+class RemindDraft(IntakeCommand):
+    """Remind the applicant of an application that was begun, if it is still not sent."""
+
+    answered: ClassVar[bool] = False
+    draft_id: str
+
+
+class DeleteDraft(IntakeCommand):
+    """Delete an application that was not sent in its time. Refused when it was sent, or answered since."""
+
+    draft_id: str

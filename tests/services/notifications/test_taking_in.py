@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from pydantic import JsonValue
 
@@ -10,6 +12,8 @@ from shared import policy
 from shared.contracts import intake
 from shared.errors import NotYet
 from tests.services.notifications.desk import Desk, sample_fact
+
+AT = datetime(2026, 10, 14, 8, 0, tzinfo=UTC)
 
 
 async def _templates(desk: Desk) -> list[str]:
@@ -115,3 +119,28 @@ async def test_a_cohort_that_was_changed_is_remembered_as_it_stands(journey_desk
         "school_contact",
         "trainer",
     }
+
+
+async def _address(desk: Desk) -> str | None:
+    async with desk.database.connection() as connection:
+        found: str | None = await connection.fetchval("select email from people where person_id = 'applicant'")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("ended", "kept"),
+    [
+        (intake.DraftSubmitted(draft_id="d", person_id="applicant", journey_id="d", submitted_at=AT), True),
+        (intake.DraftSubmitted(draft_id="d", person_id="applicant", journey_id="another", submitted_at=AT), False),
+        (intake.DraftDeleted(draft_id="d", person_id="applicant", deleted_at=AT, reason_code="expired"), False),
+    ],
+    ids=["sent", "answered with a journey that was there", "deleted"],
+)
+async def test_the_address_of_an_applicant_is_kept_only_for_who_becomes_a_candidate(
+    desk: Desk, ended: intake.DraftSubmitted | intake.DraftDeleted, kept: bool
+) -> None:
+    await desk.tell_provider_and_school()
+    await desk.tell(intake.ApplicantContactSet(person_id="applicant", email="sam@home.example"))
+    assert await _address(desk) == "sam@home.example"
+    await desk.tell(ended)
+    assert await _address(desk) == ("sam@home.example" if kept else None)

@@ -1,4 +1,4 @@
-"""Applying, what happens next, leaving, the outcome, checking an award."""
+"""What happens next, leaving, the outcome, checking an award."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,27 +11,6 @@ from shared.links import Purpose
 from tests.services.portal.fakes import Scene, link, shown
 
 JOURNEY, WITHDRAW, RESULT = link(Purpose.JOURNEY), link(Purpose.WITHDRAW), link(Purpose.RESULT)
-APPLY = "/apply/northshire"
-RECEIVED = {"journey_id": "j9", "reference": "HLTA-7K3FQ-0M2XA", "new": True}
-FILLED = {
-    "name": "Tamsin Example",
-    "email": "tamsin@example.org",
-    "job_title": "Teaching assistant",
-    "years_experience": "4",
-    "school_urn": "900001",
-    "phase": "Primary",
-    "subjects": "English, maths",
-    "level2_english_kind": "gcse_9_to_4",
-    "level2_maths_kind": "gcse_9_to_4",
-    "whole_class_occasions": "3",
-    "head_name": "Hector Head",
-    "head_email": "head@school.example",
-    "payer": "school",
-    "birth_date_day": "3",
-    "birth_date_month": "Mar",
-    "birth_date_year": "1985",
-    "key": "k1",
-}
 
 
 def step(on: datetime, fact: str, stage: Stage, waiting_on: Waiting, **more: Any) -> Step:
@@ -40,59 +19,8 @@ def step(on: datetime, fact: str, stage: Stage, waiting_on: Waiting, **more: Any
 
 @pytest.fixture(autouse=True)
 def answers(scene: Scene) -> None:
-    scene.intake.on("POST", "/v1/providers/northshire/applications", RECEIVED, 201)
     scene.intake.on("GET", "/v1/applications/j1", {"reference": "HLTA-7K3FQ-0M2XA", "name": "Tamsin Example"})
     scene.intake.on("POST", "/v1/applications/j1/withdrawal", {"withdrew_at": "2026-11-09T09:00:00Z"})
-
-
-async def test_the_application_form_belongs_to_a_provider(scene: Scene) -> None:
-    page = shown(await scene.get(APPLY))
-    assert "Northshire Training" in page.text
-    shown(await scene.get("/apply/nobody"), 404)
-    shown(await scene.get("/apply/..%2Fx"), 404)
-
-
-async def test_an_application_is_sent_typed_and_answered_with_its_reference(scene: Scene) -> None:
-    page = shown(await scene.post(APPLY, data=FILLED))
-    assert "HLTA-7K3FQ-0M2XA" in page.text
-    assert "What happens next" in page.text
-    (sent,) = scene.changes
-    assert sent.authorization == ""
-    assert sent.headers["idempotency-key"] == "k1"
-    assert sent.json["birth_date"] == "1985-03-03"
-    assert sent.json["subjects"] == ["English", "maths"]
-    assert sent.json["whole_class_occasions"] == 3
-    assert sent.json["phone"] is None
-    assert sent.json["school_copies"] is False
-
-
-async def test_all_missing_answers_are_named_from_top_to_bottom(scene: Scene) -> None:
-    page = shown(await scene.post(APPLY, data={"name": "Tamsin Example"}), 422)
-    summary = [target for target in page.links if target.startswith("#") and target != "#main"]
-    assert summary[:4] == ["#email", "#job_title", "#years_experience", "#school_urn"]
-    assert summary[-3:] == ["#head_name", "#head_email", "#payer"]
-
-
-async def test_a_failed_check_stands_at_its_field_and_nothing_typed_is_lost(scene: Scene) -> None:
-    def refuse(_: Any) -> tuple[int, Any]:
-        words = "Two occasions are needed. Lead one more lesson, then apply."
-        errors = [{"field": "whole_class_occasions", "code": "too_few_whole_classes", "rule": words}]
-        return 422, {"detail": words, "code": "too_few_whole_classes", "errors": errors}
-
-    scene.intake.on("POST", "/v1/providers/northshire/applications", refuse)
-    response = await scene.post(APPLY, data=FILLED | {"whole_class_occasions": "1", "adjustments": "Large <print>"})
-    page = shown(response, 422)
-    assert "#whole_class_occasions" in page.links
-    assert "Large &lt;print&gt;" in response.text
-    kept = {given["name"]: given.get("value") for tag, given in page.fields if tag == "input"}
-    assert kept["email"] == "tamsin@example.org"
-    assert kept["birth_date_month"] == "Mar"
-    assert kept["key"] == "k1"
-
-
-async def test_a_date_that_does_not_exist_is_refused(scene: Scene) -> None:
-    page = shown(await scene.post(APPLY, data=FILLED | {"birth_date_day": "31", "birth_date_month": "2"}), 422)
-    assert "#birth_date_day" in page.links
 
 
 async def test_what_happens_next_says_done_next_who_and_until_when(scene: Scene) -> None:
@@ -137,17 +65,6 @@ async def test_what_is_open_beside_the_stage_is_said_and_an_end_by_mistake_is_ca
     page = shown(await scene.get(JOURNEY))
     assert "This application was made by mistake and has ended." in page.text
     assert "Another time" not in page.text.split("Done so far")[0]
-
-
-async def test_the_kinds_of_proof_are_those_of_the_cohorts_own_programme(scene: Scene) -> None:
-    shipped = await scene.read_model.programme_to_apply_to("northshire", None)
-    kind = shipped.eligibility.level2_english_kinds[0].model_copy(update={"code": "own", "label": "A kind of our own"})
-    own = shipped.eligibility.model_copy(update={"level2_english_kinds": (kind,), "whole_class_minimum": 5})
-    scene.read_model.programmes["northshire", "c2"] = shipped.model_copy(update={"eligibility": own})
-    text = shown(await scene.get(f"{APPLY}?cohort=c2")).text
-    assert "A kind of our own" in text
-    assert "at least 5 times" in text
-    assert "A kind of our own" not in shown(await scene.get(APPLY)).text
 
 
 async def test_before_any_fact_has_arrived_the_page_still_knows_the_reference(scene: Scene) -> None:

@@ -10,6 +10,7 @@ from tests.services.portal.fakes import Scene, cookie, link, shown
 
 LOOKED_AT_ONLY = (Purpose.JOURNEY, Purpose.CALL_TEST)
 LINK_PAGES = [
+    Purpose.APPLICATION,
     Purpose.DECLARATION,
     Purpose.GUESTS,
     Purpose.SLOTS,

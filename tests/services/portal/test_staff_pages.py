@@ -94,7 +94,7 @@ async def test_without_signing_in_the_board_leads_to_the_sign_in_page(scene: Sce
 
 
 async def test_the_board_is_for_operators(scene: Scene) -> None:
-    for path in ("/board", "/board/c1", "/board/tasks", "/board/import"):
+    for path in ("/board", "/board/c1", "/board/tasks", "/board/import", "/board/refusals"):
         shown(await scene.get(path, cookies=cookie("trainer")), 403)
 
 

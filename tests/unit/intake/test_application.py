@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from services.intake.actions.refusals import EntryCode
 from services.intake.domain.application import (
     TRANSITIONS,
     NewApplication,
@@ -15,8 +16,12 @@ from services.intake.domain.application import (
     next_stage,
     reference_of,
 )
-from services.intake.domain.eligibility import Refused, head_address_doubt, problems_of, refuse_if_any
+from services.intake.domain.draft import MISSING, Answers
+from services.intake.domain.eligibility import ENTRY_CODES, Refused, head_address_doubt, problems_of, refuse_if_any
 from services.intake.domain.wording import statements
+from services.notifications.wording import ANSWERS
+from services.portal.pages.refusals import CHECKS
+from services.portal.questions import PAGE_OF
 from shared import policy
 from shared.errors import DomainError
 
@@ -130,3 +135,16 @@ def test_the_four_statements_speak_the_programmes_number() -> None:
     said = statements("1", HLTA)
     assert [statement.code for statement in said] == ["suitable", "whole_class", "level2_english", "level2_maths"]
     assert said[1].text == "The candidate has led a whole class, with no teacher present, on at least 2 occasions."
+
+
+def test_a_draft_asks_for_exactly_what_an_application_must_have() -> None:
+    needed = {name for name, field in NewApplication.model_fields.items() if field.is_required()}
+    assert set(MISSING) == needed
+    assert set(Answers.model_fields) == set(NewApplication.model_fields) - {"programme"}
+
+
+def test_the_form_asks_every_field_and_the_mail_has_words_for_each_that_must_be_answered() -> None:
+    not_asked = {"programme", "cohort_id", "payers"}
+    assert set(PAGE_OF) == set(NewApplication.model_fields) - not_asked
+    assert set(ANSWERS) == set(MISSING)
+    assert set(CHECKS) == set(ENTRY_CODES) == set(get_args(EntryCode))

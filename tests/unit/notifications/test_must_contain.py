@@ -18,6 +18,21 @@ def _text(template: str, part: str, title: str = "") -> str:
 @pytest.mark.parametrize(
     ("template", "part", "title", "must"),
     [
+        # 1: what is missing, link, date it is deleted
+        ("m01_application_begun", "candidate", "", "deleted after Sunday 1 November 2026 at 11:59pm"),
+        ("m01_application_begun", "candidate", "another address", "in our earlier message no longer works"),
+        ("m01_finish_application", "candidate", "something missing", "- the e-mail address of your headteacher"),
+        ("m01_finish_application", "candidate", "something missing", "We do not write about it again."),
+        ("m01_finish_application", "candidate", "all answered", "Every question is answered."),
+        ("m01_finish_application", "candidate", "all answered", "deleted after Sunday 1 November 2026 at 11:59pm"),
+        # 10: reason in words, who and when, right to ask again
+        ("m10_not_accepted", "candidate", "by rule", "- A level 2 qualification in maths is needed. Any one of these"),
+        ("m10_not_accepted", "candidate", "by rule", "a whole class, with no teacher present, at least 2 times."),
+        ("m10_not_accepted", "candidate", "by rule", "Decided: Wednesday 14 October 2026 at 9am, by the rules of the"),
+        ("m10_not_accepted", "candidate", "by rule", "You have the right to ask again."),
+        ("m10_not_accepted", "candidate", "by rule", "kept until Sunday 1 November 2026 at 11:59pm"),
+        ("m10_not_accepted", "candidate", "by an operator", "by Northern Example Training"),
+        ("m10_not_accepted", "candidate", "by an operator", "reply to this message and say what"),
         # 6: neutral facts, choices, how long the place is kept
         ("m06_declaration_ended", "candidate", "somebody else's mail", "our request reached the wrong person"),
         ("m06_declaration_ended", "candidate", "somebody else's mail", "until Wednesday 11 November 2026 at 11:59pm"),

@@ -342,3 +342,34 @@ def test_a_signed_report_is_not_asked_for_again() -> None:
 def test_a_fact_told_twice_changes_nothing_the_second_time() -> None:
     facts = [sample.message.cause.data for sample in standard()]
     assert after(*facts) == after(*facts, *facts, versions=tuple(range(len(facts))) * 2)
+
+
+DELETED = intake.DraftDeleted(draft_id="journey", person_id="candidate", deleted_at=AT, reason_code="expired")
+SENT = intake.DraftSubmitted(draft_id="journey", person_id="candidate", journey_id="journey", submitted_at=AT)
+
+
+def test_an_application_that_was_sent_or_deleted_is_not_to_be_finished() -> None:
+    for template in ("m01_application_begun", "m01_finish_application"):
+        assert reason(template, EMPTY) is None
+        assert reason(template, after(SENT)) == "submitted"
+        assert reason(template, after(DELETED)) == "deleted"
+
+
+def test_a_refusal_is_told_unless_the_application_is_sent_or_deleted_by_then() -> None:
+    assert reason("m10_not_accepted", EMPTY, title="by rule") is None
+    assert reason("m10_not_accepted", after(SENT), title="by rule") == "submitted"
+    assert reason("m10_not_accepted", after(SENT), title="by an operator") is None
+
+
+def test_nobody_is_asked_for_who_was_refused_until_the_journey_is_reopened() -> None:
+    refused = intake.EntryRefused(
+        person_id="candidate", codes=("not_employed",), decided_by="operator", decided_at=AT, stage="applied"
+    )
+    reopened = intake.JourneyReopened(
+        cohort_id="cohort", person_id="candidate", reason_class="correction", reopened_at=AT
+    )
+    asked = requested("declaration", "head")
+    assert stop_reason("m03_please_confirm", asked, after(asked, refused), "head", AT) == "ineligible"
+    assert stop_reason("m03_please_confirm", asked, after(asked, refused, reopened), "head", AT) is None
+    by_rule = refused.model_copy(update={"draft": True})
+    assert stop_reason("m03_please_confirm", asked, after(asked, by_rule), "head", AT) is None

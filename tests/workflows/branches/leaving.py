@@ -135,3 +135,19 @@ async def a_journey_entered_wrongly_is_voided(story: Story) -> None:
     await story.tell(facts.cancelled(rebook=False))
 
     assert (await story.ended()).end is End.VOIDED
+
+
+async def a_candidate_is_not_accepted_and_taken_up_again(story: Story) -> None:
+    """An operator finds that a check is not passed, and thinks better of it: the head is asked anew."""
+    await passages.declare_and_place(story)
+    await story.go_to("2026-10-14 12:00")
+    await story.tell(turns.entry_refused("2026-10-14 12:00"), "2026-10-14 12:00")
+    assert (await story.ended()).end is End.INELIGIBLE
+    await story.asks("j1:place_candidate:1:2026-10-12")
+    await story.tell_together(
+        turns.reopened("2026-10-16 12:00"),
+        turns.asked_again(2, "2026-10-23 09:00", lapses="2026-11-13 23:59:59").model_copy(update={"reopens": True}),
+        at="2026-10-16 12:00",
+    )
+    await story.go_to("2026-10-23 09:20")
+    await story.asks("j1:place_candidate:1:2026-10-12", "j1:remind_declaration:1:2026-10-23")

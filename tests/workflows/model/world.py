@@ -174,6 +174,7 @@ KINDS: dict[str, Callable[[int, datetime], Fact]] = {
     "undone": lambda n, now: turns.undone(_text(now)),
     "voided": lambda n, now: turns.voided(_text(now)),
     "merged": lambda n, now: turns.merged(),
+    "entry_refused": lambda n, now: turns.entry_refused(_text(now)),
     "offered": lambda n, now: facts.offered(f"o{n}", _in(now, days=3)),
     "accepted": lambda n, now: facts.accepted(f"o{n - 1}"),
     "expired": lambda n, now: facts.expired(f"o{n - 1}"),
