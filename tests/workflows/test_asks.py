@@ -30,6 +30,8 @@ GOLDEN: list[tuple[Command, str]] = [
     (intake.ExpirePlaceOffer(step=2, due_at=LATE, cohort_id="c"), "j1:expire_place_offer:2:2026-10-12"),
     (intake.RemindLevelTwo(due_at=LATE, cohort_id="c"), "j1:remind_level_two:1:2026-10-12"),
     (intake.RemindCheck(due_at=LATE, cohort_id="c", check=1), "j1:remind_check:1:2026-10-12:check-1"),
+    (intake.RemindDraft(step=2, due_at=LATE, draft_id="j1"), "j1:remind_draft:2:2026-10-12"),
+    (intake.DeleteDraft(due_at=LATE, draft_id="j1"), "j1:delete_draft:1:2026-10-12"),
     (intake.AskForRegister(due_at=LATE, cohort_id="c", session=1), "j1:ask_for_register:1:2026-10-12"),
     (assessment.AllocateCohort(due_at=LATE, cohort_id="c"), "j1:allocate_cohort:1:2026-10-12"),
     (assessment.AllocateCandidate(due_at=LATE), "j1:allocate_candidate:1:2026-10-12"),
