@@ -100,7 +100,10 @@ async def lock_if_known(connection: Connection, provider: str, journey_id: str) 
 
 
 async def lock_ready_of_cohort(connection: Connection, provider: str, cohort_id: str) -> list[Journey]:
-    """The cohort's journeys that are ready, still open and nobody's yet, locked in the order of their ids."""
+    """The cohort's journeys that are ready, still open and nobody's yet, locked in the order of their ids.
+
+    Not those whose new head has not signed: no assessor sees a candidate without a signed declaration (BPN).
+    """
     await connection.execute(
         "select 1 from journeys where provider_id = $1 and cohort_id = $2 order by journey_id for update",
         provider,
@@ -109,7 +112,7 @@ async def lock_ready_of_cohort(connection: Connection, provider: str, cohort_id:
     rows = await connection.fetch(
         _SELECT
         + """ where j.provider_id = $1 and j.cohort_id = $2 and j.ready_at is not null and w.withdrew_at is null
-                and p.paused_at is null
+                and p.paused_at is null and (d.replaced_at > coalesce(d.signed_at, '-infinity')) is not true
                 and not exists (select 1 from offers o where o.provider_id = j.provider_id
                                 and o.journey_id = j.journey_id and o.state in ('open', 'accepted', 'reported'))
               order by j.journey_id""",

@@ -77,7 +77,7 @@ KEPT: tuple[tuple[type[Message], Effect], ...] = (
     (intake.CohortChanged, _keeping(journeys.keep_cohort)),
     (intake.ApplicationReceived, _keeping(journeys.keep_application)),
     (intake.HeadReplaced, _keeping(journeys.keep_replaced_head)),
-    (intake.DeclarationSigned, _keeping(journeys.keep_signature)),
+    (intake.DeclarationSigned, allocation.take_signature),
     (intake.PreparationCompleted, _keep_preparation),
     (intake.CandidateWithdrew, _keep_withdrawal),
     (intake.WithdrawalUndone, course.undo_withdrawal),

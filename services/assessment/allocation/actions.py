@@ -25,6 +25,7 @@ from shared.contracts.assessment import (
     ExpireOffer,
 )
 from shared.contracts.envelope import Envelope
+from shared.contracts.intake import DeclarationSigned
 from shared.contracts.values import ReasonClass, Why
 from shared.dates import contact_by, offer_reply_by
 from shared.errors import DomainError, NotFound, NotYet
@@ -51,6 +52,7 @@ async def allocate_candidate(work: Work, command: Envelope[AllocateCandidate]) -
     if journey.ready_at is None:
         raise NotYet("The candidate's preparation has not arrived here yet.")
     refusal = "withdrawn" if journey.withdrew_at else "paused" if journey.paused_at else None
+    refusal = refusal or ("declaration_open" if journey.declaration_open else None)
     if await repository.standing(work.connection, work.provider, journey.journey_id):
         refusal = "already_allocated"
     if refusal:
@@ -68,6 +70,12 @@ async def allocate_by_operator(work: Work, journey_id: str, *, ask_again: bool =
     journey.must_be_running()
     if journey.ready_at is None:
         raise DomainError("The candidate has not completed preparation yet.", code="not_ready")
+    if journey.declaration_open:
+        raise DomainError(
+            "The candidate's headteacher has changed and the new one has not signed yet. An assessor is "
+            "asked as soon as it is signed.",
+            code="declaration_open",
+        )
     if await repository.standing(work.connection, work.provider, journey_id) is None:
         if ask_again:
             await repository.ask_expired_again(work.connection, work.provider, journey_id)
@@ -83,6 +91,18 @@ async def allocate_if_batch_has_run(work: Work, journey_id: str, was_due: bool) 
         return
     taken = await repository.standing(work.connection, work.provider, journey_id)
     if taken is None and journey.withdrew_at is None:
+        await find_assessor(work, journey)
+
+
+async def take_signature(work: Work, message: Envelope[DeclarationSigned]) -> None:
+    """The head signed, or the new one did: a candidate whose allocation waited for that alone is allocated now."""
+    before = await journeys.lock_if_known(work.connection, work.provider, message.journey or "")
+    await journeys.keep_signature(work.connection, message)
+    if before is None or not before.declaration_open or before.ready_at is None or before.withdrew_at is not None:
+        return
+    journey = await journeys.lock(work.connection, work.provider, before.journey_id)
+    is_due = await repository.cohort_was_allocated(work.connection, work.provider, journey.cohort_id)
+    if is_due and await repository.standing(work.connection, work.provider, journey.journey_id) is None:
         await find_assessor(work, journey)
 
 
@@ -214,8 +234,11 @@ def _must_be_open(offer: Offer) -> None:
 
 
 async def find_assessor(work: Work, journey: Journey) -> None:
-    """Ask one assessor for one candidate (locked by the caller), or tell that there is none. Not during a pause."""
-    if journey.paused_at is not None:
+    """Ask one assessor for one candidate (locked by the caller), or tell that there is none.
+
+    Not during a pause, and not while a new head has not signed: what ends either asks again.
+    """
+    if journey.paused_at is not None or journey.declaration_open:
         return
     found = await _allocate(work, [journey])
     await _tell_result(work, journey, found)

@@ -7,7 +7,7 @@ from datetime import date
 from shared.contracts import assessment as told
 from shared.contracts import intake
 from tests.services.assessment.outcomes import THREE, acted, moderate_what_waits, office, seniors, was_signed, was_told
-from tests.services.assessment.panel import Panel, utc
+from tests.services.assessment.panel import COHORT, Panel, utc
 
 CONCERN = {"reason": "Two interviews sound alike."}
 
@@ -128,3 +128,28 @@ async def test_no_report_is_signed_while_a_new_head_has_not_signed_the_declarati
     assert (open_.status_code, open_.json()["code"]) == (409, "declaration_open")
     await panel.hear(signed, journey=journey)
     assert (await panel.sign(booked.appointment_id, booked.assessor_id)).status_code == 200
+
+
+async def test_no_assessor_is_asked_before_a_new_head_has_signed_and_then_at_once(panel: Panel) -> None:
+    """The head changed between the final session and the allocation."""
+    await panel.register("anna")
+    journey = await panel.ready("ada")
+    changed_at = panel.clock.now()
+    replaced = intake.HeadReplaced(
+        declaration_id="d1", head_id="new-head", replaced_head_id="head", reason_class="left", replaced_at=changed_at
+    )
+    await panel.hear(replaced, journey=journey)
+    batch = await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=changed_at))
+    assert (batch.offered, batch.not_allocated) == (0, 0)
+    alone = await panel.ask(told.AllocateCandidate(step=2, due_at=changed_at), journey=journey)
+    assert alone.reason_code == "declaration_open"
+    by_office = await panel.post(f"/v1/journeys/{journey}/allocation", panel.operator)
+    assert (by_office.status_code, by_office.json()["code"]) == (409, "declaration_open")
+    panel.clock.set(utc("2026-12-07T10:00"))
+    signed = intake.DeclarationSigned(
+        declaration_id="d1", head_id="new-head", signed_at=panel.clock.now(), link_version=2
+    )
+    for _ in range(2):
+        await panel.hear(signed, journey=journey)
+    (offered,) = await panel.all(told.AssessmentOffered)
+    assert offered.reply_by == utc("2026-12-09T23:59:59")
