@@ -24,6 +24,7 @@ from services.assessment.doors import (
 )
 from services.assessment.evidence import actions, domain, repository
 from services.assessment.evidence.domain import MAXIMUM_BYTES, Document, Submission, Task
+from services.assessment.evidence.names import LikelyNames, in_holding
 from services.assessment.moderation import reading
 from services.assessment.work import Work
 from services.assessment.work import new_id as fresh_id
@@ -58,6 +59,8 @@ class Evidence(Frozen):
     grid: tuple[GridLine, ...]
     submitted: Submitted
     missing: tuple[str, ...]
+    likely_names: tuple[LikelyNames, ...] = ()
+    """Words that may be a pupil's name, for the candidate to look at again before handing in."""
 
 
 class TaskText(Frozen):
@@ -118,11 +121,13 @@ async def add_document(
     file: Annotated[UploadFile, File()],
     title: Annotated[str, Form(min_length=1, max_length=200)],
     standards: Annotated[str, Form(max_length=400)],
-    where: Annotated[str, Form(max_length=1000)] = "",
+    where: Annotated[str, Form(min_length=1, max_length=1000)],
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> Document:
     """Add a document to the file, with the standards that it proves and where in it to look."""
     caller.must_hold(journey_id)
+    if not where.strip():
+        raise Invalid("Say where in the document to look, and why it is there.", field="where")
     content = await file.read(MAXIMUM_BYTES + 1)
     document = Document(
         document_id=new_id(caller.provider, f"documents:{journey_id}", idempotency_key, fresh_id()),
@@ -243,6 +248,7 @@ async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -
         ),
         submitted=Submitted(tasks=receipts.get("tasks"), file=receipts.get("file")),
         missing=domain.missing(holding, policy),
+        likely_names=() if only_submitted else in_holding(holding),
     )
 
 

@@ -40,6 +40,13 @@ class Submitted(Answer):
     file: Submission | None = None
 
 
+class LikelyNames(Answer):
+    """Words that may be a pupil's name; `where` is a task's code or a document's id."""
+
+    where: str
+    words: tuple[str, ...]
+
+
 class Evidence(Answer):
     """Everything of one journey."""
 
@@ -48,6 +55,16 @@ class Evidence(Answer):
     documents: tuple[Document, ...] = ()
     submitted: Submitted = Submitted()
     missing: tuple[str, ...] = ()
+    likely_names: tuple[LikelyNames, ...] = ()
+
+    def names_in(self, part: str) -> list[tuple[str, str, tuple[str, ...]]]:
+        """For each task or document of that part: its address below the list, what it is called, and likely names."""
+        words = {one.where: one.words for one in self.likely_names}
+        if part == "tasks":
+            found = [(f"tasks/{one.task}", f"Task {one.task}", words.get(one.task, ())) for one in self.tasks]
+        else:
+            found = [("documents", one.title, words.get(one.document_id, ())) for one in self.documents]
+        return [one for one in found if one[2]]
 
     def task(self, code: str) -> Task | None:
         """A written piece, or None while there is nothing."""

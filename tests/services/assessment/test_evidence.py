@@ -214,3 +214,26 @@ async def test_a_document_with_the_same_key_is_added_once_and_may_be_removed_twi
         assert removed.status_code == 200
     shown = await panel.get(f"/v1/journeys/{journey}/evidence", headers)
     assert shown["documents"] == []
+
+
+async def test_the_candidate_alone_is_shown_words_that_may_be_names(panel: Panel) -> None:
+    journey, booked = await _booked(panel)
+    link = panel.link(Purpose.EVIDENCE, journey)
+    body = {"text": "I read with Oliver. He liked it.", "standards": [1]}
+    saved = await panel.client.put(f"/v1/journeys/{journey}/tasks/1", json=body, headers=link)
+    assert saved.json()["likely_names"] == [{"where": "1", "words": ["Oliver"]}]
+    seen = await panel.get(f"/v1/journeys/{journey}/evidence", panel.bearer(booked.assessor_id))
+    assert seen["likely_names"] == []
+
+
+async def test_a_document_says_where_in_it_to_look_and_why_it_is_there(panel: Panel) -> None:
+    journey, _ = await _booked(panel)
+    files = {"file": ("plan.pdf", b"%PDF-1.4 sample", "application/pdf")}
+    for where in ({}, {"where": " "}):
+        refused = await panel.client.post(
+            f"/v1/journeys/{journey}/documents",
+            headers=panel.link(Purpose.EVIDENCE, journey),
+            files=files,
+            data={"title": "Plan", "standards": "1", **where},
+        )
+        assert (refused.status_code, refused.json()["field"]) == (422, "where")

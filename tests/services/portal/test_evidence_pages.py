@@ -180,3 +180,16 @@ async def test_a_file_that_is_too_large_is_refused_before_it_is_passed_on(scene:
     page = shown(await scene.post(PAGE, data={"action": "add-document"}, files=file), 413)
     assert "too large" in page.text
     assert scene.changes == []
+
+
+async def test_words_that_may_be_names_are_shown_before_handing_in_and_stop_nobody(scene: Scene) -> None:
+    named = [{"where": "1", "words": ["Oliver", "Amir"]}, {"where": "aa11", "words": ["Zoë"]}]
+    scene.assessment.on("GET", f"{API}/evidence", FINISHED | {"likely_names": named})
+    tasks = shown(await scene.get(f"{PAGE}/submit-tasks"))
+    assert "Look again: are these names of pupils?" in tasks.text
+    assert "Task 1 : Oliver, Amir" in tasks.text
+    assert "Zoë" not in tasks.text
+    file = shown(await scene.get(f"{PAGE}/submit-file"))
+    assert "Lesson plan, week 3 : Zoë" in file.text
+    response = await scene.post(PAGE, data={"action": "submit-tasks", "no_pupil_names": "yes"})
+    assert response.status_code == 303
