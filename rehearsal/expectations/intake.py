@@ -100,7 +100,7 @@ def _session_changed(fact: intake.SessionChanged, journey: Told, at: datetime) -
 
 def _cohort_changed(fact: intake.CohortChanged, journey: Told, at: datetime) -> Iterator[Part]:
     """Those who train the session now, or did before; a capacity concerns no trainer."""
-    if fact.change not in ("session_moved", "session_cancelled", "trainer_changed"):
+    if fact.change == "capacity":
         return
     trainers = [session.trainer_id for session in fact.sessions if session.number == fact.session]
     if fact.was is not None and fact.was.trainer_id not in trainers:

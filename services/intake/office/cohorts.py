@@ -56,7 +56,8 @@ async def add_session(
     changed = await _change(transaction, caller, asked)
     await _report_sessions(transaction, changed, report)
     show_forecast(expected, changed.after, report, may_be_refused=not asked.despite_forecast)
-    _tell_of_session(changed, report, "9 Place confirmed")
+    _tell_of_session(changed, report, "9 Place confirmed", trainers=0)
+    report.tells("trainer", "36 Your session is new")
 
 
 async def change_trainer(transaction: Transaction, caller: Caller, asked: ChangingTrainer, report: Report) -> None:

@@ -54,7 +54,7 @@ LINES: tuple[Rule[Any], ...] = (
     ),
     Rule(
         intake.CohortChanged, "m36_session_changed", to.trainers_of_the_session,
-        when=lambda f: f.change in ("session_moved", "session_cancelled", "trainer_changed"),
+        when=lambda f: f.session is not None,
         key=lambda f: f"{f.session}:{f.sequence}", calendar="REQUEST",
     ),
     Rule(

@@ -153,6 +153,13 @@ def _sessions() -> Told:
             for title, session, change in plans
         ),
         (
+            "added",
+            _AT,
+            intake.CohortChanged.model_validate(
+                cohort | {"sessions": (SESSIONS[0], later), "change": "added", "was": None, "reason_class": "trainer"}
+            ),
+        ),
+        (
             "",
             _HALF_TERM,
             intake.PlaceLost(cohort_id="cohort", person_id="candidate", reason_class="too_few", sessions=SESSIONS),

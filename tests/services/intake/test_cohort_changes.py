@@ -190,6 +190,7 @@ async def test_a_called_off_session_tells_its_trainer_and_one_that_was_held_does
     await office.acted("cancel_session", cohort_id=cohort_id, session=3)
     added, off = [one.data for one in await office.told(CohortChanged)]
     assert added.was is None
+    assert mailed(added) == [("m36_session_changed", office.trainer_ids[1])]
     assert mailed(off) == [("m36_session_changed", office.trainer_ids[1])]
 
     await office.acted("cancel_cohort", cohort_id=cohort_id)

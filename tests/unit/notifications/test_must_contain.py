@@ -110,6 +110,7 @@ def _text(template: str, part: str, title: str = "") -> str:
             "cancelled",
             "Your choices, if you cannot come: the same session of another",
         ),
+        ("m36_session_changed", "trainer", "added", "Please lead session 2 of Group 1, autumn 2026 on"),
         ("m36_session_changed", "school_contact", "moved", "Please move the release time with it."),
         (
             "m36_session_changed",
