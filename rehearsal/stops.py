@@ -74,6 +74,7 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m05_head_replaced": _ENDS,
     "m05_still_waiting": (intake.DeclarationRequested, *_DECLARATION_OVER),
     "m06_declaration_ended": (intake.DeclarationRequested,),
+    "m07_declaration_receipt": (intake.DeclarationTakenBack, intake.DeclarationRequested),
     "m08_level_two_proof": _LEVEL_TWO_OVER,
     "m10_not_accepted": _DRAFT_OVER,
     "m11_which_to_keep": (intake.HoldEnded, *_ENDS),

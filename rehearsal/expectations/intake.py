@@ -40,7 +40,9 @@ def _declaration_reminder(fact: intake.DeclarationReminderDue, journey: Told, at
     yield Part(template, fact.person_id, fact.to, fact.step, fact.due_at)
 
 
-def _declaration_signed(fact: intake.DeclarationSigned, journey: Told, at: datetime) -> Iterator[Part]:
+def _declaration_signed(
+    fact: intake.DeclarationSigned | intake.DeclarationCorrected, journey: Told, at: datetime
+) -> Iterator[Part]:
     yield Part("m07_declaration_receipt", fact.head_id, "head")
 
 
@@ -170,6 +172,8 @@ OWED: dict[type, Line] = {
     intake.DeclarationRequested: _declaration_requested,
     intake.DeclarationReminderDue: _declaration_reminder,
     intake.DeclarationSigned: _declaration_signed,
+    intake.DeclarationCorrected: _declaration_signed,
+    intake.DeclarationTakenBack: _declaration_ended,
     intake.DeclarationDeclined: _declaration_ended,
     intake.DeclarationLapsed: _declaration_ended,
     intake.PlaceConfirmed: _place_confirmed,

@@ -69,7 +69,9 @@ class FromIntake:
     async def of(self, cause: Envelope[Fact], person_id: str) -> Answers:
         """The answers as the head's own page shows them. Raises Unreachable: the mail waits and is tried again."""
         fact = cause.data
-        assert isinstance(fact, intake.DeclarationSigned), "only a signed declaration has answers to copy"
+        assert isinstance(fact, intake.DeclarationSigned | intake.DeclarationCorrected), (
+            "only a signed declaration has answers to copy"
+        )
         link = Link(
             purpose=Purpose.DECLARATION,
             subject=fact.declaration_id,

@@ -79,7 +79,11 @@ def _opens(purpose: Purpose, fact: Fact, journey: Journey) -> tuple[str, int]:
     """What the link opens, and which version of it."""
     if purpose is Purpose.DECLARATION:
         assert isinstance(
-            fact, intake.DeclarationRequested | intake.DeclarationReminderDue | intake.DeclarationSigned
+            fact,
+            intake.DeclarationRequested
+            | intake.DeclarationReminderDue
+            | intake.DeclarationSigned
+            | intake.DeclarationCorrected,
         ), "only the declaration's own facts lead to its link"
         return fact.declaration_id, fact.link_version
     if purpose is Purpose.APPLICATION:

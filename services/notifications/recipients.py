@@ -70,7 +70,11 @@ def applicant(
 
 
 def head(
-    fact: intake.DeclarationRequested | intake.DeclarationReminderDue | intake.DeclarationSigned, journey: Journey
+    fact: intake.DeclarationRequested
+    | intake.DeclarationReminderDue
+    | intake.DeclarationSigned
+    | intake.DeclarationCorrected,
+    journey: Journey,
 ) -> tuple[To, ...]:
     """The head who was asked."""
     return (To(fact.head_id, "head"),)

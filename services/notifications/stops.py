@@ -56,6 +56,16 @@ def _declaration_over(fact: Message, journey: Journey, person_id: str, now: date
     return "replaced"
 
 
+def _signature_gone(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """Of what was taken back there is nothing to copy any more, and the link of a request put anew is dead."""
+    assert isinstance(fact, intake.DeclarationSigned | intake.DeclarationCorrected)
+    if journey.declarations_taken_back.get(fact.declaration_id, 0) >= fact.link_version:
+        return "taken_back"
+    newest = journey.request
+    is_anew = newest is not None and newest.declaration_id == fact.declaration_id
+    return "replaced" if newest is not None and is_anew and newest.link_version > fact.link_version else None
+
+
 def _wrong_person_settled(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     if not isinstance(fact, intake.WrongPersonReported):
         return None
@@ -209,6 +219,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m04_reminder_to_confirm": (*_ASKING, _declaration_over),
     "m05_head_replaced": (_over,),
     "m05_still_waiting": (*_ASKING, _declaration_over),
+    "m07_declaration_receipt": (_signature_gone,),
     "m06_declaration_ended": (_wrong_person_settled,),
     "m08_level_two_proof": (*_ASKING, _proved),
     "m10_not_accepted": (_refused_and_changed,),

@@ -107,6 +107,7 @@ TABLE: tuple[Case, ...] = (
     # A later declaration (another head or school) ends nothing: the provider has a task, and the stage stays.
     Case(i.DeclarationDeclined, Stage.DECLINED, Waiting.NOBODY, when=lambda fact: fact.final),
     Case(i.DeclarationLapsed, Stage.LAPSED, Waiting.NOBODY, when=lambda fact: fact.final),
+    Case(i.DeclarationTakenBack, Stage.DECLARED, Waiting.PROVIDER),
     Case(i.JourneyReopened, Stage.APPLIED, Waiting.HEADTEACHER),
     Case(i.PlaceLost, Stage.DECLARED, Waiting.PROVIDER),
     Case(i.JourneyDeferred, Stage.DEFERRED, Waiting.PROVIDER),

@@ -32,6 +32,9 @@ _MARKS: dict[str, Mark] = {
     "guest_cannot_come": "guest",
     "declaration_requested": "declaration",
 }
+_DECLARATION = frozenset(
+    {"declaration_requested", "declaration_signed", "declaration_taken_back", "wrong_person_reported"}
+)
 _SETTLE = frozenset({"appointment_booked", "appointment_cancelled", "move_dropped"})
 _BEFORE_DECLARATION = frozenset({Stage.APPLIED, Stage.DECLINED, Stage.LAPSED})
 _REOPENS = frozenset({"declaration_requested", "declaration_signed", "candidate_withdrew", "journey_reopened"})
@@ -104,7 +107,7 @@ class _Fold:
 
     def _is_later_declaration(self, step: Step) -> bool:
         """Whether the head was asked, or has answered, once more: that leaves the stage as it is."""
-        is_about_it = step.fact in ("declaration_requested", "declaration_signed", "wrong_person_reported")
+        is_about_it = step.fact in _DECLARATION
         return is_about_it and self.current is not None and self.current.stage not in _BEFORE_DECLARATION | ENDS
 
     def _move(self, step: Step) -> None:

@@ -20,6 +20,7 @@ from shared.dates.checks import CheckPlan, check_plans
 from shared.dates.declaration import (
     DeclarationLadder,
     DeclarationPlan,
+    declaration_correct_by,
     declaration_goes_on,
     declaration_plan,
     place_kept_until,
@@ -60,6 +61,7 @@ __all__ = [
     "check_plans",
     "contact_by",
     "day_in_words",
+    "declaration_correct_by",
     "declaration_goes_on",
     "declaration_plan",
     "draft_kept",

@@ -60,6 +60,20 @@ def declaration_plan(asked_at: datetime, terms: Terms | None, policy: Programme)
     )
 
 
+def declaration_correct_by(signed_at: datetime, policy: Programme) -> Dated:
+    """Until when the head may put right what was signed (own): the end of the 14th day after the day of signing.
+
+    Signed on Mon 12 October 2026: until the end of Mon 26 October.
+    """
+    days = policy.declaration.correct_within_days
+    why = Why(
+        rule=f"The end of day {days} after the declaration was signed",
+        inputs={"signed": day_in_words(signed_at)},
+        source=policy.declaration.source,
+    )
+    return at_end_of(london_date(signed_at) + timedelta(days=days), why)
+
+
 def declaration_goes_on(
     left: DeclarationLadder, stopped_at: datetime, goes_on_at: datetime, terms: Terms | None, policy: Programme
 ) -> DeclarationPlan:

@@ -21,6 +21,8 @@ NOBODY_WAITS_FOR = {
     "hlta.intake.session_reminder_due.v1",
     "hlta.intake.register_requested.v1",
     "hlta.intake.missed_session_notice_due.v1",
+    "hlta.intake.declaration_corrected.v1",
+    "hlta.intake.declaration_taken_back.v1",
     "hlta.intake.head_replaced.v1",
     "hlta.intake.school_changed.v1",
     "hlta.intake.level_two_reminder_due.v1",

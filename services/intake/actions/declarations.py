@@ -49,6 +49,7 @@ DECLARATION_TASKS = (
     "signed_after_lapse",
     "new_declaration_lapsed",
     "new_declaration_declined",
+    "confirmation_taken_back",
 )
 """What has no reason any more once another head is asked, or the candidate has left."""
 
@@ -156,7 +157,7 @@ async def confirm_address(transaction: Transaction, provider_id: str, journey_id
     await tasks.close_tasks(transaction.connection, application, ADDRESS_DOUBTS, now)
     await transaction.audit(provider_id, "head_address_confirmed", journey_id, reason)
     if facts:
-        await _follow(transaction, application, Step.SIGN, facts)
+        await follow_up(transaction, application, Step.SIGN, facts)
     return after
 
 
@@ -239,11 +240,11 @@ async def _decide(
     for code in _tasks_after(command, application.stage):
         await tasks.raise_task(connection, application, code, now)
     if facts:
-        await _follow(transaction, application, _STEPS.get(type(command)), facts)
+        await follow_up(transaction, application, _STEPS.get(type(command)), facts)
     return after
 
 
-async def _follow(
+async def follow_up(
     transaction: Transaction, application: Application, step: Step | None, facts: tuple[Fact, ...]
 ) -> None:
     """What an answer that counts leads to: the next stage, or readiness where only the declaration was missing."""

@@ -9,6 +9,8 @@ from services.intake.domain.declaration import Agreed, Declaration, State
 from services.intake.domain.wording import Statement
 from services.intake.repository import applications, people, schools
 from shared.contracts.envelope import Frozen
+from shared.contracts.values import Why
+from shared.dates import declaration_correct_by
 from shared.db import Connection
 from shared.published import programme_of
 
@@ -50,6 +52,11 @@ class DeclarationView(Frozen):
     asked_at: datetime
     lapses_at: datetime
     receipt: Receipt | None
+    correct_by: datetime | None
+    """Until when what was signed can be put right; None while nothing stands signed."""
+    correct_why: Why | None
+    may_take_back: bool
+    """Whether a confirmation can still be taken back here: the candidate has not been assessed."""
 
 
 async def declaration_view(connection: Connection, declaration: Declaration) -> DeclarationView:
@@ -60,6 +67,8 @@ async def declaration_view(connection: Connection, declaration: Declaration) -> 
     school = await schools.school(connection, provider_id, application.school_id)
     names = await people.names_of(connection, provider_id, [declaration.head_id, declaration.candidate_id])
     programme = await programme_of(connection, provider_id, application.programme_key)
+    signed_at = declaration.decided_at if declaration.state is State.SIGNED else None
+    correct_by = declaration_correct_by(signed_at, programme) if signed_at is not None else None
     return DeclarationView(
         declaration_id=declaration.declaration_id,
         state=declaration.state,
@@ -74,6 +83,9 @@ async def declaration_view(connection: Connection, declaration: Declaration) -> 
         asked_at=declaration.asked_at,
         lapses_at=declaration.lapses_at,
         receipt=await receipt(connection, declaration),
+        correct_by=correct_by.at if correct_by else None,
+        correct_why=correct_by.why if correct_by else None,
+        may_take_back=correct_by is not None and application.assessed_at is None,
     )
 
 

@@ -136,6 +136,22 @@ async def keep_decision(connection: Connection, declaration: Declaration) -> Non
     )
 
 
+async def keep_correction(connection: Connection, before: Declaration, at: datetime) -> None:
+    """Keep what was signed before the head put it right."""
+    await connection.execute(
+        """insert into declaration_corrections (declaration_id, link_version, number, provider_id, signature, signed_at,
+                                                corrected_at)
+           select declaration_id, link_version,
+                  (select count(*) + 1 from declaration_corrections c
+                    where c.declaration_id = d.declaration_id and c.link_version = d.link_version),
+                  provider_id, signature, decided_at, $3
+             from declarations d where provider_id = $1 and declaration_id = $2""",
+        before.provider_id,
+        before.declaration_id,
+        at,
+    )
+
+
 async def insert_confirmations(
     connection: Connection,
     declaration: Declaration,

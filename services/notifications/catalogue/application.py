@@ -76,6 +76,15 @@ LINES: tuple[Rule[Any], ...] = (
         copies_answers=True,
     ),
     Rule(
+        intake.DeclarationCorrected, "m07_declaration_receipt", to.head,
+        key=lambda f: f"{f.declaration_id}:{f.link_version}:corrected", timed=True, links=(Purpose.DECLARATION,),
+        names=("candidate",), copies_answers=True,
+    ),
+    Rule(
+        intake.DeclarationTakenBack, "m06_declaration_ended", to.candidate,
+        key=lambda f: f"{f.declaration_id}:{f.link_version}:taken_back", dated=True, links=(Purpose.JOURNEY,),
+    ),
+    Rule(
         intake.DuplicateSuspected, "m11_which_to_keep", to.candidate,
         key=lambda f: f"{f.other_journey_id}:{f.link_version}", links=(Purpose.DUPLICATE,),
         names=("candidate", "other"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.notifications import wording
 from services.notifications.contents.told import Told, Values, of_fact
 from services.notifications.recipients import known_id
-from shared.calendar import end_of_day, london_date
 from shared.contracts import intake
+from shared.dates import declaration_correct_by
 from shared.errors import NotYet
 from shared.links import Purpose
 
@@ -75,15 +75,30 @@ def _request(told: Told, lapses_at: datetime) -> Values:
 
 @of_fact.register
 def _(fact: intake.DeclarationSigned, told: Told) -> Values:
-    days = told.programme.declaration.correct_within_days
+    return _receipt(fact.signed_at, told) | {"is_corrected": False}
+
+
+@of_fact.register
+def _(fact: intake.DeclarationCorrected, told: Told) -> Values:
+    signed_at = told.answers.signed_at if told.answers else fact.corrected_at
+    return _receipt(signed_at, told) | {"is_corrected": True}
+
+
+def _receipt(signed_at: datetime, told: Told) -> Values:
     return {
         "candidate": told.candidate.name,
-        "signed_at": fact.signed_at,
-        "correct_within": days,
-        "correct_by": end_of_day(london_date(fact.signed_at) + timedelta(days=days)),
+        "signed_at": signed_at,
+        "correct_within": told.programme.declaration.correct_within_days,
+        "correct_by": declaration_correct_by(signed_at, told.programme).at,
         "answers": told.answers,
         "agreed": wording.agreed(told.answers) if told.answers else (),
     }
+
+
+@of_fact.register
+def _(fact: intake.DeclarationTakenBack, told: Told) -> Values:
+    found = {"reference": known_id(told.journey.reference, "reference"), "head_url": told.urls["head"]}
+    return found | {"kind": "declined", "goes_on": True, "kept_until": None, "why": ""}
 
 
 @of_fact.register

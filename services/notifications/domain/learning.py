@@ -57,6 +57,13 @@ def _(fact: intake.DeclarationSigned, journey: Journey, envelope: Envelope[Fact]
     return _ended(journey, fact.declaration_id, fact.link_version)
 
 
+@of_fact.register
+def _(fact: intake.DeclarationTakenBack, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.declarations_taken_back
+    newest = max(fact.link_version, known.get(fact.declaration_id, 0))
+    return journey.model_copy(update={"declarations_taken_back": {**known, fact.declaration_id: newest}})
+
+
 @of_fact.register(intake.DeclarationDeclined)
 @of_fact.register(intake.DeclarationLapsed)
 def _(

@@ -152,6 +152,8 @@ class Journey(Frozen):
     request: Request | None = None
     declarations_ended: dict[str, int] = Field(default_factory=dict)
     """Of each declaration that was signed, declined or lapsed, the link version up to which it was."""
+    declarations_taken_back: dict[str, int] = Field(default_factory=dict)
+    """Of each declaration of which the head took a confirmation back, the link version of the newest such."""
     school_changed_at: Instant | None = None
     withdrew_at: Instant | None = None
     came_back_at: Instant | None = None

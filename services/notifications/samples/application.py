@@ -131,4 +131,22 @@ def facts() -> Told:
                 declaration_id="declaration", head_id="head", link_version=1, signed_at=at_utc("2026-10-09", "11:00")
             ),
         ),
+        (
+            "corrected",
+            at_utc("2026-10-12", "11:00"),
+            intake.DeclarationCorrected(
+                declaration_id="declaration", head_id="head", link_version=1, corrected_at=at_utc("2026-10-12", "11:00")
+            ),
+        ),
+        (
+            "taken back",
+            at_utc("2026-10-13", "11:00"),
+            intake.DeclarationTakenBack(
+                declaration_id="declaration",
+                head_id="head",
+                link_version=1,
+                statement="level2_maths",
+                taken_back_at=at_utc("2026-10-13", "11:00"),
+            ),
+        ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -11,16 +11,23 @@ from services.portal.api import Answer
 from services.portal.doors import LinkHolder, by_link
 from services.portal.forms import Form
 from services.portal.rendering import portal_of, render, see_other
+from shared.calendar import is_in_time
 from shared.contracts.envelope import Instant
+from shared.contracts.values import Why
 from shared.links import Purpose
 
 router = APIRouter()
 
 _DOOR = Depends(by_link(Purpose.DECLARATION))
 
+T = TypeVar("T", bound=str)
 View = Literal["sign", "decline", "wrong-person"]
 _VIEWS: tuple[View, ...] = ("sign", "decline", "wrong-person")
+Change = Literal["correct", "take-back"]
+_CHANGES: tuple[Change, ...] = ("correct", "take-back")
+"""What can be done about what was signed, while it can."""
 _OPEN = "requested"
+_SIGNED = "signed"
 
 
 class Statement(Answer):
@@ -58,6 +65,9 @@ class Declaration(Answer):
     wording_version: str = ""
     lapses_at: Instant
     receipt: Receipt | None = None
+    correct_by: Instant | None = None
+    correct_why: Why | None = None
+    may_take_back: bool = False
 
 
 AGREED = ("need", "mentor_name", "release_time", "payer", "after_award", "success")
@@ -80,12 +90,16 @@ async def show(request: Request, holder: LinkHolder = _DOOR) -> Response:
 
 @router.post("/declaration/{token}")
 async def decide(request: Request, holder: LinkHolder = _DOOR) -> Response:
-    """Sign, decline, or say that it reached the wrong person."""
+    """Sign, decline, or say that it reached the wrong person; or put right what was signed."""
     form = await Form.of(request)
     view: View = "sign"
     match form.get("decision"):
         case "decline":
             view, done = "decline", await _decline(request, holder, form)
+        case "correct":
+            return await _change(request, holder, form, "correct", await _correct(request, holder, form))
+        case "take-back":
+            return await _change(request, holder, form, "take-back", await _take_back(request, holder, form))
         case "wrong-person":
             view, done = "wrong-person", await _say_wrong_person(request, holder, form)
         case _:
@@ -94,14 +108,43 @@ async def decide(request: Request, holder: LinkHolder = _DOOR) -> Response:
 
 
 async def _page(request: Request, holder: LinkHolder, form: Form, view: View) -> Response:
-    reply = await portal_of(request).intake.get(f"/v1/declarations/{holder.link.subject}", holder.authority)
-    asked = reply.read(Declaration)
+    asked = await _declaration(request, holder)
     if asked.state != _OPEN:
-        return await render(request, "declaration_answered.html", asked=asked)
+        return await _answered(request, asked, Form(), _one_of(_CHANGES, request.query_params.get("show")))
     if not form.values:
         form = Form.filled(name=asked.head_name)
     template = f"declaration_{view.replace('-', '_')}.html"
     return await render(request, template, form=form, asked=asked, refusals=REFUSALS)
+
+
+async def _change(request: Request, holder: LinkHolder, form: Form, change: Change, done: bool) -> Response:
+    if done:
+        return see_other(request.url.path, told=change)
+    return await _answered(request, await _declaration(request, holder), form, change)
+
+
+async def _answered(request: Request, asked: Declaration, form: Form, change: Change | None) -> Response:
+    """The receipt of what was answered, or a form to put it right while that is possible."""
+    can = asked.correct_by is not None and is_in_time(portal_of(request).clock.now(), asked.correct_by)
+    may_take_back = can and asked.may_take_back
+    if (change == "correct" and can) or (change == "take-back" and may_take_back):
+        if not form.values and change == "correct" and asked.receipt is not None:
+            form = Form.filled(**{name: getattr(asked.receipt, name) for name in ("name", "role", *AGREED)})
+        template = f"declaration_{change.replace('-', '_')}.html"
+        return await render(request, template, form=form, asked=asked, statements=_short(asked))
+    told = request.query_params.get("told")
+    return await render(
+        request, "declaration_answered.html", form=form, asked=asked, can=can, may_take_back=may_take_back, told=told
+    )
+
+
+def _short(asked: Declaration) -> tuple[tuple[str, str], ...]:
+    return tuple((statement.code, statement.text) for statement in asked.statements)
+
+
+async def _declaration(request: Request, holder: LinkHolder) -> Declaration:
+    reply = await portal_of(request).intake.get(f"/v1/declarations/{holder.link.subject}", holder.authority)
+    return reply.read(Declaration)
 
 
 async def _sign(request: Request, holder: LinkHolder, form: Form) -> bool:
@@ -132,6 +175,30 @@ async def _decline(request: Request, holder: LinkHolder, form: Form) -> bool:
     return await portal.sent(form, portal.intake.post(path, answers, holder.authority)) is not None
 
 
+async def _correct(request: Request, holder: LinkHolder, form: Form) -> bool:
+    name = form.required("name", "Enter your full name")
+    role = form.required("role", "Enter your role at the school")
+    if form.problems:
+        return False
+    answers = {"name": name, "role": role, **{field: form.optional(field) for field in AGREED}}
+    path = f"/v1/declarations/{holder.link.subject}/signature"
+    portal = portal_of(request)
+    return await portal.sent(form, portal.intake.put(path, answers, holder.authority)) is not None
+
+
+async def _take_back(request: Request, holder: LinkHolder, form: Form) -> bool:
+    statement = form.required("statement", "Choose which of the four is not true")
+    if statement and statement not in _ABOUT:
+        form.refuse("statement", "Choose one of the four on this page")
+    reason = form.required("reason", "Say in a few words what is not true")
+    if form.problems:
+        return False
+    path = f"/v1/declarations/{holder.link.subject}/withdrawal"
+    portal = portal_of(request)
+    answers = {"statement": statement, "reason": reason}
+    return await portal.sent(form, portal.intake.post(path, answers, holder.authority)) is not None
+
+
 async def _say_wrong_person(request: Request, holder: LinkHolder, form: Form) -> bool:
     path = f"/v1/declarations/{holder.link.subject}/wrong-person"
     portal = portal_of(request)
@@ -147,4 +214,8 @@ _ABOUT = {
 
 
 def _view(asked_for: str | None) -> View:
-    return next((view for view in _VIEWS if view == asked_for), "sign")
+    return _one_of(_VIEWS, asked_for) or "sign"
+
+
+def _one_of(known: tuple[T, ...], asked_for: str | None) -> T | None:
+    return next((one for one in known if one == asked_for), None)

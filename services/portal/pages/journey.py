@@ -34,6 +34,7 @@ DONE = {
     "declaration_requested": "Your headteacher was asked to confirm that you are ready",
     "declaration_signed": "Your headteacher signed the declaration",
     "declaration_declined": "The declaration was not signed",
+    "declaration_taken_back": "Your headteacher took a confirmation back",
     "wrong_person_reported": "Our request to your headteacher reached somebody else",
     "declaration_lapsed": "Nobody answered in time, and the application lapsed",
     "journey_reopened": "Your application was opened again",
@@ -161,7 +162,7 @@ OPEN: dict[Mark, str] = {
     "appeal": "Your appeal is open. Somebody who took no part decides on it, and the rest goes on meanwhile.",
     "move": "Another time for your appointment was asked for. It stands until everybody has agreed to a new one.",
     "guest": "A teacher or your senior leader cannot take part. Name somebody else, or ask for another time.",
-    "declaration": "Your headteacher is asked to sign again, since the head or the school has changed.",
+    "declaration": "Your headteacher’s declaration must be signed again before you are assessed.",
 }
 """What is open beside the stage, as the candidate reads it."""
 

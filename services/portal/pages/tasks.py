@@ -23,6 +23,7 @@ TASKS = {
     "declaration_lapsed": "The declaration lapsed. Decide whether to open the application again.",
     "signed_after_lapse": "The head signed after the declaration had lapsed. Decide whether it counts.",
     "new_declaration_lapsed": "The new head has not answered. Telephone the school, or name another head.",
+    "confirmation_taken_back": "The head took a confirmation back. Speak to the school, then ask the head anew.",
     "new_declaration_declined": "The new head declined. Speak to the school and the candidate.",
     "level_two_file_to_check": "A certificate for level 2 came in. Look at it.",
     "duplicate_suspected": "Two applications look like one person’s. Both are held until it is known which is kept.",

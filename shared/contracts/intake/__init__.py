@@ -6,11 +6,13 @@ from shared.contracts.envelope import Command, ContactFact, Fact
 from shared.contracts.intake.application import (
     ApplicationReceived,
     CandidateWithdrew,
+    DeclarationCorrected,
     DeclarationDeclined,
     DeclarationLapsed,
     DeclarationReminderDue,
     DeclarationRequested,
     DeclarationSigned,
+    DeclarationTakenBack,
     EntryRefused,
 )
 from shared.contracts.intake.changes import (
@@ -97,6 +99,8 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     DeclarationRequested,
     DeclarationReminderDue,
     DeclarationSigned,
+    DeclarationCorrected,
+    DeclarationTakenBack,
     DeclarationDeclined,
     DeclarationLapsed,
     CandidateWithdrew,

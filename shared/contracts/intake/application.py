@@ -63,6 +63,27 @@ class DeclarationSigned(IntakeFact):
     signed_at: Instant
 
 
+class DeclarationCorrected(IntakeFact):
+    """The head put right who signed, or what the school agreed to. The four confirmations stand. No word travels."""
+
+    declaration_id: str
+    head_id: str
+    link_version: int
+    corrected_at: Instant
+
+
+class DeclarationTakenBack(IntakeFact):
+    """The head took one of the four confirmations back: the declaration does not count until it is signed anew.
+
+    The journey stays where it is, and nobody is allocated meanwhile; an operator speaks to the school."""
+
+    declaration_id: str
+    head_id: str
+    link_version: int
+    statement: Literal["suitable", "whole_class", "level2_english", "level2_maths"]
+    taken_back_at: Instant
+
+
 class DeclarationDeclined(IntakeFact):
     """The head declined. The head's words stay with intake. The candidate's place is kept for a while."""
 

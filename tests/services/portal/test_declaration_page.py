@@ -1,5 +1,7 @@
 """The head's page."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from shared.links import Purpose
@@ -135,3 +137,73 @@ async def test_when_the_service_is_away_the_answers_stay_on_the_page(scene: Scen
     page = shown(response, 503)
     assert "Your answers are still here" in page.text
     assert "Cover for phonics" in response.text
+
+
+RECEIPT = {
+    "name": "Hector Head",
+    "role": "Headteacher",
+    "signed_at": "2026-10-29T12:00:00Z",
+    "need": "Cover in two classes",
+    "statements": [{"code": "level2_maths", "text": "I have seen proof of level 2 maths.", "confirmed": True}],
+}
+CORRECTABLE = ASKED | {
+    "state": "signed",
+    "receipt": RECEIPT,
+    "correct_by": "2026-11-12T23:59:59Z",
+    "correct_why": {"rule": "The end of day 14 after the declaration was signed", "inputs": {}},
+    "may_take_back": True,
+}
+
+
+async def test_the_receipt_leads_to_what_can_be_put_right_until_the_last_second(scene: Scene) -> None:
+    scene.intake.on("GET", API, CORRECTABLE)
+    scene.clock.set(datetime(2026, 11, 12, 23, 59, 59, tzinfo=UTC))
+    page = shown(await scene.get(PAGE))
+    assert {f"{PAGE}?show=correct", f"{PAGE}?show=take-back"} <= set(page.links)
+    assert "until the end of Thursday 12 November 2026" in page.text
+    scene.clock.set(datetime(2026, 11, 13, 0, 0, tzinfo=UTC))
+    page = shown(await scene.get(PAGE))
+    assert not [one for one in page.links if "show=" in one]
+    assert "It could be corrected here until" in page.text
+    assert shown(await scene.get(f"{PAGE}?show=correct")).buttons == []
+
+
+async def test_a_correction_begins_with_what_was_signed_and_sends_the_whole(scene: Scene) -> None:
+    scene.intake.on("GET", API, CORRECTABLE)
+    scene.intake.on("PUT", f"{API}/signature", {})
+    response = await scene.get(f"{PAGE}?show=correct")
+    page = shown(response)
+    assert "Your four confirmations stand" in page.text
+    assert 'value="Hector Head"' in response.text
+    assert "Cover in two classes" in response.text
+    answer = await scene.post(
+        PAGE, data={"decision": "correct", "name": "Hector Head", "role": "Principal", "need": ""}
+    )
+    assert answer.status_code == 303
+    (sent,) = scene.changes
+    assert (sent.method, sent.json["role"], sent.json["need"]) == ("PUT", "Principal", None)
+    assert "Your corrections are kept." in shown(await scene.get(answer.headers["location"])).text
+
+
+async def test_taking_a_confirmation_back_says_what_follows_before_its_button(scene: Scene) -> None:
+    scene.intake.on("GET", API, CORRECTABLE)
+    scene.intake.on("POST", f"{API}/withdrawal", {})
+    page = shown(await scene.get(f"{PAGE}?show=take-back"))
+    assert "The declaration does not count any more." in page.text
+    assert page.buttons == ["Take this confirmation back"]
+    unsaid = shown(await scene.post(PAGE, data={"decision": "take-back"}), 422)
+    assert {"#statement", "#reason"} <= set(unsaid.links)
+    assert scene.changes == []
+    filled = {"decision": "take-back", "statement": "level2_maths", "reason": "Another candidate's certificate"}
+    answer = await scene.post(PAGE, data=filled)
+    (sent,) = scene.changes
+    assert sent.json == {"statement": "level2_maths", "reason": "Another candidate's certificate"}
+    scene.intake.on("GET", API, ASKED | {"state": "declined"})
+    assert "You have taken a confirmation back" in shown(await scene.get(answer.headers["location"])).text
+
+
+async def test_once_the_candidate_was_assessed_only_words_are_put_right(scene: Scene) -> None:
+    scene.intake.on("GET", API, CORRECTABLE | {"may_take_back": False})
+    page = shown(await scene.get(PAGE))
+    assert f"{PAGE}?show=take-back" not in page.links
+    assert shown(await scene.get(f"{PAGE}?show=take-back")).buttons == []

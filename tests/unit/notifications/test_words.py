@@ -185,8 +185,8 @@ def test_a_receipt_says_until_when_it_can_be_corrected() -> None:
     # Signed on Fri 9 October 2026; 14 days later is Fri 23 October.
     text = " ".join(mail("m07_declaration_receipt", "head").text.split())
     assert "Signed by Dr Hilary Example, Headteacher, on Friday 9 October 2026 at midday." in text
-    assert "you can correct it within 14 days, until Friday 23 October 2026 at 11:59pm: reply to this" in text
-    assert "or ring 01632 960 001." in text
+    assert "you can correct it within 14 days, until Friday 23 October 2026 at 11:59pm: open the page and" in text
+    assert "You can also ring 01632 960 001." in text
 
 
 def test_a_receipt_copies_the_four_confirmations_and_what_the_school_agreed() -> None:

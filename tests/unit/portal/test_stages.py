@@ -282,6 +282,11 @@ def test_a_later_declaration_leaves_the_stage_and_is_open_beside_it_until_it_is_
     lapsed = LAPSED.model_copy(update={"final": False})
     assert fold(*told, (40, lapsed)).stage is Stage.PLACED
     assert fold(*told, (12, SIGNED)).marks == ()
+    back = i.DeclarationTakenBack(
+        declaration_id="d", head_id="h", link_version=1, statement="suitable", taken_back_at=at(6)
+    )
+    taken = fold(*told[:3], (6, back))
+    assert (taken.stage, taken.marks) == (Stage.PLACED, ("declaration",))
 
 
 def test_a_wish_for_another_time_is_open_beside_the_stage_until_the_appointment_has_moved() -> None:
