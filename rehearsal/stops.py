@@ -52,6 +52,8 @@ STOPS_ASKS: dict[str, tuple[type, ...]] = {
     "remind_guests": _SLOTS_OVER,
     "remind_evidence_due": _EVIDENCE_OVER,
     "remind_report_due": _REPORT_OVER,
+    "remind_appointment": _APPOINTMENT_OTHER,
+    "remind_unread": _APPOINTMENT_OTHER,
 }
 
 ANNOUNCING = (
@@ -62,6 +64,7 @@ ANNOUNCING = (
     assessment.SlotsProposed,
     assessment.SlotChosen,
     assessment.AppointmentBooked,
+    assessment.AppointmentReminderDue,
     assessment.ReassessmentBooked,
 )
 """Facts that take away the reason for what was told before them, and are themselves the reason for what follows."""
@@ -96,6 +99,13 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m21_move_dropped": _ENDS,
     "m21_guest_cannot_come": (assessment.GuestReplaced, *_OFF),
     "m23_evidence_due": _EVIDENCE_OVER,
+    "m25_file_problem": _ENDS,
+    "m28_evidence_unread": (assessment.EvidenceReopened, *_APPOINTMENT_OTHER),
+    "m29_appointment_reminder": (
+        assessment.AppointmentReminderDue,
+        assessment.GuestReplaced,
+        *_APPOINTMENT_OTHER,
+    ),
     "m31_record_due": _REPORT_OVER,
     "m35_place_offered": (intake.PlaceOffered, *_PLACE_OFFER_OVER),
     "m36_session_changed": (intake.SessionChanged, intake.PlaceLost, intake.JourneyDeferred, *_ENDS),
@@ -171,6 +181,8 @@ def _booked(fact: assessment.AppointmentBooked) -> list[_Moment]:
         *(("remind_evidence_due", due.due_at, _EVIDENCE_OVER) for due in fact.evidence_reminders),
         ("record_evidence_late", fact.evidence_due_at, _EVIDENCE_OVER),
         *(("remind_report_due", due.due_at, _REPORT_OVER) for due in fact.report_reminders),
+        *(("remind_appointment", due.due_at, _APPOINTMENT_OTHER) for due in fact.reminders),
+        *(("remind_unread", due.due_at, _APPOINTMENT_OTHER) for due in fact.unread_reminders),
     ]
 
 

@@ -155,6 +155,25 @@ def _evidence_submitted(fact: assessment.EvidenceSubmitted, journey: Told, at: d
         yield Part("m28_evidence_ready", journey.assessor_at(fact.submitted_at), "assessor")
 
 
+def _unread(fact: assessment.EvidenceUnread, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m28_evidence_unread", fact.assessor_id, "assessor", fact.step, fact.due_at)
+
+
+def _appointment_reminder(fact: assessment.AppointmentReminderDue, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m29_appointment_reminder", fact.person_id, None, fact.step, fact.due_at)
+    yield Part("m29_appointment_reminder", fact.assessor_id, "assessor", fact.step, fact.due_at)
+    for person, role in guests(fact.segments):
+        yield Part("m29_appointment_reminder", person, role, fact.step, fact.due_at)
+
+
+def _file_problem(fact: assessment.FileProblemFound, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m25_file_problem", fact.person_id)
+
+
+def _questioned(fact: assessment.ReportQuestioned, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m32_report_question", fact.assessor_id, "assessor")
+
+
 def _due_changed(fact: assessment.EvidenceDueChanged, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m27_evidence_due_changed", fact.person_id)
     yield Part("m27_evidence_due_changed", fact.assessor_id, "assessor")
@@ -237,6 +256,10 @@ OWED: dict[type, Line] = {
     assessment.EvidenceSubmitted: _evidence_submitted,
     assessment.EvidenceLate: _evidence_late,
     assessment.ReportReminderDue: _report_reminder,
+    assessment.EvidenceUnread: _unread,
+    assessment.FileProblemFound: _file_problem,
+    assessment.ReportQuestioned: _questioned,
+    assessment.AppointmentReminderDue: _appointment_reminder,
     assessment.OutcomeReleased: _outcome_released,
     assessment.AwardMade: _award_made,
     assessment.ReassessmentBooked: _reassessment,

@@ -61,6 +61,21 @@ class Assessor(Staff):
             await self._answer_offer(letter.journey, is_first=self._offers_seen == 1)
         elif letter.template == "m31_record_due" and letter.journey:
             self._reminded.add(letter.journey)
+        elif letter.template in self._opens_evidence_on and letter.journey:
+            await self._open_evidence(letter.journey)
+
+    @property
+    def _opens_evidence_on(self) -> tuple[str, ...]:
+        """Who reports only when reminded opens the evidence only then, too."""
+        reminded = ("m28_evidence_unread",)
+        return reminded if self._manners.reports_when_reminded else ("m28_evidence_ready", *reminded)
+
+    async def _open_evidence(self, journey: str) -> None:
+        await self.take_time()
+        try:
+            await self.work.get(f"/v1/journeys/{journey}/evidence")
+        except TurnedAway as refusal:  # somebody else has the candidate by now
+            self.scene.turned_away[str(refusal)] += 1
 
     # --- offers
 

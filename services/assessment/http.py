@@ -13,8 +13,10 @@ from services.assessment.appointments.http import router as appointments
 from services.assessment.awards.http import router as awards
 from services.assessment.drafts.http import router as drafts
 from services.assessment.evidence.http import router as evidence
+from services.assessment.evidence.problems_http import router as file_problems
 from services.assessment.judgement.http import router as judgement
 from services.assessment.moderation.http import router as moderation
+from services.assessment.moderation.questions_http import router as questions
 from services.assessment.office import OFFICE, room
 from services.assessment.reassessments.http import router as reassessments
 from services.assessment.register.http import router as register
@@ -32,8 +34,10 @@ ROUTERS = (
     changes,
     drafts,
     evidence,
+    file_problems,
     judgement,
     moderation,
+    questions,
     reassessments,
     appeals,
     awards,

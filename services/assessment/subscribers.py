@@ -13,7 +13,7 @@ from typing import Any
 from services.assessment import course, journeys
 from services.assessment.allocation import actions as allocation
 from services.assessment.appointments import actions as appointments
-from services.assessment.appointments import ending
+from services.assessment.appointments import ending, reminding
 from services.assessment.awards import actions as awards
 from services.assessment.evidence import actions as evidence
 from services.assessment.judgement import actions as judgement
@@ -43,6 +43,8 @@ OBEYED: tuple[tuple[type[Command], Effect], ...] = (
     (told.CancelAppointment, ending.give_up_everything),
     (told.RemindEvidenceDue, evidence.remind_evidence_due),
     (told.RecordEvidenceLate, evidence.record_evidence_late),
+    (told.RemindAppointment, reminding.remind_appointment),
+    (told.RemindUnread, reminding.remind_unread),
     (told.RemindReportDue, judgement.remind_report_due),
     (told.CloseRound, moderation.close_round),
     (told.ReleaseRound, moderation.release_round),

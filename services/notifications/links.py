@@ -47,7 +47,9 @@ def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, s
 def _call_test(message: Message, portal_url: str, secret: str) -> dict[str, str]:
     """The page on which a call is tried out: it shows the host to expect, and is the same for all who join there."""
     fact = message.cause.data
-    if not isinstance(fact, assessment.AppointmentBooked | assessment.ReassessmentBooked):
+    if not isinstance(
+        fact, assessment.AppointmentBooked | assessment.AppointmentReminderDue | assessment.ReassessmentBooked
+    ):
         return {}
     host = urlsplit(fact.join_link).hostname or ""
     link = Link(purpose=Purpose.CALL_TEST, subject=host, provider=message.provider_id)

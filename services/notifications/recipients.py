@@ -108,6 +108,8 @@ def assessor(
     fact: assessment.AssessmentOffered
     | assessment.AssessmentExpired
     | assessment.ReportReminderDue
+    | assessment.EvidenceUnread
+    | assessment.ReportQuestioned
     | assessment.ArrangingResumed,
     journey: Journey,
 ) -> tuple[To, ...]:
@@ -159,8 +161,13 @@ def guest_replaced(fact: assessment.GuestReplaced, journey: Journey) -> tuple[To
 def everyone_invited(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
     """Candidate, teachers, leader and assessor; of an appointment that was changed only who is new to it."""
     if fact.moved_from is None:
-        return (*candidate(fact, journey), *_guests(fact.segments), To(fact.assessor_id, "assessor"))
+        return _all_who_take_part(fact, journey)
     return _as_guests(changes.newcomers(fact))
+
+
+def everyone_reminded(fact: assessment.AppointmentReminderDue, journey: Journey) -> tuple[To, ...]:
+    """All who take part in an appointment that is near."""
+    return _all_who_take_part(fact, journey)
 
 
 def everyone_moved(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
@@ -298,6 +305,12 @@ def named_ids(names: tuple[Named, ...], fact: Message, journey: Journey) -> froz
             ids = (getattr(fact, field, None) for field in _FIELDS[name])
             found |= {person_id for person_id in ids if isinstance(person_id, str)}
     return frozenset(found)
+
+
+def _all_who_take_part(
+    fact: assessment.AppointmentBooked | assessment.AppointmentReminderDue, journey: Journey
+) -> tuple[To, ...]:
+    return (*candidate(fact, journey), *_guests(fact.segments), To(fact.assessor_id, "assessor"))
 
 
 def _guests(segments: Sequence[SegmentPlan]) -> tuple[To, ...]:

@@ -5,12 +5,13 @@ A table of checks by template. A check answers with the code of the reason, or N
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from services.notifications.domain import Journey
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Message
+from shared.contracts.values import SegmentPlan
 
 Check = Callable[[Message, Journey, str, datetime], str | None]
 """Takes the fact, the journey as it is known now, the recipient's id and the business instant now."""
@@ -169,6 +170,41 @@ def _guest_replaced(fact: Message, journey: Journey, person_id: str, now: dateti
     return "replaced" if fact.person_id in journey.replaced_guests else None
 
 
+def _appointment_reminder_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """What a school gets only after a holiday may be overtaken: by the next reminder, or by what was told since."""
+    assert isinstance(fact, assessment.AppointmentReminderDue)
+    if fact.starts_at <= now:
+        return "past"
+    if person_id in journey.replaced_guests or journey.reminded.get(fact.appointment_id, fact.due_at) > fact.due_at:
+        return "replaced"
+    newest = journey.appointments.get(fact.appointment_id)
+    if newest is None or newest.sequence <= fact.sequence:
+        return None
+    if newest.cancelled:
+        return "cancelled"
+    told, stands = (_minutes_of(person_id, segments) for segments in (fact.segments, newest.segments))
+    is_guest = any(segment.role in ("teacher", "leader") for segment in told)
+    is_other = (fact.starts_at, fact.join_link) != (newest.starts_at, newest.join_link) or (is_guest and told != stands)
+    return "moved" if is_other else None
+
+
+def _minutes_of(person_id: str, segments: Sequence[SegmentPlan]) -> list[SegmentPlan]:
+    return [segment for segment in segments if segment.person_id == person_id]
+
+
+def _reading_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    assert isinstance(fact, assessment.EvidenceUnread)
+    reopened_at = journey.evidence_reopened_at
+    if reopened_at is not None and reopened_at > fact.submitted_at:
+        return "reopened"
+    newest = journey.appointments.get(fact.appointment_id)
+    if newest is not None and newest.cancelled:
+        return "cancelled"
+    if newest is not None and newest.starts_at != fact.starts_at:
+        return "moved"
+    return "past" if fact.starts_at <= now else None
+
+
 def _not_paused_any_more(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     return None if journey.is_paused else "resumed"
 
@@ -237,6 +273,9 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m21_move_dropped": (_over,),
     "m21_guest_cannot_come": (*_ASKING, _guest_replaced),
     "m23_evidence_due": (*_ASKING, _evidence_over),
+    "m25_file_problem": (_over,),
+    "m28_evidence_unread": (*_ASKING, _reading_over),
+    "m29_appointment_reminder": (*_ASKING, _appointment_reminder_over),
     "m31_record_due": (*_ASKING, _report_over),
     "m35_place_offered": (*_ASKING, _place_offer_over),
     "m36_session_changed": (_over, _place_gone),

@@ -5,6 +5,7 @@ Instants are aware UTC, days are London dates, and every date comes with its `wh
 
 from shared.dates.appointment import (
     Segment,
+    appointment_reminders,
     contact_by,
     earliest_bookable,
     guest_reminders,
@@ -13,6 +14,7 @@ from shared.dates.appointment import (
     offer_reply_by,
     segments,
     slots_reply_by,
+    unread_reminders,
 )
 from shared.dates.appointment_window import Window, window
 from shared.dates.changes import missed_from, new_times_by, pause_review_at, undo_until
@@ -29,7 +31,7 @@ from shared.dates.delivery import hold, spread
 from shared.dates.draft import DraftPlan, draft_plan
 from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.forecast import CohortForecast, forecast
-from shared.dates.moderation import RoundPlan, moderation_plan
+from shared.dates.moderation import RoundPlan, moderation_plan, question_due
 from shared.dates.moves import extended_evidence_plan, move_contact_by
 from shared.dates.outcome import appeal_acknowledged_by, appeal_decided_by, appeal_last_at, reassessment_on
 from shared.dates.place import Hold, fees_due_by, level_two_reminders, place_hold
@@ -58,6 +60,7 @@ __all__ = [
     "appeal_acknowledged_by",
     "appeal_decided_by",
     "appeal_last_at",
+    "appointment_reminders",
     "check_plans",
     "contact_by",
     "day_in_words",
@@ -86,6 +89,7 @@ __all__ = [
     "pause_review_at",
     "place_hold",
     "place_kept_until",
+    "question_due",
     "reassessment_on",
     "report_plan",
     "retention_plan",
@@ -94,5 +98,6 @@ __all__ = [
     "slots_reply_by",
     "spread",
     "undo_until",
+    "unread_reminders",
     "window",
 ]

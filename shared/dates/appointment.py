@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from shared.calendar import Terms, add_school_days, add_working_days, london_date
 from shared.contracts.envelope import Frozen, Instant
 from shared.dates.delivery import hold
-from shared.dates.why import Dated, Reminder, Why, at_end_of, at_hour_of, day_in_words, reminder_at
+from shared.dates.why import Dated, Reminder, Why, at_end_of, at_hour_of, day_in_words, reminder_at, still_to_come
 from shared.errors import Invalid
 from shared.policy import Programme, SegmentRole
 
@@ -75,6 +75,31 @@ def guest_reminders(asked_at: datetime, terms: Terms | None, policy: Programme) 
         reminder_at(step, len(ladder), add_school_days(asked_on, days, terms), policy.reminder_hour)
         for step, days in enumerate(ladder, start=1)
     )
+
+
+def appointment_reminders(starts_at: datetime, booked_at: datetime, policy: Programme) -> tuple[Reminder, ...]:
+    """Reminders to all who take part, 7 days and 1 working day before (own), due in UTC at 09:00 London.
+
+    Appointment on Tue 5 May 2026, after a bank holiday: 28 April and Fri 1 May. What was past when it was booked is
+    left out, and of two that are as near as two of the evidence may not be the later stays.
+    """
+    on, rules = london_date(starts_at), policy.appointment
+    days = {on - timedelta(days=before) for before in rules.reminder_days_before}
+    days |= {add_working_days(on, -before) for before in rules.reminder_working_days_before}
+    return _ladder(days, booked_at, policy)
+
+
+def unread_reminders(starts_at: datetime, booked_at: datetime, policy: Programme) -> tuple[Reminder, ...]:
+    """Reminders to an assessor who has not opened the evidence, 5 working days before the appointment (own)."""
+    on = london_date(starts_at)
+    days = {add_working_days(on, -before) for before in policy.evidence.unread_reminder_working_days}
+    return _ladder(days, booked_at, policy)
+
+
+def _ladder(days: set[date], booked_at: datetime, policy: Programme) -> tuple[Reminder, ...]:
+    steps = enumerate(sorted(days), start=1)
+    ladder = [reminder_at(step, len(days), on, policy.reminder_hour) for step, on in steps]
+    return still_to_come(ladder, booked_at, timedelta(hours=policy.evidence.reminders_apart_hours))
 
 
 def earliest_bookable(proposed_at: datetime, terms: Terms | None, policy: Programme) -> Dated:

@@ -14,7 +14,7 @@ from shared.calendar import (
     working_days_between,
 )
 from shared.contracts.envelope import Frozen, Instant
-from shared.dates.why import Reminder, Why, day_in_words, reminder_at
+from shared.dates.why import Reminder, Why, day_in_words, reminder_at, still_to_come
 from shared.policy import Programme
 
 
@@ -107,12 +107,7 @@ def reminders_before(due_on: date, booked_at: datetime, policy: Programme) -> tu
         reminder_at(step, len(days_before), due_on - timedelta(days=days), rules.reminder_hour)
         for step, days in enumerate(days_before, start=1)
     ]
-    kept, apart = list[Reminder](), timedelta(hours=rules.reminders_apart_hours)
-    for reminder in reversed(ladder):
-        is_apart = not kept or kept[-1].due_at - reminder.due_at > apart
-        if reminder.due_at > booked_at and is_apart:
-            kept.append(reminder)
-    return tuple(reversed(kept))
+    return still_to_come(ladder, booked_at, timedelta(hours=rules.reminders_apart_hours))
 
 
 def day_warnings(due_on: date, terms: Terms | None) -> list[str]:

@@ -1,10 +1,10 @@
 """Which moderation round a report goes to, and when its letters go out."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from shared.calendar import at_london, end_of_day, first_working_day
+from shared.calendar import add_working_days, at_london, end_of_day, first_working_day, london_date
 from shared.contracts.envelope import Frozen, Instant
-from shared.dates.why import Why, day_in_words
+from shared.dates.why import Dated, Why, at_end_of, day_in_words
 from shared.policy import Programme
 
 
@@ -51,6 +51,22 @@ def moderation_plan(assessed_on: date, policy: Programme, *, signed_on: date | N
         letter_week_last_on=week_first_on + timedelta(days=6),
         why=Why(rule=_rule(policy), inputs=inputs, source=rules.source),
     )
+
+
+def question_due(asked_at: datetime, letters_at: datetime | None, policy: Programme) -> Dated:
+    """Until when an assessor answers a moderator (own): the end of the 2nd working day after, before the letters go.
+
+    Asked Thu 4 February 2027: by the end of Mon 8 February, or until 09:00 that day where the letters go out then.
+    """
+    days = policy.moderation.question_working_days
+    why = Why(
+        rule=f"The end of working day {days} after the question, at the latest when the letters go out",
+        inputs={"asked": day_in_words(asked_at)},
+    )
+    due = at_end_of(add_working_days(london_date(asked_at), days), why)
+    if letters_at is None or not asked_at < letters_at < due.at:
+        return due
+    return Dated(on=london_date(letters_at), at=letters_at, why=why)
 
 
 def _rule(policy: Programme) -> str:

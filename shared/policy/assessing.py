@@ -72,6 +72,8 @@ class Appointment(Section):
     booked_days_before_evidence: Count
     minimum_evidence_days_after_booking: Count
     break_minutes: Positive
+    reminder_days_before: tuple[Positive, ...]
+    reminder_working_days_before: tuple[Positive, ...]
 
     @property
     def minutes(self) -> int:
@@ -98,6 +100,13 @@ class Appointment(Section):
             refuse("guest_reply_school_days", "must not be before the last of guest_reminder_school_days")
         return self
 
+    @model_validator(mode="after")
+    def _is_reminded_of_in_order(self) -> Self:
+        for name in ("reminder_days_before", "reminder_working_days_before"):
+            if not is_rising(tuple(reversed(getattr(self, name)))):
+                refuse(name, "must fall, each once")
+        return self
+
 
 class Missed(Section):
     """Somebody is not there, or the call breaks: how long to wait, by when new times are offered, and from which time
@@ -118,6 +127,7 @@ class Evidence(Section):
     reminders_apart_hours: Count
     assessor_working_days: Count
     late_decision_working_days: Positive
+    unread_reminder_working_days: tuple[Positive, ...]
     tasks: tuple[str, ...]
     documents_per_standard_minimum: Count
     documents_per_standard_maximum: Positive
@@ -128,6 +138,8 @@ class Evidence(Section):
     def _is_in_order(self) -> Self:
         if not is_rising(tuple(reversed(self.reminders_days_before))):
             refuse("reminders_days_before", "must fall, each once")
+        if not is_rising(tuple(reversed(self.unread_reminder_working_days))):
+            refuse("unread_reminder_working_days", "must fall, each once")
         if self.documents_per_standard_maximum < self.documents_per_standard_minimum:
             refuse("documents_per_standard_maximum", "must not be below the minimum")
         return self if len(set(self.tasks)) == len(self.tasks) else refuse("tasks", "must name each task once")
@@ -162,6 +174,7 @@ class Moderation(Section):
     letters_from_day: DayOfMonth
     sample_percent: Percent
     new_assessor_first_reports: Count
+    question_working_days: Positive
 
     @model_validator(mode="after")
     def _some_month_is_left(self) -> Self:

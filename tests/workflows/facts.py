@@ -226,6 +226,8 @@ def booked(
     reminders: tuple[str, ...] = ("2026-12-15 09:00", "2026-12-29 09:00", "2027-01-03 09:00", "2027-01-05 09:00"),
     report_due: str = "2027-01-22 17:00",
     report_reminders: tuple[str, ...] = ("2027-01-21 09:00", "2027-01-25 09:00"),
+    everyone: tuple[str, ...] = (),
+    unread: tuple[str, ...] = (),
 ) -> assessment.AppointmentBooked:
     starts_at = london(starts)
     return assessment.AppointmentBooked(
@@ -241,6 +243,8 @@ def booked(
         evidence_reminders=dues(*reminders),
         report_due_at=london(report_due),
         report_reminders=dues(*report_reminders),
+        reminders=dues(*everyone),
+        unread_reminders=dues(*unread),
         why=WHY,
     )
 

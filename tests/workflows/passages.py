@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from shared.contracts.assessment import AppointmentBooked
 from tests.workflows import facts
 from tests.workflows.story import Story
 
@@ -42,7 +43,7 @@ async def allocate(story: Story) -> None:
     await story.settled()
 
 
-async def book(story: Story) -> None:
+async def book(story: Story, booked: AppointmentBooked | None = None) -> None:
     """Times proposed on Tue 8 Dec, chosen on Wed 9 Dec, everyone confirms; booked on Thu 10 Dec."""
     await allocate(story)
     await story.go_to("2026-12-08 12:00")
@@ -50,38 +51,40 @@ async def book(story: Story) -> None:
     await story.go_to("2026-12-09 12:00")
     await story.tell(facts.slot_chosen())
     await story.go_to("2026-12-10 12:00")
-    await story.tell(facts.booked())
+    await story.tell(booked or facts.booked())
     await story.settled()
 
 
-async def submit(story: Story) -> None:
+async def submit(story: Story, booked: AppointmentBooked | None = None) -> None:
     """Two reminders, then tasks and file on Sat 2 Jan."""
-    await book(story)
+    await book(story, booked)
     await story.go_to("2027-01-02 16:00")
     await story.tell(facts.submitted("tasks", complete=False))
     await story.tell(facts.submitted("file", complete=True))
     await story.settled()
 
 
-async def report(story: Story) -> None:
+async def report(story: Story, booked: AppointmentBooked | None = None) -> None:
     """The report is signed on Wed 20 Jan, before its first reminder."""
-    await submit(story)
+    await submit(story, booked)
     await story.go_to("2027-01-20 12:00")
     await story.tell(facts.report_signed())
     await story.settled("journey-j1")
 
 
-async def hear(story: Story, outcome: Literal["awarded", "partial", "not_awarded"]) -> None:
+async def hear(
+    story: Story, outcome: Literal["awarded", "partial", "not_awarded"], booked: AppointmentBooked | None = None
+) -> None:
     """The letter of Mon 8 March."""
-    await report(story)
+    await report(story, booked)
     await story.go_to("2027-03-08 09:05")
     await story.tell(facts.outcome_released(outcome), "2027-03-08 09:02")
     await story.settled()
 
 
-async def be_awarded(story: Story) -> None:
+async def be_awarded(story: Story, booked: AppointmentBooked | None = None) -> None:
     """All standards met."""
-    await hear(story, "awarded")
+    await hear(story, "awarded", booked)
     await story.tell(facts.award_made())
 
 

@@ -41,6 +41,8 @@ GOLDEN: list[tuple[Command, str]] = [
     (assessment.CancelAppointment(due_at=LATE, reason_class="other"), "j1:cancel_appointment:1:2026-10-12"),
     (assessment.RemindEvidenceDue(due_at=LATE, appointment_id="a"), "j1:remind_evidence_due:1:2026-10-12"),
     (assessment.RecordEvidenceLate(due_at=LATE, appointment_id="a"), "j1:record_evidence_late:1:2026-10-12"),
+    (assessment.RemindAppointment(due_at=LATE, appointment_id="a"), "j1:remind_appointment:1:2026-10-12"),
+    (assessment.RemindUnread(due_at=LATE, appointment_id="a"), "j1:remind_unread:1:2026-10-12"),
     (assessment.RemindReportDue(due_at=LATE, appointment_id="a"), "j1:remind_report_due:1:2026-10-12"),
     (assessment.CloseRound(due_at=LATE, round_on=date(2026, 10, 31)), "j1:close_round:1:2026-10-12"),
     (assessment.ReleaseRound(due_at=LATE, round_on=date(2026, 10, 31)), "j1:release_round:1:2026-10-12"),

@@ -151,3 +151,9 @@ async def test_an_appointment_cancelled_on_its_day_is_booked_again_and_evidence_
         "Waiting for the appointment of Wed 10 Feb 10:00 London and the assessor's report, "
         "until Wed 17 Feb 17:00 London."
     )
+
+
+async def test_the_timer_of_a_reminder_says_what_it_is_for(story: Story) -> None:
+    await passages.submit(story, facts.booked(everyone=("2027-01-08 09:00", "2027-01-14 09:00")))
+    timer = (await story.history()).timers[-1]
+    assert timer.summary == "Remind everyone of the appointment, step 1 of 2, Fri 8 Jan 09:00 London"

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shared.contracts.assessment import BookReassessment, RecordEvidenceLate, RemindEvidenceDue, RemindReportDue
+from shared.contracts.assessment import (
+    BookReassessment,
+    RecordEvidenceLate,
+    RemindAppointment,
+    RemindEvidenceDue,
+    RemindReportDue,
+    RemindUnread,
+)
 from shared.contracts.values import Due
 from workflows.contract import Party, Stage
 from workflows.facts import JourneyFacts
 from workflows.plans.arranging import beside
 from workflows.plans.planned import Planned, Wait, london, one_working_day_after
-from workflows.told import AppointmentCancelled
+from workflows.told import AppointmentBooked, AppointmentCancelled
 
 
 def evidence(facts: JourneyFacts) -> Wait:
@@ -20,9 +27,10 @@ def evidence(facts: JourneyFacts) -> Wait:
         return Wait(Stage.EVIDENCE, Party.PLATFORM, "a new appointment")
     if late is not None:
         words = "the assessor to decide on late evidence"
-        return Wait(Stage.EVIDENCE, Party.ASSESSOR, words, until=late.decide_by, asks=beside(facts))
+        asks = (*_before(booked), *beside(facts))
+        return Wait(Stage.EVIDENCE, Party.ASSESSOR, words, until=late.decide_by, asks=asks)
     deadline, step, reminders = due
-    asks = (
+    ladder = (
         Planned(
             RemindEvidenceDue(step=due.step, due_at=due.due_at, appointment_id=booked.appointment_id),
             "Remind candidate of evidence",
@@ -34,7 +42,8 @@ def evidence(facts: JourneyFacts) -> Wait:
         RecordEvidenceLate(step=step, due_at=deadline, appointment_id=booked.appointment_id), "Evidence is late"
     )
     words = f"the candidate to hand in tasks and file{_and_meanwhile(facts)}"
-    return Wait(Stage.EVIDENCE, Party.CANDIDATE, words, until=deadline, asks=(*asks, end, *beside(facts)))
+    asks = (*ladder, end, *_before(booked), *beside(facts))
+    return Wait(Stage.EVIDENCE, Party.CANDIDATE, words, until=deadline, asks=asks)
 
 
 def assessment(facts: JourneyFacts) -> Wait:
@@ -51,8 +60,31 @@ def assessment(facts: JourneyFacts) -> Wait:
         Party.ASSESSOR,
         f"the appointment of {london(booked.starts_at)} and the assessor's report{_and_meanwhile(facts)}",
         until=booked.report_due_at,
-        asks=(*reminders, *beside(facts)),
+        asks=(*_before(booked), *reminders, *beside(facts)),
     )
+
+
+def _before(booked: AppointmentBooked) -> tuple[Planned, ...]:
+    """Reminders of an appointment that stands, whatever is agreed on beside it and whether or not the evidence is in.
+
+    Unread evidence is asked about at its moment too while something is missing: the service then has nothing to say."""
+    appointment = (
+        Planned(
+            RemindAppointment(step=due.step, due_at=due.due_at, appointment_id=booked.appointment_id),
+            "Remind everyone of the appointment",
+            due.of,
+        )
+        for due in booked.reminders
+    )
+    unread = (
+        Planned(
+            RemindUnread(step=due.step, due_at=due.due_at, appointment_id=booked.appointment_id),
+            "Remind assessor of unread evidence",
+            due.of,
+        )
+        for due in booked.unread_reminders
+    )
+    return (*appointment, *unread)
 
 
 def _and_meanwhile(facts: JourneyFacts) -> str:

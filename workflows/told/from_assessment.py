@@ -82,6 +82,9 @@ class AppointmentBooked(Told):
     evidence_reminders: tuple[Due, ...]
     report_due_at: Instant
     report_reminders: tuple[Due, ...]
+    reminders: tuple[Due, ...] = ()
+    unread_reminders: tuple[Due, ...] = ()
+    """Neither stands in histories of the first release, whose journeys did not remind of the appointment."""
 
 
 class AppointmentCancelled(Told):

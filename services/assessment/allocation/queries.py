@@ -98,6 +98,9 @@ async def tasks_of(connection: Connection, provider: str, now: datetime) -> list
               and not exists (select 1 from withdrawals w
                                where w.provider_id = r.provider_id and w.journey_id = r.journey_id)
            union all
+           select 'file_problem', journey_id, found_at, problem from file_problems
+            where provider_id = $1 and settled is null
+           union all
            select 'appeal_not_given', journey_id, received_at, 'nobody_may' from appeals
             where provider_id = $1 and reviewer_id is null
            union all

@@ -33,6 +33,8 @@ class Appointment(Frozen):
     evidence_reminders: tuple[Due, ...] = ()
     report_due_at: Instant
     report_reminders: tuple[Due, ...]
+    reminders: tuple[Due, ...] = ()
+    unread_reminders: tuple[Due, ...] = ()
     late_recorded_at: Instant | None = None
     late_decided_at: Instant | None = None
     late_accepted: bool | None = None
@@ -74,8 +76,9 @@ async def insert(connection: Connection, provider: str, appointment: Appointment
     await connection.execute(
         """insert into appointments (appointment_id, provider_id, journey_id, attempt, assessor_id, slot_id, state,
                                      starts_at, ends_at, segments, join_link, standards, evidence_due_at,
-                                     evidence_reminders, report_due_at, report_reminders, booked_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)""",
+                                     evidence_reminders, report_due_at, report_reminders, booked_at, reminders,
+                                     unread_reminders)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)""",
         appointment.appointment_id,
         provider,
         appointment.journey_id,
@@ -93,6 +96,8 @@ async def insert(connection: Connection, provider: str, appointment: Appointment
         appointment.report_due_at,
         _plain(appointment.report_reminders),
         booked_at,
+        _plain(appointment.reminders),
+        _plain(appointment.unread_reminders),
     )
 
 
@@ -130,7 +135,8 @@ async def change(
               set slot_id = $3, state = $4, sequence = $5, starts_at = $6, ends_at = $7, segments = $8,
                   evidence_due_at = $9, evidence_reminders = $10, report_due_at = $11, report_reminders = $12,
                   late_recorded_at = $13, late_decided_at = $14, late_accepted = $15, moves = $16, continues = $17,
-                  booked_at = $18, reopened_until = $19, join_link = $20
+                  booked_at = $18, reopened_until = $19, join_link = $20, reminders = $21,
+                  unread_reminders = $22
             where provider_id = $1 and appointment_id = $2""",
         provider,
         appointment.appointment_id,
@@ -152,6 +158,8 @@ async def change(
         at,
         appointment.reopened_until,
         appointment.join_link,
+        _plain(appointment.reminders),
+        _plain(appointment.unread_reminders),
     )
 
 

@@ -18,7 +18,15 @@ from services.assessment.work import Work
 from shared.calendar import ONE_DAY, end_of_day, london_date
 from shared.contracts.assessment import AppointmentBefore, AppointmentBooked
 from shared.contracts.values import SlotPlan
-from shared.dates import EvidencePlan, ReportPlan, evidence_plan, guest_reply_by, report_plan
+from shared.dates import (
+    EvidencePlan,
+    ReportPlan,
+    appointment_reminders,
+    evidence_plan,
+    guest_reply_by,
+    report_plan,
+    unread_reminders,
+)
 from shared.errors import DomainError
 
 
@@ -194,6 +202,8 @@ async def _book_first(
         evidence_reminders=plan.reminders,
         report_due_at=report.due_at,
         report_reminders=report.reminders,
+        reminders=appointment_reminders(slot.starts_at, work.now, policy),
+        unread_reminders=unread_reminders(slot.starts_at, work.now, policy),
     )
     await booked.insert(work.connection, work.provider, appointment, work.now)
     await journeys.keep_told_deadline(work.connection, journey, plan.due_at, agreed_earlier=proposal.agreed_earlier)
@@ -218,7 +228,11 @@ async def rebook(
     assert was is not None
     is_rest = arranged.change is not None and arranged.change.kind == "rest"
     now_ = _changed(was, slot, is_rest, plan, report_plan(slot.ends_at, journey.policy)).model_copy(
-        update={"segments": (await layout(work, journey, arranged))(slot.starts_at)}
+        update={
+            "segments": (await layout(work, journey, arranged))(slot.starts_at),
+            "reminders": appointment_reminders(slot.starts_at, work.now, journey.policy),
+            "unread_reminders": () if is_rest else unread_reminders(slot.starts_at, work.now, journey.policy),
+        }
     )
     await repository.free_time(work.connection, work.provider, was.slot_id)
     await write_change(work, now_, was, cause)
@@ -312,4 +326,6 @@ def told_booked(
         moved_by=moved_by,
         moves=appointment.moves,
         continues=appointment.continues,
+        reminders=appointment.reminders,
+        unread_reminders=appointment.unread_reminders,
     )

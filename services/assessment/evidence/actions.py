@@ -9,6 +9,7 @@ from services.assessment import journeys
 from services.assessment.allocation.actions import assessor_of
 from services.assessment.appointments import booked, ending
 from services.assessment.appointments.booked import Appointment
+from services.assessment.appointments.reminding import first_asked
 from services.assessment.domain import Journey
 from services.assessment.evidence import domain, repository
 from services.assessment.evidence.domain import Document, Holding, Part, Submission, Task
@@ -154,35 +155,21 @@ async def decide_late(work: Work, assessor_id: str, journey_id: str, *, accept: 
 async def remind_evidence_due(work: Work, command: Envelope[RemindEvidenceDue]) -> None:
     """Remind the candidate of what is missing, if anything is, once for each step of each deadline."""
     asked = command.data
-    journey = await journeys.lock(work.connection, work.provider, command.journey or "")
-    appointment = await booked.find(work.connection, work.provider, asked.appointment_id)
-    if appointment is None:
-        raise NotYet("The appointment has not been written yet.")
-    if appointment.state != "booked" or appointment.evidence_due_at is None or journey.withdrew_at is not None:
+    found = await first_asked(work, asked, command.journey, lambda appointment: appointment.evidence_reminders)
+    if found is None or found.appointment.evidence_due_at is None:
         return
-    if not any((due.step, due.due_at) == (asked.step, asked.due_at) for due in appointment.evidence_reminders):
-        return  # of a deadline that was replaced since
+    journey = found.journey
     holding = await repository.holding(work.connection, work.provider, journey.journey_id)
     missing = domain.missing(holding, journey.policy)
-    is_new = await journeys.reminder_is_new(
-        work.connection,
-        journey,
-        "remind_evidence_due",
-        f"{appointment.appointment_id}:{appointment.evidence_due_at.isoformat()}",
-        asked.step,
-        asked.due_at,
-        work.now,
-    )
-    if not missing or not is_new:
+    if not missing:
         return
-    of = max((reminder.of for reminder in appointment.evidence_reminders), default=asked.step)
     due = EvidenceReminderDue(
-        appointment_id=appointment.appointment_id,
+        appointment_id=found.appointment.appointment_id,
         person_id=journey.person_id,
         step=asked.step,
-        of=of,
+        of=found.of,
         due_at=asked.due_at,
-        evidence_due_at=appointment.evidence_due_at,
+        evidence_due_at=found.appointment.evidence_due_at,
         missing=missing,
     )
     await work.tell(due, journey)

@@ -22,14 +22,15 @@ from services.assessment.doors import (
     assessor_id,
     staff_id,
 )
-from services.assessment.evidence import actions, domain, repository
+from services.assessment.evidence import actions, domain, problem_rows, repository
 from services.assessment.evidence.domain import MAXIMUM_BYTES, Document, Submission, Task
 from services.assessment.evidence.names import LikelyNames, in_holding
 from services.assessment.moderation import reading
 from services.assessment.work import Work
 from services.assessment.work import new_id as fresh_id
+from shared.contracts.assessment import FileProblem
 from shared.contracts.envelope import Frozen, Instant
-from shared.errors import Invalid, NotFound
+from shared.errors import DomainError, Invalid, NotFound
 from shared.web import Caller, answer, new_id
 
 router = APIRouter()
@@ -50,6 +51,14 @@ class Submitted(Frozen):
     file: Submission | None = None
 
 
+class Hidden(Frozen):
+    """A document that is hidden, and why."""
+
+    document_id: str
+    problem: FileProblem
+    since: Instant
+
+
 class Evidence(Frozen):
     """All there is, and what is missing."""
 
@@ -57,6 +66,8 @@ class Evidence(Frozen):
     tasks: tuple[Task, ...]
     documents: tuple[Document, ...]
     grid: tuple[GridLine, ...]
+    hidden: tuple[Hidden, ...]
+    """What the assessor cannot open for now; it stands among the candidate's documents all the same."""
     submitted: Submitted
     missing: tuple[str, ...]
     likely_names: tuple[LikelyNames, ...] = ()
@@ -101,6 +112,8 @@ async def evidence(journey_id: str, desk: TheDesk, caller: ByEvidenceLinkOrAsses
     """What the candidate has written, added and handed in; the assessor sees the parts that were handed in."""
     async with desk.work(caller.provider) as work:
         await _may_see(work, caller, journey_id)
+        if caller.staff is not None:
+            await repository.note_read(work.connection, work.provider, journey_id, staff_id(caller), work.now)
         return await _shown(work, journey_id, only_submitted=caller.staff is not None)
 
 
@@ -148,6 +161,9 @@ async def document(journey_id: str, document_id: str, desk: TheDesk, caller: ByE
     """A document's content, always as a download, never shown inside a page."""
     async with desk.work(caller.provider) as work:
         await _may_see(work, caller, journey_id)
+        problem = await problem_rows.hiding(work.connection, work.provider, document_id)
+        if problem is not None and (caller.staff is not None or problem.problem == "malware"):
+            raise DomainError("This document is hidden until the provider's office has looked at it.", code="hidden")
         row = await repository.content(work.connection, work.provider, journey_id, document_id)
     if row is None:
         raise NotFound("There is no such document.")
@@ -236,7 +252,10 @@ async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -
     policy = journey.policy
     receipts = {part: holding.submission(part) for part in domain.parts(policy)}
     tasks = holding.tasks if not only_submitted or receipts.get("tasks") else ()
+    hidden = await problem_rows.hidden_of(work.connection, work.provider, journey_id)
     documents = holding.documents if not only_submitted or receipts.get("file") else ()
+    if only_submitted:
+        documents = tuple(one for one in documents if one.document_id not in hidden)
     labels = {standard.number: standard.label for standard in policy.standards.items}
     return Evidence(
         due_at=appointment.evidence_deadline if appointment else None,
@@ -245,6 +264,9 @@ async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -
         grid=tuple(
             GridLine(standard=number, label=labels[number], documents=titles)
             for number, titles in domain.grid(documents, policy.standards.numbers)
+        ),
+        hidden=tuple(
+            Hidden(document_id=one.document_id, problem=one.problem, since=one.found_at) for one in hidden.values()
         ),
         submitted=Submitted(tasks=receipts.get("tasks"), file=receipts.get("file")),
         missing=domain.missing(holding, policy),

@@ -106,6 +106,30 @@ async def content(connection: Connection, provider: str, journey_id: str, docume
     )
 
 
+async def note_read(connection: Connection, provider: str, journey_id: str, person_id: str, at: datetime) -> None:
+    """A member of staff opens what was handed in."""
+    await connection.execute(
+        """insert into evidence_read values ($1, $2, $3, $4)
+           on conflict (provider_id, journey_id, person_id) do update
+              set read_at = greatest(evidence_read.read_at, excluded.read_at)""",
+        provider,
+        journey_id,
+        person_id,
+        at,
+    )
+
+
+async def read_at(connection: Connection, provider: str, journey_id: str, person_id: str) -> datetime | None:
+    """When somebody last opened what was handed in; None for never."""
+    found: datetime | None = await connection.fetchval(
+        "select read_at from evidence_read where provider_id = $1 and journey_id = $2 and person_id = $3",
+        provider,
+        journey_id,
+        person_id,
+    )
+    return found
+
+
 async def insert_submission(connection: Connection, journey: Journey, submission: Submission) -> None:
     """Hand in a part, with the candidate's word that no pupil is named in it."""
     await connection.execute(

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from services.assessment import journeys
 from services.assessment.allocation import repository as offers
-from services.assessment.appointments import booked
+from services.assessment.appointments import booked, rearranging
 from services.assessment.appointments.booked import Appointment
+from services.assessment.appointments.reminding import first_asked
 from services.assessment.domain import Journey
 from services.assessment.judgement import domain, repository, unsigned
 from services.assessment.judgement.domain import Judgement
@@ -19,7 +20,7 @@ from shared.calendar import london_date
 from shared.contracts.assessment import RemindReportDue, ReportReminderDue, ReportSigned
 from shared.contracts.envelope import Envelope
 from shared.dates import RoundPlan, moderation_plan
-from shared.errors import DomainError, NotFound, NotYet
+from shared.errors import DomainError, NotFound
 
 
 async def sign_report(work: Work, assessor_id: str, appointment_id: str, judgements: Sequence[Judgement]) -> Report:
@@ -96,25 +97,22 @@ async def _round_for(work: Work, journey: Journey, appointment: Appointment) -> 
 
 
 async def remind_report_due(work: Work, command: Envelope[RemindReportDue]) -> None:
-    """Remind the assessor, once for each step, while the report is not signed."""
+    """Remind the assessor, once for each step, while the report is not signed and the interview is not broken off."""
     asked = command.data
-    journey = await journeys.lock(work.connection, work.provider, command.journey or "")
-    appointment = await booked.find(work.connection, work.provider, asked.appointment_id)
-    if appointment is None:
-        raise NotYet("The appointment has not been written yet.")
-    if appointment.state != "booked" or journey.withdrew_at is not None:
+    found = await first_asked(work, asked, command.journey, lambda appointment: appointment.report_reminders)
+    if found is None:
         return
+    journey, appointment = found.journey, found.appointment
     if await repository.of_appointment(work.connection, work.provider, asked.appointment_id) is not None:
         return
-    if not await journeys.reminder_is_new(
-        work.connection, journey, "remind_report_due", asked.appointment_id, asked.step, asked.due_at, work.now
-    ):
-        return
+    change = await rearranging.open_of(work.connection, work.provider, journey.journey_id)
+    if change is not None and change.kind == "rest":
+        return  # the report is due after what is left, for which a date is still to be found
     due = ReportReminderDue(
         appointment_id=appointment.appointment_id,
         assessor_id=appointment.assessor_id,
         step=asked.step,
-        of=max((reminder.of for reminder in appointment.report_reminders), default=asked.step),
+        of=found.of,
         due_at=asked.due_at,
         report_due_at=appointment.report_due_at,
         unsigned=len(appointment.standards),

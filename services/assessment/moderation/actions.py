@@ -81,7 +81,7 @@ async def moderate(
 
     When the round's letters are out already, the candidate's goes out now, with today's date.
     """
-    report, journey = await _for_moderator(work, moderator_id, report_id)
+    report, journey = await for_moderator(work, moderator_id, report_id)
     first = await reports.first_record(work.connection, work.provider, report_id)
     if report.moderated_at is not None:
         if report.moderated_by == moderator_id and await _is_same_view(work, report, first, changes):
@@ -102,7 +102,7 @@ async def moderate(
     return moderated
 
 
-async def _for_moderator(work: Work, moderator_id: str, report_id: str) -> tuple[Report, Journey]:
+async def for_moderator(work: Work, moderator_id: str, report_id: str) -> tuple[Report, Journey]:
     """The sampled report under its journey's lock. NotFound for one that this senior may not moderate."""
     seen = await reports.find(work.connection, work.provider, report_id)
     if seen is None:

@@ -12,6 +12,7 @@ from services.assessment.doors import AsAssessorOrOperator, AsSenior, ByResultLi
 from services.assessment.judgement.domain import Judgement, SampledFor
 from services.assessment.moderation import actions, holding, queries
 from services.assessment.moderation.domain import Outcome
+from services.assessment.moderation.questions_http import QuestionShown, shown
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.values import Why
 from shared.errors import NotAllowed, NotFound
@@ -32,6 +33,8 @@ class Waiting(Frozen):
     letters_at: Instant
     sampled_for: SampledFor
     judgements: tuple[Judgement, ...]
+    questions: tuple[QuestionShown, ...] = ()
+    """What was asked of the assessor, with the answers."""
 
 
 class Queue(Frozen):
@@ -109,7 +112,11 @@ async def queue(desk: TheDesk, caller: AsSenior) -> Queue:
     """What is the caller's to moderate."""
     async with desk.database.connection() as connection:
         rows = await queries.queue_of(connection, caller.provider, staff_id(caller))
-    return Queue(reports=tuple(Waiting.model_validate(row) for row in rows))
+    return Queue(
+        reports=tuple(
+            Waiting.model_validate({**row, "questions": tuple(shown(one) for one in row["questions"])}) for row in rows
+        )
+    )
 
 
 @router.post("/v1/moderation/{report_id}")

@@ -8,7 +8,7 @@ from services.assessment import journeys
 from services.assessment.awards import repository as awards
 from services.assessment.judgement import repository as reports
 from services.assessment.judgement.repository import Report
-from services.assessment.moderation import domain, rounds
+from services.assessment.moderation import domain, question_rows, rounds
 from services.assessment.register import repository as register
 from shared.dates import appeal_last_at
 from shared.db import Connection
@@ -19,6 +19,7 @@ async def queue_of(connection: Connection, provider: str, moderator_id: str) -> 
     moderator = await register.find(connection, provider, moderator_id)
     rows = await rounds.queue(connection, provider, moderator_id)
     judges = await rounds.judged_by(connection, provider, [row["journey_id"] for row in rows])
+    asked = await question_rows.of_reports(connection, provider, [row["report_id"] for row in rows])
     found = []
     for row in rows:
         journey = await journeys.find(connection, provider, row["journey_id"])
@@ -28,7 +29,13 @@ async def queue_of(connection: Connection, provider: str, moderator_id: str) -> 
         report = Report.model_validate({name: row[name] for name in Report.model_fields})
         shown = report.model_dump(include={"report_id", "journey_id", "attempt", "assessor_id", "round_on"})
         found.append(
-            {**shown, "sampled_for": report.sampled_for, "letters_at": row["letters_at"], "judgements": judgements}
+            {
+                **shown,
+                "sampled_for": report.sampled_for,
+                "letters_at": row["letters_at"],
+                "judgements": judgements,
+                "questions": [one for one in asked if one.report_id == report.report_id],
+            }
         )
     return found
 

@@ -111,6 +111,11 @@ LINES: tuple[Rule[Any], ...] = (
         assessment.AssessorWithdrew, "m22_assessor_withdrew", to.candidate_without_appointment,
         key=lambda f: f.assessor_id, timed=True, links=(Purpose.JOURNEY, Purpose.WITHDRAW),
     ),
+    Rule(
+        assessment.AppointmentReminderDue, "m29_appointment_reminder", to.everyone_reminded,
+        key=lambda f: f"{f.appointment_id}:{due_key(f.due_at)}",
+        links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate", "assessor"), event_at=lambda f: f.starts_at,
+    ),
     # On the day
     Rule(
         assessment.PartyMissing, "m30_party_missing", to.concerned_by_absence,

@@ -20,12 +20,20 @@ LINES: tuple[Rule[Any], ...] = (
         key=lambda f: f"{f.part}:{f.digest[:16]}", links=(Purpose.EVIDENCE, Purpose.WITHDRAW),
     ),
     Rule(
+        assessment.FileProblemFound, "m25_file_problem", to.candidate,
+        key=lambda f: f"{f.document_id}:{f.problem}", timed=True, links=(Purpose.EVIDENCE, Purpose.WITHDRAW),
+    ),
+    Rule(
         assessment.EvidenceLate, "m26_evidence_late", to.candidate_and_assessor,
         key=lambda f: due_key(f.evidence_due_at), links=(Purpose.EVIDENCE, Purpose.WITHDRAW), names=("candidate",),
     ),
     Rule(
         assessment.EvidenceSubmitted, "m28_evidence_ready", to.assessor_in_hand,
         when=lambda f: f.complete, key=lambda f: f"{f.part}:{f.digest[:16]}", names=("candidate",),
+    ),
+    Rule(
+        assessment.EvidenceUnread, "m28_evidence_unread", to.assessor,
+        key=lambda f: f"{f.appointment_id}:{due_key(f.due_at)}", names=("candidate",),
     ),
     Rule(
         assessment.EvidenceDueChanged, "m27_evidence_due_changed", to.candidate_and_assessor,

@@ -22,6 +22,10 @@ LINES: tuple[Rule[Any], ...] = (
     ),
     Rule(assessment.AwardMade, "m33_outcome", to.candidate, key=lambda f: f.award_number, links=(Purpose.RESULT,)),
     Rule(
+        assessment.ReportQuestioned, "m32_report_question", to.assessor,
+        key=lambda f: f.question_id, names=("candidate",),
+    ),
+    Rule(
         assessment.RoundClosed, "m32_moderation", to.moderators,
         when=lambda f: f.sampled > 0, key=lambda f: f.round_on,
     ),

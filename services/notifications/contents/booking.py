@@ -39,6 +39,21 @@ def _booked(fact: assessment.AppointmentBooked, told: Told) -> Values:
     }
 
 
+@of_fact.register
+def _(fact: assessment.AppointmentReminderDue, told: Told) -> Values:
+    found: Values = {"join_link": fact.join_link, "test_url": told.urls[Purpose.CALL_TEST]}
+    if told.part == "guest":
+        own = next(segment for segment in fact.segments if segment.person_id == told.recipient.person_id)
+        return found | own_minutes(own, told)
+    found |= {"starts_at": fact.starts_at, "ends_at": fact.ends_at}
+    if told.part == "assessor":
+        return found | {"candidate": told.candidate.name, "wait_minutes": told.programme.missed.wait_minutes}
+    return found | {
+        "assessor": told.named(fact.assessor_id).name,
+        "segments": [segment for segment in fact.segments if segment.role == "candidate"],
+    }
+
+
 def _who(segment: SegmentPlan, told: Told) -> str:
     if segment.person_id is None or segment.role == "assessor":
         return "your own time"

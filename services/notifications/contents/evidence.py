@@ -55,6 +55,22 @@ def _ready(fact: assessment.EvidenceSubmitted, told: Told) -> Values:
 
 
 @of_fact.register
+def _(fact: assessment.FileProblemFound, told: Told) -> Values:
+    due_at = fact.evidence_due_at
+    return {
+        "number": fact.number,
+        "problem": fact.problem,
+        "locked": fact.locked,
+        "evidence_due_at": due_at if due_at is not None and due_at > told.fact_at else None,
+    }
+
+
+@of_fact.register
+def _(fact: assessment.EvidenceUnread, told: Told) -> Values:
+    return {"candidate": told.candidate.name, "submitted_at": fact.submitted_at, "starts_at": fact.starts_at}
+
+
+@of_fact.register
 def _(fact: assessment.EvidenceDueChanged, told: Told) -> Values:
     found: Values = {
         "evidence_due_at": fact.evidence_due_at,

@@ -20,6 +20,12 @@ def _(fact: assessment.ReportReminderDue, told: Told) -> Values:
 
 
 @of_fact.register
+def _(fact: assessment.ReportQuestioned, told: Told) -> Values:
+    standards = [wording.standard_in_words(number, told.programme) for number in fact.standards]
+    return {"candidate": told.candidate.name, "standards": standards, "due_at": fact.due_at}
+
+
+@of_fact.register
 def _(fact: assessment.OutcomeReleased, told: Told) -> Values:
     return {
         "outcome": fact.outcome,

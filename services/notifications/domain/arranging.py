@@ -62,8 +62,15 @@ def _(fact: assessment.AppointmentBooked, journey: Journey, envelope: Envelope[F
         evidence_due_at=evidence_due_at,
         due_told_at=due_told_at,
         segments=tuple(segment for segment in fact.segments if segment.role in ("teacher", "leader")),
+        join_link=fact.join_link,
     )
     return _with_appointment(journey, fact.appointment_id, booked)
+
+
+@of_fact.register
+def _(fact: assessment.AppointmentReminderDue, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    newest = later(journey.reminded.get(fact.appointment_id), fact.due_at)
+    return journey.model_copy(update={"reminded": {**journey.reminded, fact.appointment_id: newest}})
 
 
 @of_fact.register

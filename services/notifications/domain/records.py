@@ -95,6 +95,7 @@ class Appointment(Frozen):
     cancelled: bool = False
     segments: tuple[SegmentPlan, ...] = ()
     """The guests' own minutes."""
+    join_link: str = ""
 
 
 class Place(Frozen):
@@ -190,6 +191,8 @@ class Journey(Frozen):
     asked_guests: dict[str, AskedGuest] = Field(default_factory=dict)
     replaced_guests: tuple[str, ...] = ()
     appointments: dict[str, Appointment] = Field(default_factory=dict)
+    reminded: dict[str, Instant] = Field(default_factory=dict)
+    """Of each appointment, when the newest reminder of it was due."""
     evidence_complete_at: Instant | None = None
     evidence_reopened_at: Instant | None = None
     reports_signed: tuple[str, ...] = ()

@@ -65,6 +65,11 @@ BOOKED: dict[str, Any] = {
 }
 
 
+_REMINDED = (
+    "appointment_id", "sequence", "assessor_id", "person_id", "starts_at", "ends_at", "segments", "join_link",
+)  # fmt: skip
+
+
 def facts() -> Told:
     """Title, instant and fact, from the offer to the call of a re-assessment."""
     day = timedelta(days=1)
@@ -152,6 +157,13 @@ def facts() -> Told:
             assessment.AppointmentBooked.model_validate(
                 BOOKED
                 | {"sequence": 1, "notes": ("The evidence deadline Mon 4 Jan 2027 is outside the school's term.",)}
+            ),
+        ),
+        (
+            "",
+            at_utc("2027-01-14", "09:00"),
+            assessment.AppointmentReminderDue.model_validate(
+                {key: BOOKED[key] for key in _REMINDED} | {"step": 1, "of": 2, "due_at": at_utc("2027-01-14", "09:00")}
             ),
         ),
         (

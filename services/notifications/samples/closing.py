@@ -38,6 +38,20 @@ def facts() -> Told:
                 report | {"step": 2, "due_at": at_utc("2027-01-29", "09:00"), "unsigned": 0}
             ),
         ),
+        *(
+            (
+                title,
+                at_utc("2027-03-02", "10:00"),
+                assessment.ReportQuestioned(
+                    question_id=f"question-{title}",
+                    report_id="report",
+                    assessor_id="assessor",
+                    standards=standards,
+                    due_at=at_utc("2027-03-04", "23:59") + LAST_SECOND,
+                ),
+            )
+            for title, standards in (("about two standards", (7, 21)), ("about the whole report", ()))
+        ),
         (
             "awarded",
             letters,

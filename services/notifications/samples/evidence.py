@@ -5,6 +5,12 @@ from __future__ import annotations
 from services.notifications.samples.instants import EVIDENCE_DUE, LAST_SECOND, Told, at_utc
 from shared.contracts import assessment
 
+_PROBLEMS: tuple[tuple[str, assessment.FileProblem], ...] = (
+    ("cannot be opened", "unreadable"),
+    ("may show a pupil", "pupil_data"),
+    ("may do harm", "malware"),
+)
+
 
 def facts() -> Told:
     """Title, instant and fact."""
@@ -43,6 +49,34 @@ def facts() -> Told:
             at_utc("2027-01-10", "20:20"),
             assessment.EvidenceSubmitted.model_validate(
                 receipt | {"part": "file", "items": 27, "complete": True, "per_standard": counts}
+            ),
+        ),
+        *(
+            (
+                title,
+                at_utc("2027-01-08", "14:00"),
+                assessment.FileProblemFound(
+                    document_id=f"document-{title}",
+                    person_id="candidate",
+                    problem=problem,
+                    number=3,
+                    locked=problem == "pupil_data",
+                    evidence_due_at=EVIDENCE_DUE,
+                ),
+            )
+            for title, problem in _PROBLEMS
+        ),
+        (
+            "not opened",
+            at_utc("2027-01-14", "09:00"),
+            assessment.EvidenceUnread(
+                appointment_id="slot-1",
+                assessor_id="assessor",
+                step=1,
+                of=1,
+                due_at=at_utc("2027-01-14", "09:00"),
+                submitted_at=at_utc("2027-01-10", "20:20"),
+                starts_at=at_utc("2027-01-21", "13:00"),
             ),
         ),
         (

@@ -117,6 +117,10 @@ class AppointmentBooked(AssessmentFact):
     """How often the appointment has been moved."""
     continues: bool = False
     """True when only the minutes left of an interview that began before are booked."""
+    reminders: tuple[Due, ...] = ()
+    """When all who take part are reminded of it."""
+    unread_reminders: tuple[Due, ...] = ()
+    """When the assessor is reminded of evidence that is in and was not opened."""
 
     @property
     def changes_the_link_alone(self) -> bool:
@@ -126,6 +130,22 @@ class AppointmentBooked(AssessmentFact):
             return False
         was = (before.starts_at, before.ends_at, before.segments, before.evidence_due_at)
         return was == (self.starts_at, self.ends_at, self.segments, self.evidence_due_at)
+
+
+class AppointmentReminderDue(AssessmentFact):
+    """An appointment that stands is near: remind all who take part, each of their own minutes."""
+
+    appointment_id: str
+    sequence: int
+    assessor_id: str
+    person_id: str
+    step: int
+    of: int
+    due_at: Instant
+    starts_at: Instant
+    ends_at: Instant
+    segments: tuple[SegmentPlan, ...]
+    join_link: str
 
 
 class AppointmentCancelled(AssessmentFact):

@@ -58,6 +58,20 @@ class RecordEvidenceLate(AssessmentCommand):
     appointment_id: str
 
 
+class RemindAppointment(AssessmentCommand):
+    """Remind all who take part in an appointment, if it stands as it was booked."""
+
+    answered: ClassVar[bool] = False
+    appointment_id: str
+
+
+class RemindUnread(AssessmentCommand):
+    """Remind the assessor of evidence that is in, if it was not opened yet."""
+
+    answered: ClassVar[bool] = False
+    appointment_id: str
+
+
 class RemindReportDue(AssessmentCommand):
     """Remind the assessor of an unsigned report."""
 

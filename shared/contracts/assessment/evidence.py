@@ -41,6 +41,42 @@ class EvidenceSubmitted(AssessmentFact):
     """Once both parts are in: how many documents the file has for each standard."""
 
 
+class EvidenceUnread(AssessmentFact):
+    """All is in, the appointment is near, and the assessor has not opened it yet."""
+
+    appointment_id: str
+    assessor_id: str
+    step: int
+    of: int
+    due_at: Instant
+    submitted_at: Instant
+    starts_at: Instant
+
+
+FileProblem = Literal["malware", "unreadable", "pupil_data"]
+"""What is wrong with a document: it may do harm, it cannot be opened, or it may show who a pupil is."""
+
+
+class FileProblemFound(AssessmentFact):
+    """Something is wrong with a document of the file, so that it is hidden from all but the candidate."""
+
+    document_id: str
+    person_id: str
+    problem: FileProblem
+    number: int
+    """Which document of the file, in the order in which they were added: its name may say too much for a mail."""
+    locked: bool
+    """Whether the file was handed in, so that only the office can open it for another document."""
+    evidence_due_at: Instant | None = None
+
+
+class FileProblemSettled(AssessmentFact):
+    """What was wrong with a document is settled: it is shown again, or stays hidden."""
+
+    document_id: str
+    outcome: Literal["shown", "hidden"]
+
+
 class EvidenceLate(AssessmentFact):
     """The deadline passed with something missing; answers `record_evidence_late`. A person decides."""
 

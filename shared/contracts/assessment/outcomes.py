@@ -49,6 +49,24 @@ class RoundClosed(AssessmentFact):
     """When the letters go out: until then what was drawn is to be moderated."""
 
 
+class ReportQuestioned(AssessmentFact):
+    """A moderator asks the assessor something about a report. The words stay in the service."""
+
+    question_id: str
+    report_id: str
+    assessor_id: str
+    standards: tuple[int, ...]
+    due_at: Instant
+
+
+class ReportQuestionAnswered(AssessmentFact):
+    """The assessor answered what a moderator had asked."""
+
+    question_id: str
+    report_id: str
+    moderator_id: str
+
+
 class RoundReleased(AssessmentFact):
     """The letters of a round went out; answers `release_round`. Held candidates follow when moderated."""
 

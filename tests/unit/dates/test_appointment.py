@@ -7,6 +7,7 @@ import pytest
 from shared import policy
 from shared.calendar import Terms
 from shared.dates import (
+    appointment_reminders,
     contact_by,
     earliest_bookable,
     guest_reminders,
@@ -14,6 +15,7 @@ from shared.dates import (
     offer_reply_by,
     segments,
     slots_reply_by,
+    unread_reminders,
 )
 from shared.errors import Invalid
 from shared.policy import Programme
@@ -130,3 +132,20 @@ def test_the_assessment_only_programme_sees_candidate_and_leader() -> None:
         "candidate",
         "assessor",
     ]
+
+
+def test_everyone_is_reminded_seven_days_and_a_working_day_before_over_a_bank_holiday(hlta: Programme) -> None:
+    starts_at = datetime(2026, 5, 5, 13, tzinfo=UTC)
+    reminders = appointment_reminders(starts_at, datetime(2026, 4, 1, 9, tzinfo=UTC), hlta)
+    assert [(one.step, one.of, one.due_at) for one in reminders] == [
+        (1, 2, datetime(2026, 4, 28, 8, tzinfo=UTC)),
+        (2, 2, datetime(2026, 5, 1, 8, tzinfo=UTC)),
+    ]
+    late = appointment_reminders(starts_at, datetime(2026, 4, 28, 8, tzinfo=UTC), hlta)
+    assert [one.step for one in late] == [2]
+
+
+def test_unread_evidence_is_reminded_of_five_working_days_before_over_christmas(hlta: Programme) -> None:
+    starts_at = datetime(2027, 1, 4, 10, tzinfo=UTC)
+    [reminder] = unread_reminders(starts_at, datetime(2026, 12, 1, tzinfo=UTC), hlta)
+    assert reminder.due_at == datetime(2026, 12, 23, 9, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared import policy
 from shared.calendar import Terms
-from shared.dates import appeal_last_at, moderation_plan, reassessment_on, report_plan
+from shared.dates import appeal_last_at, moderation_plan, question_due, reassessment_on, report_plan
 from shared.policy import Programme
 
 
@@ -96,3 +96,11 @@ def test_a_reassessment_has_three_working_days_of_notice(staffordshire: Terms, h
 def test_a_reassessment_waits_for_the_school_to_open(staffordshire: Terms, hlta: Programme) -> None:
     assert reassessment_on(date(2026, 8, 10), staffordshire, hlta).on == date(2026, 9, 3)
     assert reassessment_on(date(2026, 8, 10), None, hlta).on == date(2026, 8, 13)
+
+
+def test_a_moderators_question_is_answered_in_two_working_days_but_before_the_letters(hlta: Programme) -> None:
+    asked_at = datetime(2027, 2, 4, 10, tzinfo=UTC)
+    monday = datetime(2027, 2, 8, 9, tzinfo=UTC)
+    assert question_due(asked_at, None, hlta).at == datetime(2027, 2, 8, 23, 59, 59, tzinfo=UTC)
+    assert question_due(asked_at, monday, hlta).at == monday
+    assert question_due(asked_at, datetime(2027, 2, 3, 9, tzinfo=UTC), hlta).at.day == 8

@@ -42,6 +42,31 @@ async def _book_again(story: Story, sequence: int, starts: str, report_due: str,
     await story.settled()
 
 
+_EVERYONE = ("2027-01-08 09:00", "2027-01-14 09:00")
+
+
+async def everyone_is_reminded_of_the_appointment(story: Story) -> None:
+    """A week and a working day before; of unread evidence in the same moment as of the appointment. Then awarded."""
+    booked = facts.booked(everyone=_EVERYONE, unread=_EVERYONE[:1])
+    await passages.be_awarded(story, booked)
+    assert story.asked[3:6] == [
+        "j1:remind_appointment:1:2027-01-08",
+        "j1:remind_unread:1:2027-01-08",
+        "j1:remind_appointment:2:2027-01-14",
+    ]
+
+
+async def a_reminder_goes_with_the_date_of_a_moved_appointment(story: Story) -> None:
+    await passages.submit(story, facts.booked(everyone=_EVERYONE))
+    await story.go_to("2027-01-09 12:00")
+    await story.tell(facts.booked(sequence=1, starts="2027-01-29 10:00", everyone=("2027-01-22 09:00",)))
+    await story.go_to("2027-01-22 09:20")
+    assert [ask for ask in story.asked if ":remind_appointment:" in ask] == [
+        "j1:remind_appointment:1:2027-01-08",
+        "j1:remind_appointment:1:2027-01-22",
+    ]
+
+
 async def a_moved_appointment_moves_every_later_date(story: Story) -> None:
     await passages.book(story)
     await story.go_to("2026-12-20 12:00")
