@@ -15,7 +15,7 @@ class Kept(Frozen):
     """One class of data: kept to the end of a London day (`until_on`; `until`, UTC), deleted after it.
 
     Both are None while the time does not run, which the `why` explains. `warned_on`: when the candidate, who may want
-    to finish or download something first, is told of it.
+    to download something first, is told of it; an application that was never sent has reminders of its own.
     """
 
     data: Data
@@ -36,7 +36,7 @@ class _Class(NamedTuple):
 
 
 _CLASSES: dict[Data, _Class] = {
-    "draft": _Class("An application that was never sent", "saved last", "draft_days", warned=True),
+    "draft": _Class("An application that was never sent", "saved last", "draft_days"),
     "evidence": _Class("Tasks and file", "journey ended", "evidence_days", warned=True),
     "messages": _Class("The words of mails", "journey ended", "message_days"),
     "record": _Class("Application, judgements, reports and appeals", "journey ended", "record_years"),

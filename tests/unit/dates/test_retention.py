@@ -36,7 +36,7 @@ def test_a_leap_day_is_never_shortened(hlta: Programme) -> None:
     assert record.until_on == date(2034, 3, 1)
 
 
-def test_a_draft_is_kept_a_month_and_warned_of_two_weeks_before(hlta: Programme) -> None:
+def test_a_draft_is_kept_a_month_and_has_reminders_of_its_own(hlta: Programme) -> None:
     kept = draft_kept(date(2026, 10, 8), hlta)
-    assert (kept.until_on, kept.warned_on) == (date(2026, 11, 7), date(2026, 10, 24))
+    assert (kept.until_on, kept.warned_on) == (date(2026, 11, 7), None)
     assert kept.why.inputs == {"saved last": "Thu 8 Oct 2026"}
