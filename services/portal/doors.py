@@ -13,7 +13,7 @@ from fastapi import Request
 
 from services.portal.api import Authority
 from shared import links, tokens
-from shared.errors import NotAllowed, NotSignedIn
+from shared.errors import LinkExpired, NotAllowed, NotSignedIn
 from shared.links import Link, Purpose
 from shared.tokens import Staff, StaffRole
 
@@ -44,6 +44,14 @@ class Colleague:
 
 class SignInFirst(NotSignedIn):
     """Nobody is signed in: the page sends people to the sign-in page and back."""
+
+
+class BeginAgain(LinkExpired):
+    """The draft behind the link was deleted: the page where one begins says so. Carries the provider."""
+
+    def __init__(self, provider: str) -> None:
+        super().__init__("This application has been deleted. Begin a new one.")
+        self.provider = provider
 
 
 def by_link(purpose: Purpose) -> Callable[..., Awaitable[LinkHolder]]:

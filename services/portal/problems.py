@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from services.portal.api import ApiProblem
-from services.portal.doors import SignInFirst
+from services.portal.doors import BeginAgain, SignInFirst
 from services.portal.rendering import render, see_other
 from shared.errors import HltaError
 from shared.logging import get_logger
@@ -84,6 +84,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HltaError)
     if isinstance(error, SignInFirst):
         return see_other("/sign-in", next=request.url.path)
+    if isinstance(error, BeginAgain):
+        return see_other(f"/apply/{error.provider}", told="deleted")
     status = error.status_code if isinstance(error, ApiProblem) else error.status
     if status not in _BY_STATUS:
         log.error("refused_without_a_page", status=status, code=error.reason_code)

@@ -89,26 +89,27 @@ async def save_draft(transaction: Transaction, provider_id: str, draft_id: str, 
     """
     draft = await drafts.lock_draft(transaction.connection, provider_id, draft_id)
     draft.require_open()
-    now = transaction.now()
-    plan = draft_plan(now, await programme_of(transaction.connection, provider_id, draft.programme_key))
     kept = merged(draft.answers, answers)
     email = str(kept.get("email") or draft.email)
     moved = email != draft.email
-    after = draft.model_copy(
-        update={
-            "answers": {**kept, "email": email},
-            "email": email,
-            "link_version": draft.link_version + moved,
-            "saved_at": now,
-            "reminders": plan.reminders,
-            "deletes_at": plan.deletes_at,
-        }
+    if moved:
+        await transaction.audit(provider_id, "draft_moved", draft_id)
+    return await renew_draft(
+        transaction, draft, answers={**kept, "email": email}, email=email, link_version=draft.link_version + moved
     )
+
+
+async def renew_draft(transaction: Transaction, draft: Draft, **changed: Any) -> Draft:
+    """Keep what changed of a locked draft, and count all its days from now on; told unless every date stays."""
+    now = transaction.now()
+    plan = draft_plan(now, await programme_of(transaction.connection, draft.provider_id, draft.programme_key))
+    dates = {"saved_at": now, "reminders": plan.reminders, "deletes_at": plan.deletes_at}
+    after = draft.model_copy(update={**changed, **dates})
     await drafts.keep(transaction.connection, after)
+    moved = after.link_version != draft.link_version
     if moved:
         await _tell_address(transaction, after)
-        await transaction.audit(provider_id, "draft_moved", draft_id)
-    if moved or after.deletes_at != draft.deletes_at:  # else all dates are as they were told
+    if moved or after.deletes_at != draft.deletes_at:
         await tell_of_draft(transaction, after, DraftSaved(**_plan_of(after, plan), new_link=moved))
     return after
 

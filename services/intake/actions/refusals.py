@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from services.intake.actions.declarations import close_declaration
-from services.intake.actions.drafts import tell_of_draft
+from services.intake.actions.drafts import renew_draft, tell_of_draft
 from services.intake.actions.duplicates import end_questions
 from services.intake.actions.fees import refund
 from services.intake.actions.holding import hold_with_place
@@ -39,7 +39,7 @@ async def refuse_draft(
         return
     now = transaction.now()
     await refusals.insert_refusal(connection, provider_id, draft_id, draft.programme_key, codes, BY_RULE, now)
-    await drafts.keep(connection, draft.model_copy(update={"refused_at": now}))
+    draft = await renew_draft(transaction, draft, refused_at=now)  # whoever may ask again has the whole time for it
     fact = EntryRefused(
         person_id=draft.person_id,
         codes=codes,

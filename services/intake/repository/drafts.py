@@ -114,5 +114,7 @@ async def next_version(connection: Connection, draft: Draft) -> int:
 
 def _there(found: Draft | None) -> Draft:
     if found is None:
-        raise LinkExpired("This application was not sent in its time and has been deleted. Begin a new one.")
+        raise LinkExpired(
+            "This application was not sent in its time and has been deleted. Begin a new one.", code="draft_deleted"
+        )
     return found

@@ -12,8 +12,8 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from services.portal.api import Answer, FieldProblem
-from services.portal.doors import LinkHolder, by_link
+from services.portal.api import Answer, ApiProblem, FieldProblem
+from services.portal.doors import BeginAgain, LinkHolder, by_link
 from services.portal.forms import Form
 from services.portal.questions import (
     API_NAMES,
@@ -156,6 +156,7 @@ async def _start(request: Request, provider_id: str, form: Form) -> Response:
         provider=provider,
         occasions=rules.eligibility.whole_class_minimum,
         days=rules.retention.draft_days,
+        deleted=request.query_params.get("told") == "deleted",
         key=form.get("key") or uuid4().hex,
     )
 
@@ -328,7 +329,13 @@ async def _over(request: Request, draft: Draft) -> Response:
 
 
 async def _draft(request: Request, holder: LinkHolder) -> Draft:
-    return (await portal_of(request).intake.get(_path(holder), holder.authority)).read(Draft)
+    """What was saved. Raises BeginAgain when it was deleted."""
+    try:
+        return (await portal_of(request).intake.get(_path(holder), holder.authority)).read(Draft)
+    except ApiProblem as problem:
+        if problem.reason_code == "draft_deleted":
+            raise BeginAgain(holder.link.provider) from None
+        raise
 
 
 def _with_page(problem: FieldProblem, failed: Mapping[str, str], home: str) -> FieldProblem:

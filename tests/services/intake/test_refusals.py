@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.intake import ApplicationReceived, DraftReminderDue, EntryRefused, JourneyReopened
+from shared.contracts.intake import ApplicationReceived, DraftReminderDue, DraftSaved, EntryRefused, JourneyReopened
 from tests.services.intake.office import Office
 from tests.services.intake.test_drafts import AT_5_DAYS, Applicant
 
@@ -67,6 +67,20 @@ async def test_sent_again_as_it_was_nothing_more_is_told(office: Office, refused
     assert (await refused.sends()).status_code == 422
     assert len(await office.told(EntryRefused)) == 1
     assert len(await listed(office)) == 1
+
+
+async def test_whoever_may_ask_again_has_the_whole_time_for_it(office: Office) -> None:
+    await office.school()
+    await office.cohort(first="2026-11-25", last="2027-01-20")
+    applicant = await Applicant.begins(office)
+    await applicant.saves(**office.form(**INELIGIBLE))
+    office.clock.set(AT_5_DAYS.replace(month=11, day=6))
+    assert (await applicant.sends()).status_code == 422
+    (told,) = await office.told(EntryRefused)
+    assert told.data.ask_again_until is not None
+    assert told.data.ask_again_until.isoformat() == "2026-12-06T23:59:59+00:00"
+    (renewed,) = await office.told(DraftSaved)
+    assert renewed.data.deletes_at == told.data.ask_again_until
 
 
 async def test_put_right_and_sent_again_it_is_taken_in(office: Office, refused: Applicant) -> None:

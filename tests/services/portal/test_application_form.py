@@ -311,10 +311,14 @@ async def test_after_it_was_sent_the_link_says_so_and_opens_no_question(scene: S
         assert page.buttons == []
 
 
-async def test_a_deleted_draft_says_so(scene: Scene) -> None:
+async def test_the_link_of_a_deleted_draft_leads_to_where_one_begins_again(scene: Scene) -> None:
     words = "This application was not sent in its time and has been deleted. Begin a new one."
-    scene.intake.refuses("GET", "/v1/drafts/d1", 410, "link_expired", words)
-    assert "has been deleted" in shown(await scene.get(DRAFT), 410).text
+    scene.intake.refuses("GET", "/v1/drafts/d1", 410, "draft_deleted", words)
+    for path in (DRAFT, f"{DRAFT}/name", f"{DRAFT}/later"):
+        response = await scene.get(path)
+        assert (response.status_code, response.headers["location"]) == (303, f"{APPLY}?told=deleted")
+    page = shown(await scene.get(f"{APPLY}?told=deleted"))
+    assert "Nothing of it is kept." in page.text
 
 
 async def test_it_is_deleted_after_a_question(scene: Scene) -> None:
