@@ -156,9 +156,17 @@ async def _start(request: Request, provider_id: str, form: Form) -> Response:
         provider=provider,
         occasions=rules.eligibility.whole_class_minimum,
         days=rules.retention.draft_days,
+        no_group=not await _has_open_group(request, provider_id),
         deleted=request.query_params.get("told") == "deleted",
         key=form.get("key") or uuid4().hex,
     )
+
+
+async def _has_open_group(request: Request, provider_id: str) -> bool:
+    """Whether some cohort has no sessions, or its first is still to come: without one nothing can be sent yet."""
+    portal = portal_of(request)
+    known = await portal.read_model.cohorts(provider_id)
+    return any(not one.sessions or one.sessions[0].starts_at > portal.clock.now() for one in known)
 
 
 async def _policy(request: Request, provider_id: str, cohort_id: str) -> Programme:

@@ -1,6 +1,6 @@
 """The application form: begun with an address, one question a page, each answer saved, looked over, sent."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -99,6 +99,13 @@ async def test_what_is_asked_for_is_that_of_the_cohorts_own_programme(scene: Sce
     scene.read_model.programmes["northshire", "c2"] = shipped.model_copy(update={"eligibility": own})
     assert "at least 5 times" in shown(await scene.get(f"{APPLY}?cohort=c2")).text
     assert "at least 2 times" in shown(await scene.get(APPLY)).text
+
+
+async def test_that_no_group_is_open_is_said_before_anything_is_filled_in(scene: Scene) -> None:
+    """The one cohort began on 21 October; on 9 November none is left."""
+    assert "No group is open" in shown(await scene.get(APPLY)).text
+    scene.clock.set(datetime(2026, 10, 20, 9, 0, tzinfo=UTC))
+    assert "No group is open" not in shown(await scene.get(APPLY)).text
 
 
 async def test_beginning_needs_an_address_and_leads_to_the_first_question(scene: Scene) -> None:
