@@ -1,10 +1,12 @@
 """The links of one message: minted here, where it is rendered, and found nowhere else.
 
-Staff have no personal link in their mail but the invitation: they open the portal and sign in.
+Staff have no personal link in their mail but the invitation: they open the page for what they are told, and sign in
+there if they are not signed in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +30,7 @@ def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, s
         return {}
     test = _call_test(message, portal_url, secret)
     if message.part in STAFF:
-        return {"board": f"{portal_url}/sign-in"} | test
+        return {"board": portal_url + _work_page(message)} | test
     found = {
         str(purpose): f"{portal_url}/{purpose}/{mint(secret, _link(purpose, message, journey))}"
         for purpose in _purposes(rule, message)
@@ -42,6 +44,29 @@ def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, s
     ):
         found["award"] = f"{portal_url}/award/{fact.award_number}"
     return found | test
+
+
+_WORK: dict[type[Fact], Callable[[Any, str], str]] = {
+    assessment.AssessmentOffered: lambda fact, _: f"/offers/{fact.offer_id}",
+    assessment.ArrangingResumed: lambda _, journey: f"/candidates/{journey}",
+    assessment.SlotsReleased: lambda _, journey: f"/candidates/{journey}",
+    assessment.MoveAsked: lambda _, journey: f"/candidates/{journey}",
+    assessment.AppointmentBooked: lambda fact, _: f"/appointments/{fact.appointment_id}",
+    assessment.ReassessmentBooked: lambda fact, _: f"/appointments/{fact.appointment_id}",
+    assessment.EvidenceSubmitted: lambda _, journey: f"/candidates/{journey}/evidence",
+    assessment.EvidenceLate: lambda _, journey: f"/candidates/{journey}/late",
+    assessment.ReportReminderDue: lambda fact, _: f"/appointments/{fact.appointment_id}/report",
+    assessment.RoundClosed: lambda *_: "/moderation",
+    assessment.AppealGiven: lambda fact, _: f"/appeals/{fact.appeal_id}",
+    assessment.TaskShared: lambda fact, journey: f"/drafts/{journey}/{fact.task}",
+    intake.CohortChanged: lambda *_: "/sessions",
+}
+"""The page under /work that a fact told to staff speaks of; the list of what is to be done for all others."""
+
+
+def _work_page(message: Message) -> str:
+    page = _WORK.get(type(message.cause.data))
+    return "/work" + (page(message.cause.data, message.journey_id or "") if page else "")
 
 
 def _call_test(message: Message, portal_url: str, secret: str) -> dict[str, str]:

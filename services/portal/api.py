@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import httpx
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.errors import HltaError, Unreachable
@@ -99,6 +100,12 @@ class Reply:
             places = [".".join(str(part) for part in e["loc"]) for e in error.errors(include_input=False)]
             log.error("answer_of_another_shape", model=model.__name__, fields=places)
             raise ApiProblem(502, "We could not read the answer of our own system.", "unreadable_answer") from None
+
+    def download(self) -> Response:
+        """A file as it is, to be kept and never shown inside a page."""
+        kept = ("Content-Type", "Content-Disposition")
+        headers = {name: self._response.headers[name] for name in kept if name in self._response.headers}
+        return Response(self._response.content, headers=headers)
 
     @property
     def text(self) -> str:

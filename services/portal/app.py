@@ -33,6 +33,17 @@ from services.portal.pages import (
     tasks,
     withdraw,
 )
+from services.portal.pages.work import (
+    appeals,
+    appointments,
+    candidates,
+    drafts,
+    moderation,
+    offers,
+    reports,
+    sessions,
+    start,
+)
 from services.portal.problems import translate_errors
 from services.portal.queries import ReadModel
 from services.portal.rendering import STATIC, Portal
@@ -70,6 +81,15 @@ _PAGES = (
     refusals,
     tasks,
     board,
+    start,
+    sessions,
+    drafts,
+    offers,
+    candidates,
+    appointments,
+    reports,
+    moderation,
+    appeals,
 )
 
 

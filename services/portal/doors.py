@@ -6,6 +6,7 @@ door; a test walks all routes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -13,11 +14,12 @@ from fastapi import Request
 
 from services.portal.api import Authority
 from shared import links, tokens
-from shared.errors import LinkExpired, NotAllowed, NotSignedIn
+from shared.errors import LinkExpired, NotAllowed, NotFound, NotSignedIn
 from shared.links import Link, Purpose
 from shared.tokens import Staff, StaffRole
 
 COOKIE = "hlta_staff"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,11 @@ def by_link(purpose: Purpose) -> Callable[..., Awaitable[LinkHolder]]:
     return open_door
 
 
-def signed_in(*roles: StaffRole) -> Callable[..., Awaitable[Colleague]]:
-    """A page for staff of these roles. Forms of other sites are refused, though the cookie would not come with them."""
+def signed_in(*roles: StaffRole, senior: bool = False) -> Callable[..., Awaitable[Colleague]]:
+    """A page for staff of these roles. Forms of other sites are refused, though the cookie would not come with them.
+
+    What stands in the address goes into the services' addresses, so it may be nothing but ids and numbers.
+    """
 
     async def open_door(request: Request) -> Colleague:
         token = request.cookies.get(COOKIE)
@@ -80,9 +85,14 @@ def signed_in(*roles: StaffRole) -> Callable[..., Awaitable[Colleague]]:
         if request.method == "POST" and request.headers.get("sec-fetch-site", "same-origin") == "cross-site":
             raise NotAllowed("This form came from another website. Open the page here and try again.")
         request.state.provider_id = person.provider
+        request.state.journey_id = request.path_params.get("journey_id")
         if person.role not in roles:
             raise NotAllowed(f"This page is for {' and '.join(roles)}s. You are signed in as {person.role}.")
+        if senior and not person.senior:
+            raise NotAllowed("This page is for senior assessors.")
+        if not all(_ID.fullmatch(str(part)) for part in request.path_params.values()):
+            raise NotFound("Nothing is there under this address.")
         return Colleague(person, Authority.staff(token))
 
-    open_door.declares = {"roles": roles, "purposes": (), "senior": False}  # type: ignore[attr-defined]
+    open_door.declares = {"roles": roles, "purposes": (), "senior": senior}  # type: ignore[attr-defined]
     return open_door

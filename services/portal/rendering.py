@@ -52,6 +52,7 @@ def templates() -> jinja2.Environment:
         "listed",
         "counted",
         "size",
+        "left",
     )
     environment.filters |= {name: getattr(words, name) for name in (*spoken, "first_name")}
     environment.filters |= {name: _by_policy(getattr(words, name)) for name in ("minutes", "standard_label")}

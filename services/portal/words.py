@@ -47,6 +47,21 @@ def until(at: datetime | None) -> str:
     return said.replace("the end", "End", 1) if said.startswith("the end") else said
 
 
+def left(at: datetime, now: datetime) -> str:
+    """How long it is until then, in its two largest units: `1 day and 4 hours left`; `past` once it is over."""
+    minutes = int((at - now).total_seconds()) // 60
+    if minutes < 0:
+        return "past"
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        parts = [counted(days, "day"), counted(hours, "hour") if hours and days < 3 else ""]
+    elif hours:
+        parts = [counted(hours, "hour"), counted(minutes % 60, "minute") if minutes % 60 else ""]
+    else:
+        parts = [counted(minutes, "minute")]
+    return f"{' and '.join(part for part in parts if part)} left"
+
+
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """`Thursday 14 May 2026, 9:30am to 9:55am`."""
     return f"{day(starts_at)}, {clock_time(starts_at)} to {clock_time(ends_at)}"

@@ -47,7 +47,6 @@ PUBLIC = {
         "GET /call-test",
         "GET /sign-in",
         "POST /sign-in",
-        "GET /signed-in",
         "POST /sign-out",
     },
     "clock": {"GET /"},

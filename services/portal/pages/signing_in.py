@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -30,8 +31,13 @@ class SignedIn(Answer):
 
 @router.get("/sign-in", dependencies=[Depends(public())])
 async def ask(request: Request) -> Response:
-    """Where a link or token is pasted; nothing has to be remembered or typed."""
-    return await render(request, "sign_in.html", to=_inside(request.query_params.get("next")))
+    """Where a link or token is pasted; nothing has to be remembered or typed. Who is signed in already goes on."""
+    to = _inside(request.query_params.get("next"))
+    try:
+        person = tokens.read(request.app.state.secret, request.cookies.get(COOKIE, ""))
+    except NotSignedIn:
+        return await render(request, "sign_in.html", to=to)
+    return see_other(_for(person.role, to))
 
 
 @router.post("/sign-in", dependencies=[Depends(public())])
@@ -50,10 +56,9 @@ async def paste(request: Request) -> Response:
             except NotSignedIn:
                 form.refuse("token", "This is neither a sign-in link nor a token of ours. Copy all of it and try again")
             else:
-                response = see_other(to if person.role == "operator" else "/signed-in")
-                return _with_cookie(request, response, pasted)
+                return _with_cookie(request, see_other(_for(person.role, to)), pasted)
         else:
-            return see_other(f"/sign-in/{pasted}")
+            return see_other(f"/sign-in/{pasted}", next=to)
     return await render(request, "sign_in.html", form=form, to=to)
 
 
@@ -70,19 +75,9 @@ async def sign_in(request: Request, holder: LinkHolder = _DOOR) -> Response:
     service = portal.assessment if holder.link.owner == "assessment" else portal.intake
     reply = await service.post("/v1/sign-in", {}, holder.authority)
     signed_in = reply.read(SignedIn)
-    response = await render(request, "signed_in.html", role=signed_in.role)
+    to = _for(signed_in.role, _inside(request.query_params.get("next")))
+    response = await render(request, "signed_in.html", role=signed_in.role, to=to)
     return _with_cookie(request, response, signed_in.token)
-
-
-@router.get("/signed-in", dependencies=[Depends(public())])
-async def show_signed_in(request: Request) -> Response:
-    """Where staff without pages of their own land."""
-    try:
-        person = tokens.read(request.app.state.secret, request.cookies.get(COOKIE, ""))
-    except NotSignedIn:
-        return see_other("/sign-in")
-    request.state.provider_id = person.provider
-    return await render(request, "signed_in.html", role=person.role)
 
 
 @router.post("/sign-out", dependencies=[Depends(public())])
@@ -107,6 +102,16 @@ def _with_cookie(request: Request, response: Response, token: str) -> Response:
     return response
 
 
+_HOMES = {"operator": "/board", "trainer": "/work", "assessor": "/work"}
+
+
 def _inside(path: str | None) -> str:
-    """Where to go after signing in: a page of the board, never another site."""
-    return path if path and path.startswith("/board") and "\\" not in path else "/board"
+    """Where to go after signing in: a page of the staff's own, never another site; empty for the person's home."""
+    inside = path and re.fullmatch(r"/(board|work)(/[A-Za-z0-9_/-]*)?", path, re.ASCII) and "//" not in path
+    return path if path and inside else ""
+
+
+def _for(role: str, path: str) -> str:
+    """The page that was asked for where it is for this role, else the role's home."""
+    home = _HOMES[role]
+    return path if path.startswith(home) else home
