@@ -30,7 +30,7 @@ def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, s
         return {}
     test = _call_test(message, portal_url, secret)
     if message.part in STAFF:
-        return {"board": portal_url + _work_page(message)} | test
+        return {"board": portal_url + _staff_page(message)} | test
     found = {
         str(purpose): f"{portal_url}/{purpose}/{mint(secret, _link(purpose, message, journey))}"
         for purpose in _purposes(rule, message)
@@ -46,7 +46,7 @@ def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, s
     return found | test
 
 
-_WORK: dict[type[Fact], Callable[[Any, str], str]] = {
+_STAFF_PAGES: dict[type[Fact], Callable[[Any, str], str]] = {
     assessment.AssessmentOffered: lambda fact, _: f"/offers/{fact.offer_id}",
     assessment.ArrangingResumed: lambda _, journey: f"/candidates/{journey}",
     assessment.SlotsReleased: lambda _, journey: f"/candidates/{journey}",
@@ -61,12 +61,12 @@ _WORK: dict[type[Fact], Callable[[Any, str], str]] = {
     assessment.TaskShared: lambda fact, journey: f"/drafts/{journey}/{fact.task}",
     intake.CohortChanged: lambda *_: "/sessions",
 }
-"""The page under /work that a fact told to staff speaks of; the list of what is to be done for all others."""
+"""The page under /staff that a fact told to staff speaks of; the list of what is to be done for all others."""
 
 
-def _work_page(message: Message) -> str:
-    page = _WORK.get(type(message.cause.data))
-    return "/work" + (page(message.cause.data, message.journey_id or "") if page else "")
+def _staff_page(message: Message) -> str:
+    page = _STAFF_PAGES.get(type(message.cause.data))
+    return "/staff" + (page(message.cause.data, message.journey_id or "") if page else "")
 
 
 def _call_test(message: Message, portal_url: str, secret: str) -> dict[str, str]:

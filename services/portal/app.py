@@ -33,7 +33,7 @@ from services.portal.pages import (
     tasks,
     withdraw,
 )
-from services.portal.pages.work import (
+from services.portal.pages.staff import (
     appeals,
     appointments,
     candidates,

@@ -102,12 +102,12 @@ def _with_cookie(request: Request, response: Response, token: str) -> Response:
     return response
 
 
-_HOMES = {"operator": "/board", "trainer": "/work", "assessor": "/work"}
+_HOMES = {"operator": "/board", "trainer": "/staff", "assessor": "/staff"}
 
 
 def _inside(path: str | None) -> str:
     """Where to go after signing in: a page of the staff's own, never another site; empty for the person's home."""
-    inside = path and re.fullmatch(r"/(board|work)(/[A-Za-z0-9_/-]*)?", path, re.ASCII) and "//" not in path
+    inside = path and re.fullmatch(r"/(board|staff)(/[A-Za-z0-9_/-]*)?", path, re.ASCII) and "//" not in path
     return path if path and inside else ""
 
 

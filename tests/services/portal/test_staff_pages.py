@@ -80,31 +80,38 @@ async def test_a_pasted_token_signs_in_and_a_pasted_link_leads_to_its_button(sce
 
 
 async def test_signing_in_leads_to_the_page_that_was_asked_for_where_it_is_for_the_role(scene: Scene) -> None:
-    asked = await scene.get("/work/offers/o1")
-    assert asked.headers["location"] == "/sign-in?next=/work/offers/o1"
+    asked = await scene.get("/staff/offers/o1")
+    assert asked.headers["location"] == "/sign-in?next=/staff/offers/o1"
     page = shown(await scene.get(asked.headers["location"]))
     (kept,) = (given["value"] for _, given in page.fields if given.get("name") == "next")
     assessor = cookie("assessor")
     response = await scene.post("/sign-in", data={"token": assessor[COOKIE], "next": kept})
-    assert response.headers["location"] == "/work/offers/o1"
+    assert response.headers["location"] == "/staff/offers/o1"
     assert (await scene.post("/sign-in", data={"token": TOKEN, "next": kept})).headers["location"] == "/board"
 
     invitation = link(Purpose.SIGN_IN, "a1", owner="assessment")
     response = await scene.post("/sign-in", data={"token": f"https://portal.example{invitation}", "next": kept})
-    assert response.headers["location"] == f"{invitation}?next=/work/offers/o1"
-    assert "/work/offers/o1" in shown(await scene.post(response.headers["location"])).links
-    assert "/work" in shown(await scene.post(invitation)).links
+    assert response.headers["location"] == f"{invitation}?next=/staff/offers/o1"
+    assert "/staff/offers/o1" in shown(await scene.post(response.headers["location"])).links
+    assert "/staff" in shown(await scene.post(invitation)).links
 
 
 async def test_who_is_signed_in_already_goes_on(scene: Scene) -> None:
-    response = await scene.get("/sign-in?next=/work/moderation", cookies=cookie("assessor"))
-    assert response.headers["location"] == "/work/moderation"
+    response = await scene.get("/sign-in?next=/staff/moderation", cookies=cookie("assessor"))
+    assert response.headers["location"] == "/staff/moderation"
     assert (await scene.get("/sign-in", cookies=cookie())).headers["location"] == "/board"
     shown(await scene.get("/sign-in", cookies={COOKIE: "forged"}))
 
 
 async def test_signing_in_never_leads_to_another_site(scene: Scene) -> None:
-    for elsewhere in ("https://evil.example", "//evil.example", "/board\\evil", "/board//evil", "/boards", "/work?x=/"):
+    for elsewhere in (
+        "https://evil.example",
+        "//evil.example",
+        "/board\\evil",
+        "/board//evil",
+        "/boards",
+        "/staff?x=/",
+    ):
         response = await scene.post("/sign-in", data={"token": TOKEN, "next": elsewhere})
         assert response.headers["location"] == "/board"
 

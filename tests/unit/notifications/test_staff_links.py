@@ -23,23 +23,23 @@ def _opened() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for mail in mails():
         if mail.part in STAFF:
-            found[mail.template] |= set(re.findall(r"https://portal\.example\.org(/work[^\s<>\"]*)", mail.text))
+            found[mail.template] |= set(re.findall(r"https://portal\.example\.org(/staff[^\s<>\"]*)", mail.text))
     return found
 
 
 def test_a_mail_to_staff_opens_the_page_for_what_it_asks() -> None:
     opened = _opened()
     kinds = {
-        "m15_assessment_offered": "/work/offers/",
-        "m20_appointment_confirmed": "/work/appointments/",
-        "m26_evidence_late": "/work/candidates/journey/late",
-        "m28_evidence_ready": "/work/candidates/journey/evidence",
-        "m31_record_due": "/work/appointments/",
-        "m32_moderation": "/work/moderation",
-        "m34_appeal_given": "/work/appeals/",
-        "m36_session_changed": "/work/sessions",
-        "m37_arrange_again": "/work/candidates/journey",
-        "m43_draft_shared": "/work/drafts/journey/",
+        "m15_assessment_offered": "/staff/offers/",
+        "m20_appointment_confirmed": "/staff/appointments/",
+        "m26_evidence_late": "/staff/candidates/journey/late",
+        "m28_evidence_ready": "/staff/candidates/journey/evidence",
+        "m31_record_due": "/staff/appointments/",
+        "m32_moderation": "/staff/moderation",
+        "m34_appeal_given": "/staff/appeals/",
+        "m36_session_changed": "/staff/sessions",
+        "m37_arrange_again": "/staff/candidates/journey",
+        "m43_draft_shared": "/staff/drafts/journey/",
     }
     assert {
         template: all(page.startswith(start) for page in opened[template]) for template, start in kinds.items()

@@ -1,0 +1,187 @@
+"""An appointment as its assessor works with it: the timetable, another time, who did not come, a broken call."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from services.portal.api import Answer, Reply
+from services.portal.doors import Colleague, signed_in
+from services.portal.pages.staff.showing import Option, Question, answer, ask, page
+from services.portal.rendering import portal_of
+from services.portal.words import clock_time
+from shared.contracts.envelope import Instant
+from shared.errors import NotFound
+
+router = APIRouter()
+
+_DOOR = Depends(signed_in("assessor"))
+_NOTE = ("note", "What happened (optional)", "It stays with the provider.")
+_WHY: tuple[Option, ...] = (
+    ("assessor", "I cannot make this time"),
+    ("health", "I am ill, or expect to be"),
+    ("personal", "A personal reason"),
+    ("other", "Another reason"),
+)
+ROLES = {
+    "candidate": "Candidate",
+    "teacher": "Teacher",
+    "leader": "Senior leader",
+    "assessor": "Your own study or notes",
+}
+
+MOVE = Question(
+    heading="Ask for another time",
+    lead=("The appointment stands until everybody has agreed to a new time. You offer the times.",),
+    button="Ask for another time",
+    choices=(("reason_class", "Why is another time needed?", _WHY),),
+    words=("reason", "Anything the office should know (optional)", ""),
+)
+_WAIT = "Wait {} minutes from the start of their own minutes, and ring them. Then record it here."
+MISSING = Question(
+    heading="Somebody did not come",
+    lead=(),
+    button="Record it",
+    words=_NOTE,
+    serious=True,
+)
+BROKEN = Question(
+    heading="The call broke off",
+    lead=(
+        "Record it when it could not be taken up again. What is left is held on another date; your notes stay good.",
+    ),
+    button="Record it",
+    words=_NOTE,
+    serious=True,
+)
+OFF = Question(
+    heading="Call the appointment off",
+    lead=(
+        "It leaves everybody’s calendar at once.",
+        "If it can stand until another time is agreed, ask for another time instead.",
+    ),
+    button="Call it off",
+    choices=(("reason_class", "Why is it called off?", _WHY),),
+    serious=True,
+)
+QUESTIONS = {"move": MOVE, "missing": MISSING, "broken-call": BROKEN, "off": OFF}
+_TOLD = {"move": "move", "missing": "missing", "broken-call": "broken", "off": "off"}
+
+
+class Party(Answer):
+    """Somebody whom the assessor talks to."""
+
+    person_id: str
+    role: str
+    name: str
+
+
+class Segment(Answer):
+    """One part of the timetable."""
+
+    role: str
+    person_id: str | None = None
+    starts_at: Instant
+    ends_at: Instant
+
+
+class Appointment(Answer):
+    """The assessor's own appointment."""
+
+    appointment_id: str
+    journey_id: str
+    attempt: int
+    state: str
+    starts_at: Instant
+    ends_at: Instant
+    segments: tuple[Segment, ...] = ()
+    join_link: str = ""
+    standards: tuple[int, ...] = ()
+    evidence_due_at: Instant | None = None
+    report_due_at: Instant
+    people: tuple[Party, ...] = ()
+
+    def who(self, segment: Segment) -> str:
+        """Whose part it is, by role and name."""
+        name = next((one.name for one in self.people if one.person_id == segment.person_id), "")
+        role = ROLES.get(segment.role, segment.role)
+        return f"{role}: {name}" if name else role
+
+
+@router.get("/staff/appointments/{appointment_id}")
+async def show(request: Request, appointment_id: str, colleague: Colleague = _DOOR) -> Response:
+    """The timetable and what can be done."""
+    found = await appointment_of(request, colleague, appointment_id)
+    return await page(request, colleague, "staff_appointment.html", found=found)
+
+
+@router.get("/staff/appointments/{appointment_id}/do/{what}")
+async def ask_why(request: Request, appointment_id: str, what: str, colleague: Colleague = _DOOR) -> Response:
+    """The form for one of the things that can be done."""
+    found = await appointment_of(request, colleague, appointment_id)
+    return await ask(
+        request, colleague, _question(what, found, await _wait(request)), f"/staff/appointments/{appointment_id}"
+    )
+
+
+@router.post("/staff/appointments/{appointment_id}/do/{what}")
+async def do(request: Request, appointment_id: str, what: str, colleague: Colleague = _DOOR) -> Response:
+    """Ask for another time, record who was missing or that the call broke off, or call it off."""
+    found = await appointment_of(request, colleague, appointment_id)
+    question, way = _question(what, found, await _wait(request)), "cancellation" if what == "off" else what
+
+    def send(answers: Mapping[str, str]) -> Awaitable[Reply]:
+        path = f"/v1/appointments/{appointment_id}/{way}"
+        return portal_of(request).assessment.post(path, _body(what, found, answers), colleague.authority)
+
+    # What was called off, or is to be arranged anew, is gone on from the candidate's own page.
+    to = "/staff" if found.attempt > 1 else f"/staff/candidates/{found.journey_id}"
+    back = f"/staff/appointments/{appointment_id}"
+    return await answer(request, colleague, question, back, send, told=_TOLD[what], to=to)
+
+
+async def appointment_of(request: Request, colleague: Colleague, appointment_id: str) -> Appointment:
+    """The assessor's own appointment, by whose journey's rules the page speaks. ApiProblem 404 for anybody else's."""
+    reply = await portal_of(request).assessment.get(f"/v1/appointments/{appointment_id}", colleague.authority)
+    found = reply.read(Appointment)
+    request.state.journey_id = found.journey_id
+    return found
+
+
+def _question(what: str, found: Appointment, wait: int) -> Question:
+    """The question with the people and parts of this very appointment."""
+    if what not in QUESTIONS or (what == "move" and found.attempt > 1):
+        raise NotFound("Nothing is there under this address.")
+    if what == "missing":
+        who = tuple((one.person_id, f"{ROLES[one.role]}: {one.name}") for one in _taking_part(found))
+        return replace(MISSING, lead=(_WAIT.format(wait),), choices=(("person", "Who did not come?", who),))
+    if what == "broken-call":
+        heard = tuple(
+            (part.starts_at.isoformat(), f"{found.who(part)}, from {clock_time(part.starts_at)}")
+            for part in found.segments
+            if part.role != "assessor"
+        )
+        return replace(BROKEN, choices=(("broken_at", "In whose minutes did it break off?", heard),))
+    return QUESTIONS[what]
+
+
+async def _wait(request: Request) -> int:
+    return (await portal_of(request).policy(request)).missed.wait_minutes
+
+
+def _taking_part(found: Appointment) -> list[Party]:
+    present = {part.person_id for part in found.segments}
+    return [one for one in found.people if one.person_id in present]
+
+
+def _body(what: str, found: Appointment, answers: Mapping[str, str]) -> dict[str, Any]:
+    if what == "off":
+        return {**answers, "rebook": True}
+    if what == "missing":
+        role = next(one.role for one in found.people if one.person_id == answers["person"])
+        return {"role": role, "person_id": answers["person"], "note": answers["note"]}
+    return dict(answers)
