@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from services.portal.api import Answer
 from shared.contracts.envelope import Instant
 
@@ -47,6 +49,25 @@ class LikelyNames(Answer):
     words: tuple[str, ...]
 
 
+class Hidden(Answer):
+    """A document that nobody but the candidate opens for now, and why."""
+
+    document_id: str
+    problem: Literal["malware", "unreadable", "pupil_data"]
+
+    @property
+    def words(self) -> str:
+        """What was found, for the candidate."""
+        return _PROBLEMS[self.problem]
+
+
+_PROBLEMS = {
+    "malware": "This document may do harm, so it opens for nobody.",
+    "unreadable": "This document cannot be opened. It is hidden from everybody but you.",
+    "pupil_data": "This document may show who a pupil is. It is hidden from everybody but you.",
+}
+
+
 class Evidence(Answer):
     """Everything of one journey."""
 
@@ -56,6 +77,11 @@ class Evidence(Answer):
     submitted: Submitted = Submitted()
     missing: tuple[str, ...] = ()
     likely_names: tuple[LikelyNames, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+
+    def problem_with(self, document_id: str) -> str | None:
+        """What was found wrong with a document, in words; None for most."""
+        return next((one.words for one in self.hidden if one.document_id == document_id), None)
 
     def names_in(self, part: str) -> list[tuple[str, str, tuple[str, ...]]]:
         """For each task or document of that part: its address below the list, what it is called, and likely names."""

@@ -193,3 +193,14 @@ async def test_words_that_may_be_names_are_shown_before_handing_in_and_stop_nobo
     assert "Lesson plan, week 3 : Zoë" in file.text
     response = await scene.post(PAGE, data={"action": "submit-tasks", "no_pupil_names": "yes"})
     assert response.status_code == 303
+
+
+async def test_a_document_with_a_problem_says_so_by_the_number_that_the_mail_named(scene: Scene) -> None:
+    second = DOCUMENT | {"document_id": "bb22", "title": "Notes"}
+    hidden = {"document_id": "bb22", "problem": "pupil_data", "since": "2027-01-08T14:00:00Z"}
+    told = BEGUN | {"documents": [DOCUMENT, second], "hidden": [hidden]}
+    scene.assessment.on("GET", f"{API}/evidence", told)
+    text = (await scene.get(f"{PAGE}/documents")).text
+    assert "2. Notes" in text
+    assert text.count("may show who a pupil is") == 1
+    assert text.index("2. Notes") < text.index("may show who a pupil is")
