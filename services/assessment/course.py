@@ -6,6 +6,7 @@ Facts may come in any order: each is kept with its instant, and acted on only wh
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 
 from services.assessment import journeys, keeping
 from services.assessment.allocation import actions as allocation
@@ -25,12 +26,12 @@ from shared.contracts.values import ReasonClass
 from shared.dates import contact_by
 from shared.errors import NotYet
 
-_SAME: frozenset[str] = frozenset({"personal", "health", "school", "changed_job", "not_ready", "assessor"})
+_TOLD: dict[str, ReasonClass] = {reason: reason for reason in get_args(ReasonClass) if reason != "late_evidence"}
 
 
 def _reason(told: str) -> ReasonClass:
     """The class of reason as a cancellation may tell it."""
-    return told if told in _SAME else "other"  # type: ignore[return-value]
+    return _TOLD.get(told, "other")
 
 
 # --- pause and resume -------------------------------------------------------------------------------------------------

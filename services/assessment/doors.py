@@ -50,6 +50,11 @@ def assessor_id(caller: Caller) -> str | None:
     return caller.staff.person_id if caller.staff is not None and caller.staff.role == "assessor" else None
 
 
+def guest_id(caller: Caller) -> str | None:
+    """The guest whose link it is."""
+    return caller.link.person if caller.link is not None else None
+
+
 def own_journey(caller: Caller) -> str:
     """The journey that a link is for."""
     if caller.link is None:

@@ -10,6 +10,7 @@ from services.assessment.appeals.http import router as appeals
 from services.assessment.appointments.changes_http import router as changes
 from services.assessment.appointments.guests_http import router as guests
 from services.assessment.appointments.http import router as appointments
+from services.assessment.appointments.minutes_http import router as minutes
 from services.assessment.awards.http import router as awards
 from services.assessment.drafts.http import router as drafts
 from services.assessment.evidence.http import router as evidence
@@ -30,6 +31,7 @@ ROUTERS = (
     adjustments,
     allocation,
     guests,
+    minutes,
     appointments,
     changes,
     drafts,

@@ -18,6 +18,7 @@ from services.assessment.doors import (
     ByOwnLink,
     TheDesk,
     assessor_id,
+    guest_id,
 )
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.values import ChangeReason
@@ -129,9 +130,8 @@ async def ask_as_candidate(
 @router.post("/v1/slots/{slot_id}/move")
 async def ask_as_guest(slot_id: str, body: Reason, response: Response, desk: TheDesk, caller: ByConfirmLink) -> Asked:
     """A teacher or leader asks for another time."""
-    person_id = caller.link.person if caller.link else None
     async with desk.work(caller.provider) as work:
-        change = await moving.ask_as_guest(work, slot_id, person_id, body.reason_class, body.reason)
+        change = await moving.ask_as_guest(work, slot_id, guest_id(caller), body.reason_class, body.reason)
     answer(response, work.event_id)
     return _asked(change)
 
@@ -181,7 +181,7 @@ async def drop_as_candidate(journey_id: str, response: Response, desk: TheDesk, 
 async def drop_as_guest(slot_id: str, response: Response, desk: TheDesk, caller: ByConfirmLink) -> Dropped:
     """A teacher or leader needs no other time any more."""
     async with desk.work(caller.provider) as work:
-        change = await dropping.drop_as_guest(work, slot_id, caller.link.person if caller.link else None)
+        change = await dropping.drop_as_guest(work, slot_id, guest_id(caller))
     answer(response, work.event_id)
     return Dropped(dropped=change is not None)
 
@@ -202,9 +202,8 @@ async def cannot_come(
     slot_id: str, body: Reason, response: Response, desk: TheDesk, caller: ByConfirmLink
 ) -> CannotCome:
     """A teacher or leader whose minutes are booked cannot take part: the candidate names somebody else."""
-    person_id = caller.link.person if caller.link else None
     async with desk.work(caller.provider) as work:
-        await ending.cannot_take_part(work, slot_id, person_id, body.reason_class)
+        await ending.cannot_take_part(work, slot_id, guest_id(caller), body.reason_class)
     answer(response, work.event_id)
     return CannotCome(slot_id=slot_id)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from services.notifications.domain.learning import later, of_fact
+from services.notifications.domain.learning import keep_newest, later, of_fact
 from services.notifications.domain.records import Appointment, AskedGuest, Choice, Journey, Outcome
 from shared.contracts import assessment
 from shared.contracts.envelope import Envelope, Fact
+
+keep_newest(assessment.AssessorWithdrew, "given_up_at")
+keep_newest(assessment.EvidenceReopened, "evidence_reopened_at")
 
 
 @of_fact.register
@@ -131,11 +134,6 @@ def _(fact: assessment.SlotsProposed, journey: Journey, envelope: Envelope[Fact]
 
 
 @of_fact.register
-def _(fact: assessment.AssessorWithdrew, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"given_up_at": later(journey.given_up_at, envelope.time)})
-
-
-@of_fact.register
 def _(fact: assessment.ArrangingResumed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     if journey.accepted_at is not None and journey.accepted_at > envelope.time:
         return journey
@@ -170,11 +168,6 @@ def _(fact: assessment.EvidenceDueChanged, journey: Journey, envelope: Envelope[
         return journey
     told = known.model_copy(update={"evidence_due_at": fact.evidence_due_at, "due_told_at": envelope.time})
     return _with_appointment(journey, fact.appointment_id, told)
-
-
-@of_fact.register
-def _(fact: assessment.EvidenceReopened, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"evidence_reopened_at": later(journey.evidence_reopened_at, envelope.time)})
 
 
 def _with_appointment(journey: Journey, appointment_id: str, newest: Appointment) -> Journey:

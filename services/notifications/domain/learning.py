@@ -75,11 +75,6 @@ def _(
 
 
 @of_fact.register
-def _(fact: intake.CandidateWithdrew, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"withdrew_at": later(journey.withdrew_at, fact.withdrew_at)})
-
-
-@of_fact.register
 def _(fact: intake.AttendanceRecorded, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     known = journey.attendance.get(fact.session)
     if known is not None and known.version > envelope.version:
@@ -105,14 +100,6 @@ def _(fact: intake.PlaceOffered, journey: Journey, envelope: Envelope[Fact]) -> 
     if known is not None and (known.offered_at, known.link_version) > (offer.offered_at, offer.link_version):
         return journey
     return journey.model_copy(update={"place_offer": offer})
-
-
-@of_fact.register(intake.PlaceOfferDeclined)
-@of_fact.register(intake.PlaceOfferExpired)
-def _(
-    fact: intake.PlaceOfferDeclined | intake.PlaceOfferExpired, journey: Journey, envelope: Envelope[Fact]
-) -> Journey:
-    return journey.model_copy(update={"place_offer_ended_at": later(journey.place_offer_ended_at, envelope.time)})
 
 
 @of_fact.register
@@ -156,43 +143,13 @@ def _(fact: intake.CheckRecorded, journey: Journey, envelope: Envelope[Fact]) ->
     return journey.model_copy(update={"checks": {**journey.checks, fact.check: newest}})
 
 
-@of_fact.register
-def _(fact: intake.PreparationCompleted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"prepared_at": later(journey.prepared_at, envelope.time)})
-
-
 # What befalls the whole journey --------------------------------------------------------------------------------------
-
-
-@of_fact.register
-def _(fact: intake.WithdrawalUndone, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"came_back_at": later(journey.came_back_at, fact.undone_at)})
-
-
-@of_fact.register
-def _(fact: intake.JourneyPaused, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"paused_at": later(journey.paused_at, fact.paused_at)})
-
-
-@of_fact.register
-def _(fact: intake.JourneyResumed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"resumed_at": later(journey.resumed_at, fact.resumed_at)})
 
 
 @of_fact.register
 def _(fact: intake.JourneyDeferred, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     deferred = journey.model_copy(update={"deferred_at": later(journey.deferred_at, fact.deferred_at)})
     return _without_place(deferred, fact.from_cohort_id, fact.deferred_at)
-
-
-@of_fact.register
-def _(fact: intake.JourneyHeld, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"held_at": later(journey.held_at, envelope.time)})
-
-
-@of_fact.register
-def _(fact: intake.HoldEnded, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"hold_ended_at": later(journey.hold_ended_at, envelope.time)})
 
 
 @of_fact.register
@@ -236,6 +193,30 @@ def _without_place(journey: Journey, cohort_id: str, at: datetime) -> Journey:
     if place is None:
         return journey
     return _with_place(journey, cohort_id, place.model_copy(update={"lost_at": later(place.lost_at, at)}))
+
+
+def keep_newest(kind: type[Fact], name: str, said: str | None = None) -> None:
+    """Of a kind of fact the journey keeps, as `name`, the newest instant: what the fact says, else when it happened."""
+
+    def keep(fact: Fact, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+        told = envelope.time if said is None else getattr(fact, said)
+        return journey.model_copy(update={name: later(getattr(journey, name), told)})
+
+    of_fact.register(kind, keep)
+
+
+for _kind, _name, _said in (
+    (intake.CandidateWithdrew, "withdrew_at", "withdrew_at"),
+    (intake.WithdrawalUndone, "came_back_at", "undone_at"),
+    (intake.JourneyPaused, "paused_at", "paused_at"),
+    (intake.JourneyResumed, "resumed_at", "resumed_at"),
+    (intake.JourneyHeld, "held_at", None),
+    (intake.HoldEnded, "hold_ended_at", None),
+    (intake.PreparationCompleted, "prepared_at", None),
+    (intake.PlaceOfferDeclined, "place_offer_ended_at", None),
+    (intake.PlaceOfferExpired, "place_offer_ended_at", None),
+):
+    keep_newest(_kind, _name, _said)
 
 
 def later(known: datetime | None, told: datetime) -> datetime:
