@@ -72,6 +72,7 @@ ANNOUNCING = (
 STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m01_application_begun": _DRAFT_OVER,
     "m01_finish_application": _DRAFT_OVER,
+    "m02_new_address": _ENDS,
     "m03_please_confirm": (intake.DeclarationRequested, *_DECLARATION_OVER),
     "m04_reminder_to_confirm": (intake.DeclarationRequested, *_DECLARATION_OVER),
     "m05_head_replaced": _ENDS,

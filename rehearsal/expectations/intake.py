@@ -40,6 +40,10 @@ def _declaration_reminder(fact: intake.DeclarationReminderDue, journey: Told, at
     yield Part(template, fact.person_id, fact.to, fact.step, fact.due_at)
 
 
+def _new_address(fact: intake.AddressCorrected, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m02_new_address", fact.person_id)
+
+
 def _declaration_signed(
     fact: intake.DeclarationSigned | intake.DeclarationCorrected, journey: Told, at: datetime
 ) -> Iterator[Part]:
@@ -172,6 +176,7 @@ OWED: dict[type, Line] = {
     intake.DeclarationRequested: _declaration_requested,
     intake.DeclarationReminderDue: _declaration_reminder,
     intake.DeclarationSigned: _declaration_signed,
+    intake.AddressCorrected: _new_address,
     intake.DeclarationCorrected: _declaration_signed,
     intake.DeclarationTakenBack: _declaration_ended,
     intake.DeclarationDeclined: _declaration_ended,

@@ -16,6 +16,7 @@ from shared.contracts.intake import (
     CohortOpened,
     ContactDetailsSet,
     DeclarationSigned,
+    DeclarationTakenBack,
     HeadReplaced,
     PreparationCompleted,
     ProviderAdded,
@@ -42,10 +43,11 @@ _SELECT = """
 
 
 class Person(Frozen):
-    """A candidate's name and address."""
+    """A candidate's name and address, and the name that is wanted on the certificate where it is another."""
 
     name: str
     email: str
+    certificate_name: str | None = None
 
 
 def to_journey(row: asyncpg.Record) -> Journey:
@@ -139,11 +141,13 @@ async def without_appointment(connection: Connection, provider: str) -> list[Jou
 async def person(connection: Connection, provider: str, person_id: str) -> Person:
     """The candidate's name and address. Raises NotYet until they have arrived: they travel on a stream of their own."""
     row = await connection.fetchrow(
-        "select name, email from candidates where provider_id = $1 and person_id = $2", provider, person_id
+        "select name, email, certificate_name from candidates where provider_id = $1 and person_id = $2",
+        provider,
+        person_id,
     )
     if row is None:
         raise NotYet("The candidate's details have not arrived here yet. Try again in a moment.")
-    return Person(name=row["name"], email=row["email"])
+    return Person(name=row["name"], email=row["email"], certificate_name=row["certificate_name"])
 
 
 async def provider_name(connection: Connection, provider: str) -> str:
@@ -205,19 +209,20 @@ async def keep_cohort(connection: Connection, message: Envelope[CohortOpened | C
 async def keep_candidate(connection: Connection, message: Envelope[ContactDetailsSet]) -> None:
     """Keep a candidate's name, address and needs; other people's are none of assessment's business.
 
-    Details that say nothing about adjustments leave them as they are.
+    Details that say nothing about adjustments, or the name for the certificate, leave them as they are.
     """
     if message.data.role != "candidate":
         return
-    asked = message.data.adjustments
+    asked, certificate_name = message.data.adjustments, message.data.certificate_name
     needs = (asked.extra_minutes, asked.breaks, asked.captions, asked.words) if asked else (None,) * 4
     await connection.execute(
         """insert into candidates
-           values ($1, $2, $3, $4, $5, coalesce($6, 0), coalesce($7, 0), coalesce($8, false), coalesce($9, ''))
+           values ($1, $2, $3, $4, $5, coalesce($6, 0), coalesce($7, 0), coalesce($8, false), coalesce($9, ''), $10)
            on conflict (provider_id, person_id) do update
               set name = excluded.name, email = excluded.email, set_at = excluded.set_at,
                   extra_minutes = coalesce($6, candidates.extra_minutes), breaks = coalesce($7, candidates.breaks),
-                  captions = coalesce($8, candidates.captions), adjustments = coalesce($9, candidates.adjustments)
+                  captions = coalesce($8, candidates.captions), adjustments = coalesce($9, candidates.adjustments),
+                  certificate_name = coalesce($10, candidates.certificate_name)
             where candidates.set_at <= excluded.set_at""",
         message.provider,
         message.data.person_id,
@@ -225,6 +230,7 @@ async def keep_candidate(connection: Connection, message: Envelope[ContactDetail
         message.data.email,
         message.time,
         *needs,
+        certificate_name,
     )
 
 
@@ -295,8 +301,10 @@ async def keep_withdrawal(connection: Connection, provider: str, journey_id: str
     )
 
 
-async def keep_replaced_head(connection: Connection, message: Envelope[HeadReplaced]) -> None:
-    """The head was replaced, so the declaration must be signed (again)."""
+async def keep_replaced_head(
+    connection: Connection, message: Envelope[HeadReplaced] | Envelope[DeclarationTakenBack]
+) -> None:
+    """The head was replaced, or took a confirmation back, so the declaration must be signed (again)."""
     await _keep_declaration(connection, message, replaced_at=message.time)
 
 

@@ -79,6 +79,7 @@ KEPT: tuple[tuple[type[Message], Effect], ...] = (
     (intake.CohortChanged, _keeping(journeys.keep_cohort)),
     (intake.ApplicationReceived, _keeping(journeys.keep_application)),
     (intake.HeadReplaced, _keeping(journeys.keep_replaced_head)),
+    (intake.DeclarationTakenBack, _keeping(journeys.keep_replaced_head)),
     (intake.DeclarationSigned, allocation.take_signature),
     (intake.PreparationCompleted, _keep_preparation),
     (intake.CandidateWithdrew, _keep_withdrawal),

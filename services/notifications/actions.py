@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeGuard, cast
 
@@ -10,9 +11,11 @@ from services.notifications.catalogue import rules_for
 from services.notifications.composing import Composer
 from services.notifications.domain import Journey, learn
 from services.notifications.messages import cohort_of, journeys_named, needed_people, plan
+from services.notifications.stops import is_question, stop_reason
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.db import Connection
+from shared.errors import NotYet
 from shared.inbox import first_time
 from shared.published import keep_told as keep_programme
 
@@ -35,7 +38,32 @@ async def take_fact(connection: Connection, told: Envelope[Fact], composer: Comp
         await repository.keep_cohort(connection, cast("Envelope[intake.CohortOpened]", told))
     elif isinstance(fact, intake.DraftDeleted) or _joins_another(fact):
         await repository.forget_person(connection, told.provider, fact.person_id)
-    return await _plan(connection, told, await _remember(connection, told), composer, now)
+    if isinstance(fact, intake.AddressCorrected):
+        await _must_know_address(connection, told, fact)
+    journey = await _remember(connection, told)
+    planned = await _plan(connection, told, journey, composer, now)
+    if isinstance(fact, intake.AddressCorrected):
+        planned += await _ask_again(connection, told, fact, journey, now)
+    return planned
+
+
+async def _must_know_address(connection: Connection, told: Envelope[Fact], fact: intake.AddressCorrected) -> None:
+    """Raises NotYet until the new address has come: it travels on another stream, and the old one is not written to."""
+    told_at = await repository.address_told_at(connection, told.provider, fact.person_id)
+    if told_at is None or told_at < told.time:
+        raise NotYet("The candidate's new address has not arrived here yet.")
+
+
+async def _ask_again(
+    connection: Connection, told: Envelope[Fact], fact: intake.AddressCorrected, journey: Journey, now: datetime
+) -> int:
+    """The newest question that is still open goes to the new address too, once for each correction."""
+    for message in await ledger.sent_to(connection, told.provider, journey.journey_id, fact.person_id):
+        is_open = stop_reason(message.template, message.cause.data, journey, fact.person_id, now) is None
+        if is_question(message.template) and is_open:
+            again = replace(message, key=f"{message.key}:address:{fact.link_version}", send_at=now)
+            return await ledger.insert(connection, [again], message.cause.model_dump_json(), now)
+    return 0
 
 
 def _joins_another(fact: Fact) -> TypeGuard[intake.DraftSubmitted]:

@@ -104,6 +104,19 @@ async def find(connection: Connection, provider_id: str, key: str) -> Known | No
     return Known(message=_message(row), state=row["state"], settled_at=row["settled_at"], resent=resent)
 
 
+async def sent_to(connection: Connection, provider_id: str, journey_id: str, person_id: str) -> list[Message]:
+    """What has left, or could not, of a journey to one person, the newest first."""
+    rows = await connection.fetch(
+        """select * from messages
+            where provider_id = $1 and journey_id = $2 and person_id = $3 and state in ('accepted', 'refused')
+            order by settled_at desc, message_key""",
+        provider_id,
+        journey_id,
+        person_id,
+    )
+    return [_message(row) for row in rows]
+
+
 async def claim(connection: Connection, sender: str, now: datetime, limit: int) -> list[Claim]:
     """Take due messages in hand, the longest due first. Several senders never take the same one.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from services.notifications.domain import Cohort, Journey, Person, Provider, School
 from services.notifications.messages import Records
@@ -28,6 +29,14 @@ async def keep_provider(connection: Connection, told: Envelope[intake.ProviderAd
         fact.contact_phone,
         told.time,
     )
+
+
+async def address_told_at(connection: Connection, provider_id: str, person_id: str) -> datetime | None:
+    """When a person's details were told last; None while nothing is known."""
+    told_at: datetime | None = await connection.fetchval(
+        "select told_at from people where provider_id = $1 and person_id = $2", provider_id, person_id
+    )
+    return told_at
 
 
 async def keep_person(

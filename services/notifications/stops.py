@@ -248,9 +248,16 @@ def _report_over(fact: Message, journey: Journey, person_id: str, now: datetime)
 
 _ASKING = (_over, _waiting)
 
+
+def is_question(template: str) -> bool:
+    """Whether this message asks its reader for something."""
+    return set(_ASKING) <= set(CHECKS.get(template, ()))
+
+
 CHECKS: dict[str, tuple[Check, ...]] = {
     "m01_application_begun": (_draft_ended,),
     "m01_finish_application": (_draft_ended,),
+    "m02_new_address": (_over,),
     "m03_please_confirm": (*_ASKING, _declaration_over),
     "m04_reminder_to_confirm": (*_ASKING, _declaration_over),
     "m05_head_replaced": (_over,),

@@ -21,6 +21,7 @@ NOBODY_WAITS_FOR = {
     "hlta.intake.session_reminder_due.v1",
     "hlta.intake.register_requested.v1",
     "hlta.intake.missed_session_notice_due.v1",
+    "hlta.intake.address_corrected.v1",
     "hlta.intake.declaration_corrected.v1",
     "hlta.intake.declaration_taken_back.v1",
     "hlta.intake.head_replaced.v1",

@@ -28,7 +28,7 @@ async def make_award(work: Work, command: Envelope[MakeAward]) -> None:
     body = await journeys.provider_name(work.connection, work.provider)
     award = Award(
         award_number="",
-        name=candidate.name,
+        name=candidate.certificate_name or candidate.name,
         awarded_on=outcome.letter_on,
         awarding_body=body,
         standards_set=journey.policy.standards.standards_set,

@@ -116,7 +116,8 @@ async def _add_people(
             phone=phone,
             school_id=school.school_id,
         )
-        await add_person(transaction, person, journey_id, _adjustments(filled_in) if role == "candidate" else None)
+        of_candidate = (_adjustments(filled_in), filled_in.certificate_name) if role == "candidate" else ()
+        await add_person(transaction, person, journey_id, *of_candidate)
     return ids
 
 

@@ -8,12 +8,13 @@ from typing import cast
 from pydantic import EmailStr
 
 from services.intake.actions.duplicates import hold_if_alike
-from services.intake.actions.telling import tell_of_person
+from services.intake.actions.telling import tell_of_journey, tell_of_person
 from services.intake.domain.application import Application, Stage, Text, email_key
 from services.intake.repository import applications, people
 from services.intake.repository.applications import Columns
 from services.intake.transaction import Transaction
 from shared.contracts.envelope import Frozen
+from shared.contracts.intake import AddressCorrected
 from shared.errors import DomainError
 
 
@@ -31,8 +32,8 @@ class Correction(Frozen):
 async def correct(transaction: Transaction, provider_id: str, journey_id: str, new: Correction) -> Application:
     """Write the details anew and tell them. Repeated: nothing more happens.
 
-    Another e-mail address kills the candidate's older links. Raises DomainError with the code `email_taken` when it is
-    on the programme already.
+    Another e-mail address kills the candidate's older links, and new ones go there. Raises DomainError with the code
+    `email_taken` when it is on the programme already.
     """
     connection = transaction.connection
     application = await applications.application(connection, provider_id, journey_id)
@@ -53,11 +54,15 @@ async def correct(transaction: Transaction, provider_id: str, journey_id: str, n
     moves = moves and email_key(after.email) != email_key(before.email)
     details = new.model_dump(exclude={"name", "email", "phone"}, exclude_none=True)
     application = await applications.change(connection, application, **cast("Columns", details))
-    if after != before:
+    if after != before or new.certificate_name is not None:
         await people.set_person(connection, after)
-        await tell_of_person(transaction, after, journey_id)
+        await tell_of_person(transaction, after, journey_id, certificate_name=new.certificate_name)
     if moves:
         application = await applications.move_email(connection, application, after.email)
+        corrected = AddressCorrected(
+            person_id=after.person_id, link_version=application.link_version, corrected_at=transaction.now()
+        )
+        await tell_of_journey(transaction, application, corrected)
     is_open = application.stage not in (Stage.WITHDRAWN, Stage.DECIDED, Stage.MERGED, Stage.LAPSED, Stage.DECLINED)
     if is_open and (new.birth_date or new.name or new.email or new.phone):
         born_on = await applications.birth_date(connection, provider_id, journey_id)

@@ -14,7 +14,7 @@ from services.intake.actions.clocks import restart_clocks
 from services.intake.actions.declarations import close_declaration
 from services.intake.actions.fees import refund
 from services.intake.actions.places import fill_free_places
-from services.intake.actions.telling import tell_of_journey
+from services.intake.actions.telling import tell_of_journey, tell_of_person
 from services.intake.domain.application import Application, Step, is_open, next_stage
 from services.intake.domain.duplicate import alike
 from services.intake.repository import applications, cohorts, duplicates, people, places, tasks
@@ -115,6 +115,7 @@ async def merge(transaction: Transaction, provider_id: str, gone_id: str, kept_i
         await places.release(connection, provider_id, gone_id, now)
     await _take_over_phone(transaction, gone, kept)
     await duplicates.merge_rows(connection, gone, kept, now)
+    await _tell_certificate_name(transaction, kept)
     await tasks.close_all_tasks(connection, gone, now)
     merged = JourneyMerged(person_id=gone.candidate_id, into_journey_id=kept_id, merged_at=now, stage=gone.stage.value)
     told = await tell_of_journey(transaction, gone, merged)
@@ -194,6 +195,15 @@ async def _take_over_phone(transaction: Transaction, gone: Application, kept: Ap
     own = await people.person(connection, kept.provider_id, kept.candidate_id)
     if own.phone is None and theirs.phone is not None:
         await people.set_person(connection, own.model_copy(update={"phone": theirs.phone}))
+
+
+async def _tell_certificate_name(transaction: Transaction, kept: Application) -> None:
+    """The name for the certificate may be one that only the other application named."""
+    connection = transaction.connection
+    name = await applications.certificate_name(connection, kept.provider_id, kept.journey_id)
+    if name is not None:
+        person = await people.person(connection, kept.provider_id, kept.candidate_id)
+        await tell_of_person(transaction, person, kept.journey_id, certificate_name=name)
 
 
 async def _open_pair(transaction: Transaction, provider_id: str, journey_id: str, other_id: str) -> Pair:

@@ -57,7 +57,11 @@ async def tell_of_cohort(transaction: Transaction, cohort: Cohort, fact: Fact) -
 
 
 async def tell_of_person(
-    transaction: Transaction, person: Person, journey_id: str | None = None, adjustments: Adjustments | None = None
+    transaction: Transaction,
+    person: Person,
+    journey_id: str | None = None,
+    adjustments: Adjustments | None = None,
+    certificate_name: str | None = None,
 ) -> None:
     """Tell a person's name and address, and what a candidate asked for, on the stream kept for seven days only."""
     fact = ContactDetailsSet(
@@ -68,15 +72,20 @@ async def tell_of_person(
         phone=person.phone,
         school_id=person.school_id,
         adjustments=adjustments,
+        certificate_name=certificate_name,
     )
     await transaction.tell(fact, About(provider=person.provider_id, journey=journey_id))
 
 
 async def add_person(
-    transaction: Transaction, person: Person, journey_id: str | None = None, adjustments: Adjustments | None = None
+    transaction: Transaction,
+    person: Person,
+    journey_id: str | None = None,
+    adjustments: Adjustments | None = None,
+    certificate_name: str | None = None,
 ) -> bool:
     """Keep a new person and tell of them; False when the person was known."""
     if not await people.insert_person(transaction.connection, person, transaction.now()):
         return False
-    await tell_of_person(transaction, person, journey_id, adjustments)
+    await tell_of_person(transaction, person, journey_id, adjustments, certificate_name)
     return True

@@ -155,6 +155,14 @@ async def birth_date(connection: Connection, provider_id: str, journey_id: str) 
     return born_on
 
 
+async def certificate_name(connection: Connection, provider_id: str, journey_id: str) -> str | None:
+    """The name that is wanted on the certificate, where it is another."""
+    name: str | None = await connection.fetchval(
+        "select certificate_name from applications where provider_id = $1 and journey_id = $2", provider_id, journey_id
+    )
+    return name
+
+
 async def mark_assessed(connection: Connection, provider_id: str, journey_id: str, at: datetime) -> None:
     """Remember when the report was signed."""
     await connection.execute(

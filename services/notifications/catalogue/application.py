@@ -39,6 +39,10 @@ LINES: tuple[Rule[Any], ...] = (
         key=lambda f: f.link_version, links=(Purpose.JOURNEY, Purpose.WITHDRAW),
     ),
     Rule(
+        intake.AddressCorrected, "m02_new_address", to.candidate,
+        key=lambda f: f.link_version, links=(Purpose.JOURNEY, Purpose.WITHDRAW),
+    ),
+    Rule(
         intake.DeclarationRequested, "m03_please_confirm", to.head,
         key=lambda f: f"{f.declaration_id}:{f.link_version}:{due_key(f.lapses_at)}",
         links=(Purpose.DECLARATION,), names=("candidate",),

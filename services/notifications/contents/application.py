@@ -74,6 +74,11 @@ def _request(told: Told, lapses_at: datetime) -> Values:
 
 
 @of_fact.register
+def _(fact: intake.AddressCorrected, told: Told) -> Values:
+    return {"reference": known_id(told.journey.reference, "reference"), "corrected_at": fact.corrected_at}
+
+
+@of_fact.register
 def _(fact: intake.DeclarationSigned, told: Told) -> Values:
     return _receipt(fact.signed_at, told) | {"is_corrected": False}
 

@@ -32,9 +32,14 @@ def _(fact: intake.ApplicationReceived, journey: Journey, envelope: Envelope[Fac
             "school_id": journey.school_id if journey.school_changed_at else fact.school_id,
             "head_id": journey.head_id or fact.head_id,
             "school_contact_id": fact.school_contact_id,
-            "link_version": fact.link_version,
+            "link_version": max(journey.link_version, fact.link_version),
         }
     )
+
+
+@of_fact.register
+def _(fact: intake.AddressCorrected, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"link_version": max(journey.link_version, fact.link_version)})
 
 
 @of_fact.register

@@ -132,6 +132,11 @@ def facts() -> Told:
             ),
         ),
         (
+            "new address",
+            at_utc("2026-10-12", "10:00"),
+            intake.AddressCorrected(person_id="candidate", link_version=2, corrected_at=at_utc("2026-10-12", "10:00")),
+        ),
+        (
             "corrected",
             at_utc("2026-10-12", "11:00"),
             intake.DeclarationCorrected(

@@ -16,6 +16,7 @@ from shared.contracts.intake.application import (
     EntryRefused,
 )
 from shared.contracts.intake.changes import (
+    AddressCorrected,
     DuplicateSuspected,
     HeadReplaced,
     HoldEnded,
@@ -124,6 +125,7 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     WrongPersonReported,
     HeadReplaced,
     SchoolChanged,
+    AddressCorrected,
     SessionChanged,
     PlaceLost,
     JourneyDeferred,

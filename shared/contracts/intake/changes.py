@@ -31,6 +31,14 @@ class HeadReplaced(IntakeFact):
     replaced_at: Instant
 
 
+class AddressCorrected(IntakeFact):
+    """The candidate is written to at another address. Older links are dead; `link_version` is that of the new ones."""
+
+    person_id: str
+    link_version: int
+    corrected_at: Instant
+
+
 class SchoolChanged(IntakeFact):
     """The candidate works at another school now. `HeadReplaced` and a new `DeclarationRequested` follow."""
 

@@ -58,6 +58,8 @@ class ContactDetailsSet(ContactFact):
     school_id: str | None = None
     adjustments: Adjustments | None = None
     """What a candidate asked for, for the assessor who takes them; None says nothing about it."""
+    certificate_name: str | None = None
+    """The name that a candidate wants on the certificate, where it is another; None says nothing about it."""
 
 
 class StaffInvited(IntakeFact):

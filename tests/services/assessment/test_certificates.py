@@ -87,3 +87,16 @@ async def test_nobody_changes_another_providers_certificate(panel: Panel, other_
         answer = await office(other_panel, action, award_number=number)
         assert answer.status_code == 404, action
     assert (await other_panel.get(f"/v1/journeys/{journey}/certificates", other_panel.operator))["certificates"] == []
+
+
+async def test_a_certificate_bears_the_name_that_was_wanted_on_it_however_the_name_itself_is_told_later(
+    panel: Panel,
+) -> None:
+    ids = await seniors(panel, "sam", "sue")
+    journey, _, signed = await was_told(panel, (), [*ids.values()])
+    person = f"{journey}-person"
+    wanted = panel.contact(person, "Ada Sample").model_copy(update={"certificate_name": "Adelaide Sample"})
+    for details in (wanted, panel.contact(person, "Ada Specimen")):
+        await panel.hear(details, journey=journey)
+    award = await panel.ask(told.MakeAward(round_on=signed.round_on, due_at=panel.clock.now()), journey=journey)
+    assert (await _check(panel, award.award_number))["name"] == "Adelaide Sample"

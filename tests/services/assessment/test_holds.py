@@ -130,6 +130,21 @@ async def test_no_report_is_signed_while_a_new_head_has_not_signed_the_declarati
     assert (await panel.sign(booked.appointment_id, booked.assessor_id)).status_code == 200
 
 
+async def test_no_report_is_signed_while_the_head_has_taken_a_confirmation_back(panel: Panel) -> None:
+    await seniors(panel, "sam")
+    journey, booked = await panel.booked(starts=THREE)
+    taken_back = intake.DeclarationTakenBack(
+        declaration_id="d1", head_id="head", link_version=1, statement="suitable", taken_back_at=panel.clock.now()
+    )
+    await panel.hear(taken_back, journey=journey)
+    panel.clock.set(booked.ends_at)
+    open_ = await panel.sign(booked.appointment_id, booked.assessor_id)
+    assert (open_.status_code, open_.json()["code"]) == (409, "declaration_open")
+    signed = intake.DeclarationSigned(declaration_id="d1", head_id="head", signed_at=panel.clock.now(), link_version=2)
+    await panel.hear(signed, journey=journey)
+    assert (await panel.sign(booked.appointment_id, booked.assessor_id)).status_code == 200
+
+
 async def test_no_assessor_is_asked_before_a_new_head_has_signed_and_then_at_once(panel: Panel) -> None:
     """The head changed between the final session and the allocation."""
     await panel.register("anna")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.intake import ContactDetailsSet
+from shared.contracts.intake import AddressCorrected, ContactDetailsSet
 from shared.links import Purpose
 from tests.services.intake.office import Office
 
@@ -30,6 +30,8 @@ async def test_a_corrected_address_is_told_and_older_links_are_dead(office: Offi
     told = [one.data for one in await office.told(ContactDetailsSet) if one.data.role == "candidate"]
     assert [(one.name, one.email) for one in told][1:] == [("Sam Specimen", "sam@new.example")]
     assert (await office.get(f"/v1/applications/{journey_id}", old)).status_code == 410
+    (moved,) = await office.told(AddressCorrected)
+    assert (moved.data.link_version, moved.journey) == (2, journey_id)
     new = office.link(Purpose.JOURNEY, journey_id, 2)
     assert (await office.get(f"/v1/applications/{journey_id}", new)).status_code == 200
     again = await office.post(
@@ -44,6 +46,21 @@ async def test_a_name_alone_leaves_the_links_as_they_are(office: Office, journey
         await office.get(f"/v1/applications/{journey_id}", office.link(Purpose.JOURNEY, journey_id))
     ).status_code == 200
     assert (await office.get(f"/v1/applications/{journey_id}")).json()["name"] == "Sam Specimen"
+    assert await office.told(AddressCorrected) == []
+
+
+async def test_the_name_for_the_certificate_is_told_when_it_is_given_and_when_it_is_corrected(
+    office: Office, journey_id: str
+) -> None:
+    other = await office.apply("Kim Other", certificate_name="Kimberley Other")
+    await correct(office, journey_id, certificate_name="Samantha Sample")
+    told = [one.data for one in await office.told(ContactDetailsSet) if one.data.role == "candidate"]
+    assert [(one.name, one.certificate_name) for one in told] == [
+        ("Sam Sample", None),
+        ("Kim Other", "Kimberley Other"),
+        ("Sam Sample", "Samantha Sample"),
+    ]
+    assert other != journey_id
 
 
 async def test_an_address_of_somebody_else_is_refused_and_a_preview_changes_nothing(

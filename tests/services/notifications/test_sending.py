@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from services.notifications import ledger
 from services.notifications.sender import look_up
 from services.notifications.smtp import Line, Server
 from shared.contracts import intake
+from shared.errors import NotYet
 from tests.services.notifications.desk import HOST, WED_7_OCTOBER, Desk, sample_fact
 from tests.services.notifications.post_office import BREAK, LATER, NEVER, TAKE, PostOffice
 from tests.waiting import until
@@ -245,3 +248,27 @@ async def test_what_was_held_until_one_morning_leaves_in_the_order_in_which_it_w
         claims = await ledger.claim(connection, HOST, monday, 40)
     held = [claim.message.template[:3] for claim in claims if claim.message.send_at == monday]
     assert held == ["m20"] * 3 + ["m22"] * 3
+
+
+async def test_a_corrected_address_gets_new_links_and_the_open_question_once(journey_desk: Desk) -> None:
+    desk = journey_desk
+    await desk.tell(sample_fact("m17_choose_a_time"))
+    async with desk.sending():
+        await desk.settled(accepted=2)
+    desk.clock.set(WED_7_OCTOBER + timedelta(hours=1))
+    corrected = intake.AddressCorrected(person_id="candidate", link_version=2, corrected_at=desk.clock.now())
+    with pytest.raises(NotYet):  # the address itself is still on its way
+        await desk.tell(corrected, id_="corrected")
+    await desk.tell(
+        intake.ContactDetailsSet(person_id="candidate", role="candidate", name="Sam Example", email="sam@new.example")
+    )
+    for _ in range(2):
+        await desk.tell(corrected, id_="corrected")
+    async with desk.sending():
+        await desk.settled(accepted=4)
+    anew = desk.post.taken[2:]
+    assert sorted(mail["X-HLTA-Template"] for mail in anew) == ["m02_new_address", "m17_choose_a_time"]
+    assert {mail["To"] for mail in anew} == {"Sam Example <sam@new.example>"}
+    async with desk.database.connection() as connection:
+        kept = await connection.fetchval("select remembered ->> 'link_version' from journeys where journey_id = 'journey'")
+    assert kept == "2", "every later message has the new links"
