@@ -270,5 +270,7 @@ async def test_a_corrected_address_gets_new_links_and_the_open_question_once(jou
     assert sorted(mail["X-HLTA-Template"] for mail in anew) == ["m02_new_address", "m17_choose_a_time"]
     assert {mail["To"] for mail in anew} == {"Sam Example <sam@new.example>"}
     async with desk.database.connection() as connection:
-        kept = await connection.fetchval("select remembered ->> 'link_version' from journeys where journey_id = 'journey'")
+        kept = await connection.fetchval(
+            "select remembered ->> 'link_version' from journeys where journey_id = 'journey'"
+        )
     assert kept == "2", "every later message has the new links"
