@@ -11,9 +11,8 @@ from services.intake.actions.places import move_candidate
 from services.intake.actions.telling import programme_of
 from services.intake.actions.withdrawal import Withdrawal
 from services.intake.domain.application import Application, Text
-from services.intake.domain.declaration import State
 from services.intake.office.standing import OfJourney, reported
-from services.intake.repository import declarations, places
+from services.intake.repository import places
 from services.intake.transaction import Transaction
 from shared.dates import pause_review_at, undo_until
 from shared.office import Office, Report
@@ -78,11 +77,6 @@ async def undo_withdrawal(transaction: Transaction, caller: Caller, asked: OfJou
 async def pause(transaction: Transaction, caller: Caller, asked: OfJourney, report: Report) -> Application:
     """Nothing is asked of anybody, and no clock runs, until the journey is resumed."""
     after = await course.pause(transaction, caller.provider, asked.journey_id, asked.reason_class)
-    declaration = await declarations.newest_of_journey(transaction.connection, caller.provider, asked.journey_id)
-    if declaration.state is State.REQUESTED:
-        report.ladder("chaser to the head", declaration.chasers, ())
-        report.ladder("notice to the candidate", declaration.candidate_notices, ())
-        report.date("declaration lapses", declaration.lapses_at, None)
     if after.paused_at is not None:
         review = pause_review_at(after.paused_at, await programme_of(transaction, after))
         report.date("how the candidate is should be asked", None, review.at, review.why)

@@ -13,6 +13,7 @@ from services.intake.domain.fees import Line
 from services.intake.repository import applications, cohorts, declarations, fees, places
 from services.intake.repository.places import Place
 from services.intake.transaction import Transaction
+from shared.contracts.values import Due
 from shared.office import OfficeRequest, Report
 from shared.web import Caller
 
@@ -37,6 +38,25 @@ class Standing:
     declaration: Declaration
     cohort: str
     fees: tuple[Line, ...]
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether nothing is asked of anybody: while the journey is paused or held."""
+        return self.application.paused_at is not None or self.application.held_since is not None
+
+    @property
+    def chasers(self) -> tuple[Due, ...]:
+        """What is asked of the head, as long as an answer is waited for and the clocks run."""
+        return self.declaration.chasers if self._is_asking else ()
+
+    @property
+    def candidate_notices(self) -> tuple[Due, ...]:
+        """What the candidate is told of the waiting meanwhile."""
+        return self.declaration.candidate_notices if self._is_asking else ()
+
+    @property
+    def _is_asking(self) -> bool:
+        return self.declaration.state is State.REQUESTED and not self.stands_still
 
 
 def reported(message: str | None = None) -> Callable[[Acting[Asked]], Reporting[Asked]]:
@@ -81,10 +101,10 @@ def _compare(before: Standing, after: Standing, report: Report) -> None:
     report.change("paused", _yes_no(before), _yes_no(after))
     old, new = before.declaration, after.declaration
     report.change("declaration", old.state, new.state)
-    if new.state is State.REQUESTED:
-        report.ladder("chaser to the head", old.chasers, new.chasers)
-        report.ladder("notice to the candidate", old.candidate_notices, new.candidate_notices)
-        report.date("declaration lapses", old.lapses_at, new.lapses_at)
+    if new.state is State.REQUESTED and not (before.stands_still and after.stands_still):
+        report.ladder("chaser to the head", before.chasers, after.chasers)
+        report.ladder("notice to the candidate", before.candidate_notices, after.candidate_notices)
+        report.date("declaration lapses", old.lapses_at, None if after.stands_still else new.lapses_at)
     owed_before, owed = ({line.line: line.owed_in_words() for line in one.fees} for one in (before, after))
     for line in owed:
         report.change(f"fee for {line}", owed_before.get(line), owed[line])

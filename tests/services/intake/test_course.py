@@ -56,6 +56,31 @@ async def test_after_a_pause_the_heads_ladder_goes_on_with_what_was_left_of_it(o
     assert {one["at"] for one in resumed["reminders"] if one["change"] == "new"} >= {"2026-11-11T09:00:00Z"}
 
 
+async def test_resuming_shows_every_new_date_before_it_is_applied(office: Office) -> None:
+    """Asked Wed 7, paused Fri 9, resumed Fri 16 October.
+
+    To the chasers 3, 8 and 13 school days were left, half-term not counted: Wed 21 October, Wed 4 and Wed 11 November.
+    To the lapse of Mon 9 November 26 days in term were left: 9 until Sun 25 October, 17 from Sat 31 October on.
+    """
+    await office.school()
+    await office.cohort()
+    journey_id = await office.apply()
+    office.clock.set(datetime(2026, 10, 9, 10, tzinfo=UTC))
+    await office.acted("pause", journey_id=journey_id, reason_class="health")
+    office.clock.set(datetime(2026, 10, 16, 10, tzinfo=UTC))
+    told = len(await office.everything_told())
+    shown = (await office.act("resume", preview=True, journey_id=journey_id)).json()
+    assert [one["at"] for one in shown["reminders"] if "head" in one["what"] and one["change"] == "new"] == [
+        "2026-10-21T08:00:00Z",
+        "2026-11-04T09:00:00Z",
+        "2026-11-11T09:00:00Z",
+    ]
+    assert [one["becomes"] for one in shown["dates"] if "lapse" in one["what"]] == ["2026-11-16T23:59:59Z"]
+    assert len(await office.everything_told()) == told, "nothing is applied by looking"
+    done = await office.acted("resume", journey_id=journey_id, expected=shown["expected"])
+    assert (done["dates"], done["reminders"]) == (shown["dates"], shown["reminders"])
+
+
 async def test_who_is_paused_is_offered_no_place_until_the_journey_goes_on(office: Office) -> None:
     await office.school()
     cohort_id = await office.cohort(capacity=1)
