@@ -211,7 +211,7 @@ def opened_again(state: Declaration, was: State) -> Declaration:
     """A request that was closed, in the state that it had before; one that was answered stays as it is."""
     if state.state is not State.CLOSED:
         return state
-    return state.model_copy(update={"state": was, "decided_at": None})
+    return state.model_copy(update={"state": was, "decided_at": None if was is State.REQUESTED else state.decided_at})
 
 
 def confirmed(state: Declaration, now: datetime) -> tuple[Declaration, tuple[Fact, ...]]:
@@ -240,7 +240,7 @@ def decide(
     after = state.model_copy(
         update={
             "state": target,
-            "decided_at": now,
+            "decided_at": (isinstance(command, Close) and state.decided_at) or now,  # who was wrong said so before
             "signature": command if isinstance(command, Sign) else None,
             "refusal": command if isinstance(command, Decline) else None,
         }

@@ -71,6 +71,18 @@ async def test_a_request_that_reached_the_wrong_person_chases_nobody(office: Off
     assert len(await office.told(DeclarationRequested)) == 1
 
 
+async def test_the_wrong_person_who_says_so_again_after_that_gets_the_first_answer(
+    office: Office, cohort_id: str
+) -> None:
+    journey_id = await office.apply()
+    declaration_id = await office.declaration_of(journey_id)
+    path, link = f"/v1/declarations/{declaration_id}/wrong-person", office.link(Purpose.DECLARATION, declaration_id)
+    first = await office.done(path, {}, link)
+    office.clock.set(WED_7_OCTOBER + timedelta(hours=1))
+    await left_and_back(office, journey_id)
+    assert await office.done(path, {}, link) == first
+
+
 async def test_a_place_with_what_is_still_to_be_paid_for_it(office: Office, cohort_id: str) -> None:
     journey_id = await office.placed("Sam Sample", cohort_id)
     before = await standing(office, journey_id)
