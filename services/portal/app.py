@@ -40,6 +40,7 @@ from services.portal.pages.staff import (
     drafts,
     moderation,
     offers,
+    questions,
     reports,
     sessions,
     start,
@@ -89,6 +90,7 @@ _PAGES = (
     appointments,
     reports,
     moderation,
+    questions,
     appeals,
 )
 

@@ -43,7 +43,7 @@ def facts() -> Told:
                 title,
                 at_utc("2027-03-02", "10:00"),
                 assessment.ReportQuestioned(
-                    question_id=f"question-{title}",
+                    question_id=f"question-{title.replace(' ', '-')}",
                     report_id="report",
                     assessor_id="assessor",
                     standards=standards,

@@ -97,6 +97,10 @@ INTERVIEW: dict[str, Any] = {
     "starts_at": "2026-11-19T14:00:00Z", "ends_at": "2026-11-19T14:30:00Z", "join_link": "https://meet.example.org/a5",
     "report_due_at": "2026-11-26T23:59:59Z", "state": "booked",
 }  # fmt: skip
+QUESTION: dict[str, Any] = {
+    "question_id": "q1", "report_id": "r7", "journey_id": "j8", "question": "Which lesson was it?", "standards": [31],
+    "asked_at": "2026-11-06T10:00:00Z", "due_at": "2026-11-11T23:59:59Z", "answer": None, "answered_at": None,
+}  # fmt: skip
 CASE: dict[str, Any] = {
     "report_id": "r1", "journey_id": "j6", "attempt": 1, "assessor_id": "x", "round_on": "2026-10-31",
     "letters_at": "2026-11-09T12:00:00Z", "sampled_for": "not_met",
@@ -104,6 +108,7 @@ CASE: dict[str, Any] = {
         {"standard": 1, "met": True, "found_in": "task 1", "reason": ""},
         {"standard": 17, "met": False, "found_in": "", "reason": "No specialist input was shown"},
     ],
+    "questions": [QUESTION | {"question_id": "q2", "answer": "The third", "answered_at": "2026-11-07T10:00:00Z"}],
 }  # fmt: skip
 APPEAL: dict[str, Any] = {
     "appeal_id": "p1", "journey_id": "j7", "initials": "I.J.", "attempt": 1, "received_at": "2026-11-02T10:00:00Z",
@@ -188,6 +193,7 @@ def answering(scene: Scene) -> None:
         ("/v1/appointments/a3/standards", sheet(set(range(1, 34)))),
         ("/v1/appointments/a3/report", {"lines": []}),
         ("/v1/reassessments", {"reassessments": [INTERVIEW]}),
+        ("/v1/assessor/questions", {"questions": [QUESTION]}),
         ("/v1/moderation", {"reports": [CASE]}),
         ("/v1/appeals", {"appeals": [APPEAL]}),
         ("/v1/appeals/p1", BUNDLE),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from services.portal.pages.staff.appointments import MOVE, OFF
+from services.portal.pages.staff.candidates import PROBLEM
+from services.portal.pages.staff.offers import DECLINE
 from shared import tokens
+from shared.contracts.assessment import FileProblem
+from shared.contracts.values import ChangeReason, ReasonClass
 from shared.tokens import Staff
 from tests.services.portal import staff_answers as sample
 from tests.services.portal.fakes import SECRET, Scene, cookie, shown
@@ -30,6 +35,8 @@ OF_ASSESSORS = (
     "/staff/candidates/j1/times",
     "/staff/candidates/j2/evidence",
     "/staff/candidates/j2/late",
+    "/staff/candidates/j2/documents/d1/problem",
+    "/staff/questions/q1",
     "/staff/appointments/a3",
     "/staff/appointments/a3/do/move",
     "/staff/appointments/a3/do/missing",
@@ -42,6 +49,7 @@ OF_SENIORS = (
     "/staff/moderation",
     "/staff/moderation/r1",
     "/staff/moderation/r1/hold",
+    "/staff/moderation/r1/question",
     "/staff/appeals",
     "/staff/appeals/p1",
 )
@@ -106,12 +114,13 @@ async def test_a_trainer_sees_registers_checks_and_drafts_with_the_most_urgent_f
 
 async def test_an_assessor_sees_the_worst_first_and_how_long_an_offer_stands(scene: Scene) -> None:
     page = shown(await scene.get("/staff", cookies=ASSESSOR))
-    assert "4 things to do" in page.text
+    assert "5 things to do" in page.text
     work = [link for link in page.links if link.startswith("/staff/") and link.count("/") > 2]
     assert work == [
         "/staff/appointments/a3/report",
         "/staff/offers/o1",
         "/staff/candidates/j2/late",
+        "/staff/questions/q1",
         "/staff/candidates/j1/times",
         "/staff/appointments/a2",
     ]
@@ -126,7 +135,8 @@ async def test_a_senior_sees_cases_appeals_and_calls_as_well(scene: Scene) -> No
 
 
 async def test_nothing_to_do_says_so_and_operators_have_the_board(scene: Scene) -> None:
-    for path, name in (("/v1/offers", "offers"), ("/v1/assessor/journeys", "journeys")):
+    empty = {"/v1/offers": "offers", "/v1/assessor/journeys": "journeys", "/v1/assessor/questions": "questions"}
+    for path, name in empty.items():
         scene.assessment.on("GET", path, {name: []})
     assert "Nothing is waiting for you." in shown(await scene.get("/staff", cookies=ASSESSOR)).text
     assert (await scene.get("/staff", cookies=cookie())).headers["location"] == "/board"
@@ -388,6 +398,40 @@ async def test_an_outcome_is_held_back_with_a_concern(scene: Scene) -> None:
         scene, path, SENIOR, "/staff/moderation/r1?told=held", reason="Two reports contradict each other"
     )
     assert sent["way"] == "POST /v1/reports/r1/hold"
+
+
+async def test_a_moderator_asks_and_the_assessor_answers(scene: Scene) -> None:
+    case = shown(await scene.get("/staff/moderation/r1", cookies=SENIOR))
+    assert "Which lesson was it? Answer: The third" in case.text
+    scene.assessment.on("POST", "/v1/moderation/r1/questions", {}, 201)
+    sent = await _told(
+        scene, "/staff/moderation/r1/question", SENIOR, "/staff/moderation/r1?told=asked", question="When?"
+    )
+    assert sent["body"] == {"question": "When?"}
+    page = shown(await scene.get("/staff/questions/q1", cookies=ASSESSOR))
+    assert "Which lesson was it? It is about standards 31. Answer by: End of Wednesday 11 November 2026." in page.text
+    assert "Write your answer first" in shown(await scene.post("/staff/questions/q1", cookies=ASSESSOR), 422).text
+    scene.assessment.on("POST", "/v1/assessor/questions/q1/answer", {})
+    response = await scene.post("/staff/questions/q1", cookies=ASSESSOR, data={"answer": "The second"})
+    assert response.headers["location"] == "/staff?told=answered"
+    assert scene.changes[-1].json == {"answer": "The second"}
+
+
+async def test_a_document_with_a_problem_is_reported(scene: Scene) -> None:
+    path = "/staff/candidates/j2/documents/d1/problem"
+    assert path in shown(await scene.get("/staff/candidates/j2/evidence", cookies=ASSESSOR)).links
+    shown(await scene.post(path, cookies=ASSESSOR, data={"note": "x"}), 422)
+    scene.assessment.on("POST", "/v1/journeys/j2/documents/d1/problem", {}, 201)
+    to = "/staff/candidates/j2/evidence?told=problem"
+    sent = await _told(scene, path, ASSESSOR, to, problem="pupil_data")
+    assert sent["body"] == {"problem": "pupil_data", "note": ""}
+
+
+def test_every_code_that_a_page_sends_is_one_that_assessment_knows() -> None:
+    assert {code for code, _ in PROBLEM.choices[0][2]} == set(get_args(FileProblem))
+    assert {code for code, _ in DECLINE.choices[0][2]} <= set(get_args(ReasonClass))
+    assert {code for code, _ in OFF.choices[0][2]} <= set(get_args(ReasonClass))
+    assert {code for code, _ in MOVE.choices[0][2]} <= set(get_args(ChangeReason))
 
 
 async def test_an_appeal_is_decided_with_its_reason(scene: Scene) -> None:

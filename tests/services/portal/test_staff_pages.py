@@ -145,6 +145,13 @@ async def test_the_cohort_shows_counts_deadlines_and_who_is_waited_for(scene: Sc
     assert "Name not here yet" in page.text
 
 
+async def test_the_board_counts_down_the_time_that_an_assessor_has(scene: Scene) -> None:
+    offered = row("Ada Sample", Stage.ARRANGING, Waiting.ASSESSOR, datetime(2026, 11, 10, 23, 59, 59, tzinfo=UTC))
+    scene.read_model.rows = [offered]
+    page = shown(await scene.get("/board/c1", cookies=cookie()))
+    assert "Assessor End of Tuesday 10 November 2026 1 day and 14 hours left" in page.text
+
+
 async def test_filters_and_order_come_from_the_address_bar(scene: Scene) -> None:
     path = "/board/c1?stage=placed&waiting_on=session&sort=next_deadline&direction=down"
     page = shown(await scene.get(path, cookies=cookie()))

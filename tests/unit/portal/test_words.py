@@ -62,3 +62,19 @@ def test_every_task_of_the_programme_has_a_name_and_a_code_of_its_own_speaks_for
     assert words.task_titles(policy) == words.TASKS
     own = policy.model_copy(update={"evidence": policy.evidence.model_copy(update={"tasks": ("2", "5")})})
     assert words.task_titles(own) == {"2": "Working with a small group", "5": "Written piece 5"}
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (datetime(2026, 11, 19, 9, 0, tzinfo=UTC), "10 days left"),
+        (datetime(2026, 11, 10, 23, 59, 59, tzinfo=UTC), "1 day and 14 hours left"),
+        (datetime(2026, 11, 11, 9, 20, tzinfo=UTC), "2 days left"),
+        (datetime(2026, 11, 9, 11, 1, tzinfo=UTC), "2 hours and 1 minute left"),
+        (datetime(2026, 11, 9, 9, 45, tzinfo=UTC), "45 minutes left"),
+        (datetime(2026, 11, 9, 9, 0, tzinfo=UTC), "0 minutes left"),
+        (datetime(2026, 11, 9, 8, 59, 59, tzinfo=UTC), "past"),
+    ],
+)
+def test_what_is_left_is_said_in_its_two_largest_units(at: datetime, said: str) -> None:
+    assert words.left(at, datetime(2026, 11, 9, 9, 0, tzinfo=UTC)) == said

@@ -145,6 +145,24 @@ class Judged(Answer):
     reason: str = ""
 
 
+class ModeratorsQuestion(Answer):
+    """What a moderator asked about a report, and the assessor's answer."""
+
+    question_id: str
+    question: str
+    standards: tuple[int, ...] = ()
+    asked_at: Instant
+    due_at: Instant
+    answer: str | None = None
+    answered_at: Instant | None = None
+
+
+class Questions(Answer):
+    """What is open first."""
+
+    questions: tuple[ModeratorsQuestion, ...]
+
+
 class Case(Answer):
     """A report that waits for its moderator."""
 
@@ -155,6 +173,7 @@ class Case(Answer):
     letters_at: Instant
     sampled_for: str
     judgements: tuple[Judged, ...] = ()
+    questions: tuple[ModeratorsQuestion, ...] = ()
 
 
 class Queue(Answer):

@@ -46,6 +46,30 @@ LATE = Question(
 )
 
 
+PROBLEM = Question(
+    heading="Report a problem with a document",
+    lead=(
+        "The document is hidden from everybody at once, until the office has looked at it.",
+        "Name no pupil here.",
+    ),
+    button="Report and hide it",
+    choices=(
+        (
+            "problem",
+            "What is wrong?",
+            (
+                ("unreadable", "It cannot be opened or read"),
+                ("malware", "It may do harm to a computer"),
+                ("pupil_data", "It may show who a pupil is"),
+            ),
+        ),
+    ),
+    words=("note", "Anything the office should know (optional)", ""),
+    serious=True,
+)
+"""`problem` is a `FileProblem` of shared/contracts/assessment."""
+
+
 class Adjustments(Answer):
     """What the candidate asked for."""
 
@@ -157,6 +181,24 @@ async def download(request: Request, journey_id: str, document_id: str, colleagu
     """One document, to keep and read."""
     path = f"/v1/journeys/{journey_id}/documents/{document_id}"
     return (await portal_of(request).assessment.get(path, colleague.authority)).download()
+
+
+@router.get("/staff/candidates/{journey_id}/documents/{document_id}/problem")
+async def ask_problem(request: Request, journey_id: str, document_id: str, colleague: Colleague = _DOOR) -> Response:
+    """What is wrong with a document."""
+    return await ask(request, colleague, PROBLEM, f"/staff/candidates/{journey_id}/evidence")
+
+
+@router.post("/staff/candidates/{journey_id}/documents/{document_id}/problem")
+async def report_problem(request: Request, journey_id: str, document_id: str, colleague: Colleague = _DOOR) -> Response:
+    """Have the document hidden."""
+
+    def send(answers: Mapping[str, str]) -> Awaitable[Reply]:
+        path = f"/v1/journeys/{journey_id}/documents/{document_id}/problem"
+        return portal_of(request).assessment.post(path, answers, colleague.authority)
+
+    back = f"/staff/candidates/{journey_id}/evidence"
+    return await answer(request, colleague, PROBLEM, back, send, told="problem")
 
 
 @router.get("/staff/candidates/{journey_id}/late")

@@ -29,6 +29,9 @@ TOLD = {
     "saved": "Saved.",
     "signed": "Your report is signed.",
     "moderated": "Your view is recorded.",
+    "asked": "The assessor gets your question. The answer appears on this page.",
+    "answered": "Your answer is sent to the moderator.",
+    "problem": "The document is hidden at once, and the office and the candidate are told.",
     "held": "The outcome is held back. The office decides when it goes out.",
     "decided": "Your decision is recorded, and the candidate is told.",
 }

@@ -18,6 +18,7 @@ from services.portal.pages.staff.answers import (
     Offers,
     OwnChecks,
     OwnSessions,
+    Questions,
     Queue,
     SharedDrafts,
 )
@@ -114,10 +115,16 @@ async def _of_assessor(portal: Portal, colleague: Colleague) -> tuple[list[Line]
     mine = colleague.authority
     offers = (await portal.assessment.get("/v1/offers", mine)).read(Offers).offers
     in_hand = (await portal.assessment.get("/v1/assessor/journeys", mine)).read(AllInHand).journeys
+    asked = (await portal.assessment.get("/v1/assessor/questions", mine)).read(Questions).questions
     to_do = [
         Line("Accept or decline an assessment", one.initials, f"/staff/offers/{one.offer_id}", one.reply_by)
         for one in offers
         if one.state == "open"
+    ]
+    to_do += [
+        Line("Answer a question about your report", "A moderator", f"/staff/questions/{one.question_id}", one.due_at)
+        for one in asked
+        if one.answered_at is None
     ]
     to_do += [line for one in in_hand if (line := _of_candidate(one))]
     coming = [
