@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from icalendar import Calendar
 
-from tests.unit.notifications.reading import Read, mail, mails
+from services.notifications.domain.records import Appointment
+from services.notifications.samples.appointment import GUESTS, STARTS
+from services.notifications.samples.instants import EVIDENCE_DUE
+from tests.unit.notifications.reading import Read, mail, mails, read, standard
 
 WITH_FILES = [found for found in mails() if found.calendars]
 CANCELLING = ("m22", "m37_withdrawn", "m37_deferred", "m37_voided", "m37_merged", "m36_group_cancelled")
@@ -203,6 +208,23 @@ def test_a_move_tells_each_guest_the_new_minutes_under_the_old_uid() -> None:
     assert _entries(_of("m21_appointment_moved", "leader", "moved"), "UID", "SEQUENCE", "DTSTART", "DTEND") == [
         ("slot-1-leader-leader-1@hlta.example.org", "2", "20270125T134500", "20270125T140000")
     ]
+
+
+def test_while_a_move_is_being_agreed_nothing_is_pencilled_in_beside_the_entry_that_stands() -> None:
+    """One entry for each person: the agreed one moves when all have agreed, and until then there is no other."""
+    asked = next(one for one in standard() if one.message.template == "m18_are_you_free" and one.title == "")
+    journey = asked.records.journeys["journey"]
+    standing = Appointment(sequence=0, starts_at=STARTS, evidence_due_at=EVIDENCE_DUE, segments=GUESTS)
+    beside = replace(
+        asked,
+        records=replace(
+            asked.records,
+            journeys={"journey": journey.model_copy(update={"appointments": {"slot-before": standing}})},
+        ),
+    )
+    assert len(read(asked).calendars) == 1
+    assert read(beside).calendars == ()
+    assert "your calendar is changed only then" in " ".join(read(beside).text.split())
 
 
 def test_what_is_left_of_a_broken_appointment_keeps_the_number_of_its_entry() -> None:
