@@ -41,7 +41,7 @@ async def begin_draft(transaction: Transaction, provider_id: str, new: NewDraft,
     await applications.hold_email(connection, provider_id, programme.code, new.email)
     known = await drafts.find(connection, provider_id, draft_id)
     if known is not None:
-        return known
+        return _untouched(known)
     begun = await drafts.open_of_address(connection, provider_id, programme.code, new.email)
     if len(begun) >= programme.application.drafts_at_once:
         raise DomainError(
@@ -72,6 +72,13 @@ async def begin_draft(transaction: Transaction, provider_id: str, new: NewDraft,
     await tell_of_draft(transaction, draft, DraftBegun(**_plan_of(draft, plan)))
     await transaction.audit(provider_id, "draft_begun", draft_id)
     return draft
+
+
+def _untouched(known: Draft) -> Draft:
+    """A request that was repeated. Raises DomainError (`draft_begun`) once there are answers: a key is no password."""
+    if known.state != "open" or known.saved_at != known.begun_at:
+        raise DomainError("This application is begun already. Open the link in our message.", code="draft_begun")
+    return known
 
 
 async def _programme_for(connection: Connection, provider_id: str, new: NewDraft) -> Programme:

@@ -161,6 +161,18 @@ async def test_a_repeated_beginning_with_one_key_is_one_draft(office: Office, ap
     assert len(await office.told(DraftBegun)) == 2
 
 
+async def test_whoever_guesses_a_key_learns_nothing_once_there_are_answers(
+    office: Office, applicant: Applicant
+) -> None:
+    path, key = f"/v1/providers/{office.provider_id}/drafts", {"Idempotency-Key": "k1"}
+    begun = Applicant(office, await office.created(path, {"email": "jo@home.example"}, key))
+    office.clock.set(office.clock.now() + timedelta(minutes=5))
+    await begun.saves(name="Jo Sample")
+    refused = await office.post(path, {"email": "jo@home.example"}, key)
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_begun")
+    assert "token" not in refused.json()
+
+
 async def test_sending_makes_the_journey_under_the_drafts_id_and_leaves_no_answers_behind(
     office: Office, applicant: Applicant
 ) -> None:
