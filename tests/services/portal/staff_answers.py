@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.services.portal.fakes import Scene
+from shared import tokens
+from shared.tokens import Staff
+from tests.services.portal.fakes import SECRET, Scene, cookie
+
+TRAINER = cookie("trainer")
+ASSESSOR = cookie("assessor")
+SENIOR = {"hlta_staff": tokens.mint(SECRET, Staff(person_id="s1", role="assessor", provider="northshire", senior=True))}
 
 SESSION: dict[str, Any] = {
     "cohort_id": "c1",
@@ -199,3 +205,14 @@ def answering(scene: Scene) -> None:
         ("/v1/appeals/p1", BUNDLE),
     ):
         scene.assessment.on("GET", path, answer)
+
+
+async def told(scene: Scene, path: str, cookies: dict[str, str], to: str, **data: Any) -> dict[str, Any]:
+    """The one change that a form leads to; the page that it leads on to says that it was done."""
+    response = await scene.post(path, cookies=cookies, data=data)
+    assert response.status_code == 303, response.text
+    (sent,) = scene.changes
+    token = next(iter(cookies.values()))
+    assert sent.authorization == f"Bearer {token}"
+    assert response.headers["location"].startswith(to)
+    return {"way": f"{sent.method} {sent.path}", "body": sent.json}

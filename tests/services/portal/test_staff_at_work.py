@@ -1,4 +1,4 @@
-"""Pages of trainers, assessors, moderators and reviewers: what is theirs to do, and each thing done."""
+"""Pages of trainers and assessors: what is theirs to do, and each thing done."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ import pytest
 from services.portal.pages.staff.appointments import MOVE, OFF
 from services.portal.pages.staff.candidates import PROBLEM
 from services.portal.pages.staff.offers import DECLINE
-from shared import tokens
 from shared.contracts.assessment import FileProblem
 from shared.contracts.values import ChangeReason, ReasonClass
-from shared.tokens import Staff
 from tests.services.portal import staff_answers as sample
-from tests.services.portal.fakes import SECRET, Scene, cookie, shown
+from tests.services.portal.fakes import Scene, cookie, shown
+from tests.services.portal.staff_answers import ASSESSOR, SENIOR, TRAINER, told
 
-TRAINER = cookie("trainer")
-ASSESSOR = cookie("assessor")
-SENIOR = {"hlta_staff": tokens.mint(SECRET, Staff(person_id="s1", role="assessor", provider="northshire", senior=True))}
 OF_TRAINERS = (
     "/staff/sessions",
     "/staff/cohorts/c1/register/1",
@@ -58,17 +54,6 @@ OF_SENIORS = (
 @pytest.fixture(autouse=True)
 def answers(scene: Scene) -> None:
     sample.answering(scene)
-
-
-async def _told(scene: Scene, path: str, cookies: dict[str, str], to: str, **data: Any) -> dict[str, Any]:
-    """The one change that a form leads to; the page that it leads on to says that it was done."""
-    response = await scene.post(path, cookies=cookies, data=data)
-    assert response.status_code == 303, response.text
-    (sent,) = scene.changes
-    token = next(iter(cookies.values()))
-    assert sent.authorization == f"Bearer {token}"
-    assert response.headers["location"].startswith(to)
-    return {"way": f"{sent.method} {sent.path}", "body": sent.json}
 
 
 # --- who sees what
@@ -152,7 +137,7 @@ async def test_a_register_is_filled_with_what_is_entered_and_sends_whoever_has_a
     assert checked == {"here_j1"}
     assert "Dot Example Summer 2026" in page.text
     scene.intake.on("POST", "/v1/cohorts/c1/register/1", {"changed": 3, "passed_over": []})
-    sent = await _told(
+    sent = await told(
         scene, path, TRAINER, f"{path}?told=register", here_j1="no", here_j2="yes", seen_j2="maths", here_j9="yes"
     )
     assert sent["body"]["records"] == [
@@ -191,7 +176,7 @@ async def test_a_check_is_recorded_for_whoever_has_an_answer(scene: Scene) -> No
     path = "/staff/cohorts/c1/checks/1"
     assert "The office has waived it" in shown(await scene.get(path, cookies=TRAINER)).text
     scene.intake.on("POST", "/v1/cohorts/c1/checks/1", {"changed": 1})
-    sent = await _told(scene, path, TRAINER, f"{path}?told=check", done_j1="yes", done_j3="no")
+    sent = await told(scene, path, TRAINER, f"{path}?told=check", done_j1="yes", done_j3="no")
     assert sent["body"]["records"] == [{"journey_id": "j1", "done": True}, {"journey_id": "j3", "done": False}]
 
 
@@ -201,7 +186,7 @@ async def test_a_comment_goes_to_the_version_that_was_read_and_once(scene: Scene
     assert "on version 1" in page.text
     hidden = {given["name"]: given["value"] for _, given in page.fields if given.get("type") == "hidden"}
     scene.assessment.on("POST", "/v1/journeys/j1/drafts/1/comments", {}, 201)
-    sent = await _told(scene, path, TRAINER, f"{path}?told=comment", text="Name the standard.", **hidden)
+    sent = await told(scene, path, TRAINER, f"{path}?told=comment", text="Name the standard.", **hidden)
     assert sent["body"] == {"version": 2, "text": "Name the standard."}
     assert scene.changes[0].headers["idempotency-key"] == hidden["key"]
     shown(await scene.post(path, cookies=TRAINER, data={"text": " ", "version": "2"}), 422)
@@ -215,7 +200,7 @@ async def test_an_offer_is_accepted_by_its_button_and_declined_with_a_reason(sce
     page = shown(await scene.get("/staff/offers/o1", cookies=ASSESSOR))
     assert "the end of Tuesday 10 November 2026 : 1 day and 14 hours left." in page.text
     scene.assessment.on("POST", "/v1/offers/o1/acceptance", {})
-    sent = await _told(scene, "/staff/offers/o1", ASSESSOR, "/staff/candidates/j4?told=accepted")
+    sent = await told(scene, "/staff/offers/o1", ASSESSOR, "/staff/candidates/j4?told=accepted")
     assert sent["way"] == "POST /v1/offers/o1/acceptance"
     assert "choose one" in shown(await scene.post("/staff/offers/o1/decline", cookies=ASSESSOR, data={}), 422).text
     scene.assessment.on("POST", "/v1/offers/o1/refusal", {})
@@ -245,7 +230,7 @@ async def test_times_show_school_days_and_the_rule_and_at_least_three_are_sent(s
     assert "Choose at least 3 times: you have chosen 2" in page.text
     assert [given["value"] for _, given in page.fields if "checked" in given] == starts[:2]
     scene.assessment.on("POST", "/v1/journeys/j1/slots", {})
-    sent = await _told(scene, path, ASSESSOR, "/staff/candidates/j1?told=times", starts_at=starts)
+    sent = await told(scene, path, ASSESSOR, "/staff/candidates/j1?told=times", starts_at=starts)
     assert sent["body"] == {"starts_at": starts}
 
 
@@ -271,7 +256,7 @@ async def test_late_evidence_is_decided_with_a_reason(scene: Scene) -> None:
     page = shown(await scene.post(path, cookies=ASSESSOR, data={"accept": "no"}), 422)
     assert "Give your reason" in page.text
     scene.assessment.on("POST", "/v1/journeys/j2/late-evidence", {"accepted": True})
-    sent = await _told(
+    sent = await told(
         scene, path, ASSESSOR, "/staff/candidates/j2?told=late", accept="yes", reason="Illness, a note is in"
     )
     assert sent["body"] == {"accept": True, "reason": "Illness, a note is in"}
@@ -297,7 +282,7 @@ async def test_an_appointment_is_moved_called_off_and_what_went_wrong_recorded(
     path = f"/staff/appointments/a3/do/{what}"
     shown(await scene.post(path, cookies=ASSESSOR, data={}), 422)
     scene.assessment.on("POST", f"/v1/appointments/a3/{way}", {})
-    sent = await _told(scene, path, ASSESSOR, "/staff/candidates/j3?told=", **data)
+    sent = await told(scene, path, ASSESSOR, "/staff/candidates/j3?told=", **data)
     assert sent == {"way": f"POST /v1/appointments/a3/{way}", "body": body}
 
 
@@ -317,7 +302,7 @@ async def test_a_report_is_saved_part_by_part_and_gaps_are_no_error(scene: Scene
     assert "0 of 7 done" in page.text
     assert page.buttons == ["Sign out"]
     scene.assessment.on("PUT", "/v1/appointments/a3/report", {"lines": []})
-    sent = await _told(
+    sent = await told(
         scene, f"{path}/1", ASSESSOR, f"{path}/2?told=saved", met_1="yes", found_1="task 1", met_2="no", reason_3="?"
     )
     lines = sent["body"]["lines"]
@@ -352,7 +337,7 @@ async def test_a_complete_report_is_signed_as_the_assessors_own(scene: Scene) ->
     scene.assessment.on("GET", "/v1/appointments/a3/report", {"lines": lines})
     assert "#own" in shown(await scene.post(path, cookies=ASSESSOR, data={}), 422).links
     scene.assessment.on("POST", "/v1/appointments/a3/report", {})
-    sent = await _told(scene, path, ASSESSOR, f"{path}?told=signed", own="yes")
+    sent = await told(scene, path, ASSESSOR, f"{path}?told=signed", own="yes")
     assert sent["body"]["judgements"] == lines
 
 
@@ -367,86 +352,8 @@ async def test_a_reassessment_shows_its_open_standards_alone_with_what_was_judge
     shown(await scene.get("/staff/appointments/a3/report/3", cookies=SENIOR), 404)
 
 
-# --- moderation and appeals
-
-
-async def test_a_moderator_agrees_or_changes_judgements_with_a_reason_each(scene: Scene) -> None:
-    path = "/staff/moderation/r1"
-    page = shown(await scene.get(path, cookies=SENIOR))
-    assert "Why it was drawn A standard is not met" in page.text
-    assert "No specialist input was shown" in page.text
-    for data, said in (
-        ({}, "Say whether you agree"),
-        ({"view": "change"}, "Mark at least one judgement"),
-        ({"view": "agree", "otherwise_17": "yes", "why_17": "x"}, "You have marked a judgement"),
-        ({"view": "change", "otherwise_17": "yes"}, "Say why you see standard 17 otherwise"),
-    ):
-        assert said in shown(await scene.post(path, cookies=SENIOR, data=data), 422).text
-    scene.assessment.on("POST", "/v1/moderation/r1", {})
-    sent = await _told(
-        scene, path, SENIOR, "/staff/moderation?told=moderated", view="change", otherwise_17="yes", why_17="In task 2"
-    )
-    changes = [{"standard": 17, "met": True, "reason": "In task 2"}]
-    assert sent["body"] == {"agree": False, "changes": changes, "note": ""}
-
-
-async def test_an_outcome_is_held_back_with_a_concern(scene: Scene) -> None:
-    path = "/staff/moderation/r1/hold"
-    assert "Say what your concern is" in shown(await scene.post(path, cookies=SENIOR, data={}), 422).text
-    scene.assessment.on("POST", "/v1/reports/r1/hold", {})
-    sent = await _told(
-        scene, path, SENIOR, "/staff/moderation/r1?told=held", reason="Two reports contradict each other"
-    )
-    assert sent["way"] == "POST /v1/reports/r1/hold"
-
-
-async def test_a_moderator_asks_and_the_assessor_answers(scene: Scene) -> None:
-    case = shown(await scene.get("/staff/moderation/r1", cookies=SENIOR))
-    assert "Which lesson was it? Answer: The third" in case.text
-    scene.assessment.on("POST", "/v1/moderation/r1/questions", {}, 201)
-    sent = await _told(
-        scene, "/staff/moderation/r1/question", SENIOR, "/staff/moderation/r1?told=asked", question="When?"
-    )
-    assert sent["body"] == {"question": "When?"}
-    page = shown(await scene.get("/staff/questions/q1", cookies=ASSESSOR))
-    assert "Which lesson was it? It is about standards 31. Answer by: End of Wednesday 11 November 2026." in page.text
-    assert "Write your answer first" in shown(await scene.post("/staff/questions/q1", cookies=ASSESSOR), 422).text
-    scene.assessment.on("POST", "/v1/assessor/questions/q1/answer", {})
-    response = await scene.post("/staff/questions/q1", cookies=ASSESSOR, data={"answer": "The second"})
-    assert response.headers["location"] == "/staff?told=answered"
-    assert scene.changes[-1].json == {"answer": "The second"}
-
-
-async def test_a_document_with_a_problem_is_reported(scene: Scene) -> None:
-    path = "/staff/candidates/j2/documents/d1/problem"
-    assert path in shown(await scene.get("/staff/candidates/j2/evidence", cookies=ASSESSOR)).links
-    shown(await scene.post(path, cookies=ASSESSOR, data={"note": "x"}), 422)
-    scene.assessment.on("POST", "/v1/journeys/j2/documents/d1/problem", {}, 201)
-    to = "/staff/candidates/j2/evidence?told=problem"
-    sent = await _told(scene, path, ASSESSOR, to, problem="pupil_data")
-    assert sent["body"] == {"problem": "pupil_data", "note": ""}
-
-
 def test_every_code_that_a_page_sends_is_one_that_assessment_knows() -> None:
     assert {code for code, _ in PROBLEM.choices[0][2]} == set(get_args(FileProblem))
     assert {code for code, _ in DECLINE.choices[0][2]} <= set(get_args(ReasonClass))
     assert {code for code, _ in OFF.choices[0][2]} <= set(get_args(ReasonClass))
     assert {code for code, _ in MOVE.choices[0][2]} <= set(get_args(ChangeReason))
-
-
-async def test_an_appeal_is_decided_with_its_reason(scene: Scene) -> None:
-    path = "/staff/appeals/p1"
-    assert "Nobody asked me about task 2." in shown(await scene.get(path, cookies=SENIOR)).text
-    page = shown(await scene.post(path, cookies=SENIOR, data={"met_17": "yes"}), 422)
-    assert {"#decision", "#reason", "#why_17"} <= set(page.links)
-    scene.assessment.on("POST", "/v1/appeals/p1/decision", {})
-    sent = await _told(
-        scene, path, SENIOR, "/staff/appeals?told=decided",
-        decision="upheld", met_17="yes", why_17="In task 2", reason="It was overlooked.",
-    )  # fmt: skip
-    assert sent["body"] == {
-        "decision": "upheld",
-        "reason": "It was overlooked.",
-        "met_after_all": [{"standard": 17, "reason": "In task 2"}],
-        "reassess": False,
-    }
