@@ -161,7 +161,7 @@ WAITED_FOR = {
 OPEN: dict[Mark, str] = {
     "appeal": "Your appeal is open. Somebody who took no part decides on it, and the rest goes on meanwhile.",
     "move": "Another time for your appointment was asked for. It stands until everybody has agreed to a new one.",
-    "guest": "A teacher or your senior leader cannot come. Name another by our message’s link, or ask for another time.",
+    "guest": "A teacher or senior leader cannot come. Name another by the link in our mail or ask for another time.",
     "declaration": "Your headteacher’s declaration must be signed again before you are assessed.",
 }
 """What is open beside the stage, as the candidate reads it."""
