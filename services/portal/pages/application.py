@@ -12,8 +12,9 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from services.portal.api import Answer, ApiProblem, FieldProblem
+from services.portal.api import ApiProblem, FieldProblem
 from services.portal.doors import BeginAgain, LinkHolder, by_link
+from services.portal.drafts import Begun, Draft, Received, Rules, Saved, School, Schools
 from services.portal.forms import Form
 from services.portal.questions import (
     API_NAMES,
@@ -28,7 +29,6 @@ from services.portal.questions import (
     shown,
 )
 from services.portal.rendering import Portal, portal_of, render, see_other
-from shared.contracts.envelope import Instant
 from shared.errors import NotFound
 from shared.links import Purpose
 from shared.policy import Programme
@@ -38,84 +38,6 @@ router = APIRouter()
 
 _DOOR = Depends(by_link(Purpose.APPLICATION))
 _UNKNOWN_PHASES = ("", "Not applicable")
-
-
-class Begun(Answer):
-    """A new draft, and the token of its link."""
-
-    token: str
-
-
-class Saved(Answer):
-    """With the token of the new link, when the address is another."""
-
-    token: str | None = None
-
-
-class School(Answer):
-    """A school that one may apply from."""
-
-    urn: str
-    name: str
-    area: str = ""
-    town: str = ""
-    postcode: str = ""
-    phase: str = ""
-
-
-class Schools(Answer):
-    """What was found, the likeliest first."""
-
-    schools: tuple[School, ...] = ()
-
-
-class Failed(Answer):
-    """A check that the application would fail as it stands."""
-
-    field: str
-    rule: str
-    remedy: str
-
-    def in_words(self, kinds: Mapping[str, Mapping[str, str]]) -> str:
-        """Rule and remedy; kinds of proof as people call them."""
-        known = kinds.get(self.field)
-        return f"{self.rule} {'Any one of these will do: ' + '; '.join(known.values()) + '.' if known else self.remedy}"
-
-
-class Rules(Answer):
-    """What the programme asks for."""
-
-    level2_english_kinds: dict[str, str]
-    level2_maths_kinds: dict[str, str]
-    whole_class_minimum: int
-    years_minimum: int = 0
-
-
-class Draft(Answer):
-    """What was answered so far."""
-
-    programme: str
-    state: str
-    answers: dict[str, Any]
-    missing: tuple[str, ...] = ()
-    problems: tuple[Failed, ...] = ()
-    refused_at: Instant | None = None
-    school: School | None = None
-    rules: Rules
-    deletes_at: Instant
-    reference: str | None = None
-
-    @property
-    def kinds(self) -> Mapping[str, Mapping[str, str]]:
-        """The kinds of proof by the field in which one is chosen."""
-        rules = self.rules
-        return {"level2_english_kind": rules.level2_english_kinds, "level2_maths_kind": rules.level2_maths_kinds}
-
-
-class Received(Answer):
-    """What intake answers: the same to a second application with the same address."""
-
-    reference: str
 
 
 # Beginning -----------------------------------------------------------------------------------------------------------
