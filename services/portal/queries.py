@@ -179,6 +179,19 @@ class ReadModel:
         async with self._database.connection() as conn:
             return await steps_of(conn, provider_id, journey_id)
 
+    async def references(self, provider_id: str, journey_ids: Sequence[str]) -> dict[str, str]:
+        """Candidates' references by journey, as far as they have arrived."""
+        async with self._database.connection() as conn:
+            rows = await conn.fetch(
+                """
+                select journey_id, reference from journeys
+                 where provider_id = $1 and journey_id = any($2::text[]) and reference is not null
+                """,
+                provider_id,
+                journey_ids,
+            )
+        return {row["journey_id"]: row["reference"] for row in rows}
+
     async def names(self, provider_id: str, journey_ids: Sequence[str]) -> dict[str, str]:
         """Names of candidates by journey, as far as they have arrived."""
         async with self._database.connection() as conn:

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from services.portal.api import Answer
 from services.portal.doors import Colleague, signed_in
 from services.portal.forms import Form
-from services.portal.rendering import portal_of, render, see_other
+from services.portal.rendering import Portal, portal_of, render, see_other
 from shared.contracts.envelope import Instant
 
 router = APIRouter()
@@ -31,8 +31,20 @@ TASKS = {
     "place_lost": "The candidate’s group was cancelled. Find a place in another one.",
     "deferred_without_cohort": "The candidate goes on with another group. Choose it.",
     "fee_unpaid": "A fee was not paid in time. Ask whoever pays it.",
+    "candidate_not_allocated": "No assessor can be found. Enter more hours or another assessor, then look again.",
+    "few_school_days": "Hardly any school day is left for the appointment. Give more time, or move the appointment.",
+    "times_not_proposed": "The assessor has not offered times. Telephone, or give the candidate to another one.",
+    "guest_cannot": "A teacher or senior leader cannot come. Ask the candidate to name somebody else.",
+    "missed_again": "For the second time somebody was missing, or the call broke off. Decide how to go on.",
+    "evidence_late": "Tasks or file are late, and the assessor has not decided. Telephone the assessor.",
+    "file_problem": "Something is wrong with a file. Look at it.",
+    "report_overdue": "The assessor’s report is overdue. Telephone the assessor.",
+    "outcome_held": "The round’s letters are out and this outcome is held. Have it moderated, or settle the concern.",
+    "reassessment_not_booked": "No senior assessor is free for the call. Enter more hours or another senior assessor.",
+    "appeal_not_given": "Nobody who took no part can decide this appeal. Enter another senior assessor.",
+    "appeal_overdue": "The decision on this appeal is overdue. Telephone the reviewer, or give it to somebody else.",
 }
-"""What to do, by the code that intake gives; an unknown code stands for itself."""
+"""What to do, by the code that intake or assessment gives; an unknown code stands for itself."""
 
 
 class Task(Answer):
@@ -105,7 +117,7 @@ async def drop_wish(request: Request, colleague: Colleague = _DOOR) -> Response:
 
 async def _page(request: Request, colleague: Colleague, form: Form) -> Response:
     portal = portal_of(request)
-    tasks = (await portal.intake.get("/v1/tasks", colleague.authority)).read(Tasks).tasks
+    tasks = await _tasks(portal, colleague)
     wishes = (await portal.assessment.get("/v1/moves", colleague.authority)).read(Wishes).moves
     concerned = [task.journey_id for task in tasks] + [wish.journey_id for wish in wishes]
     return await render(
@@ -115,8 +127,17 @@ async def _page(request: Request, colleague: Colleague, form: Form) -> Response:
         tasks=tasks,
         wishes=wishes,
         names=await portal.read_model.names(colleague.staff.provider, concerned),
+        references=await portal.read_model.references(colleague.staff.provider, concerned),
         words=TASKS,
         askers=ASKERS,
         waiting=WAITING,
         now=portal.clock.now(),
     )
+
+
+async def _tasks(portal: Portal, colleague: Colleague) -> list[Task]:
+    """What is open in either service, the oldest first."""
+    found: list[Task] = []
+    for service in (portal.intake, portal.assessment):
+        found += (await service.get("/v1/tasks", colleague.authority)).read(Tasks).tasks
+    return sorted(found, key=lambda task: (task.since, task.journey_id, task.code))

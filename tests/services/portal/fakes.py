@@ -163,6 +163,9 @@ class HeldReadModel(ReadModel):
     async def programme_to_apply_to(self, provider_id: str, cohort_id: str | None) -> Programme:
         return self.programmes.get((provider_id, cohort_id or ""), load("hlta"))
 
+    async def references(self, provider_id: str, journey_ids: Sequence[str]) -> dict[str, str]:
+        return {}
+
     async def names(self, provider_id: str, journey_ids: Sequence[str]) -> dict[str, str]:
         return {}
 

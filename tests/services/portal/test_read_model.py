@@ -157,6 +157,8 @@ async def test_neither_provider_sees_anything_of_the_other(reader: Reader, read_
     assert await read_model.counts("south", "c1") == {}
     assert await read_model.steps("south", "j1") == []
     assert await read_model.names("south", ["j1"]) == {}
+    assert await read_model.references("north", ["j1"]) == {"j1": "R-j1"}
+    assert await read_model.references("south", ["j1"]) == {}
     assert [cohort.name for cohort in await read_model.cohorts("south")] == ["Southern"]
     assert await read_model.cohort("south", "c1") is None
     north, south = await read_model.provider("north"), await read_model.provider("south")

@@ -183,12 +183,16 @@ async def test_open_tasks_say_what_to_do(scene: Scene) -> None:
         "reference": "R",
         "since": "2026-11-02T09:00:00Z",
     }
+    missed = {"code": "missed_again", "journey_id": "j2", "since": "2026-11-01T09:00:00Z", "reason_code": "candidate"}
     scene.assessment.on("GET", "/v1/moves", {"moves": []})
+    scene.assessment.on("GET", "/v1/tasks", {"tasks": [missed]})
     scene.intake.on("GET", "/v1/tasks", {"tasks": [task, task | {"code": "something_new"}]})
     page = shown(await scene.get("/board/tasks", cookies=cookie()))
-    assert "Telephone the school" in page.text
+    assert "3 tasks, the oldest first" in page.text
+    assert page.text.index("For the second time somebody was missing") < page.text.index("Telephone the school")
     assert "Something new" in page.text
     scene.intake.on("GET", "/v1/tasks", {"tasks": []})
+    scene.assessment.on("GET", "/v1/tasks", {"tasks": []})
     assert "Nothing is waiting for you" in shown(await scene.get("/board/tasks", cookies=cookie())).text
 
 
@@ -203,6 +207,7 @@ async def test_other_times_that_were_asked_for_are_listed_and_the_office_can_kee
         "waiting_on": "assessor",
     }
     scene.intake.on("GET", "/v1/tasks", {"tasks": []})
+    scene.assessment.on("GET", "/v1/tasks", {"tasks": []})
     scene.assessment.on("GET", "/v1/moves", {"moves": [wish]})
     page = shown(await scene.get("/board/tasks", cookies=cookie()))
     assert "Thursday 14 January 2027 at 10am A teacher or senior leader An inspection The assessor offers" in page.text
@@ -219,6 +224,13 @@ def test_every_task_that_intake_raises_says_what_to_do() -> None:
     raised = {*DECLARATION_TASKS, *re.findall(r'raise_task\([^)]*?"(\w+)"', sources), "fee_unpaid"}
     assert {"place_lost", "deferred_without_cohort", "level_two_file_to_check", "duplicate_answered"} <= raised
     assert raised <= set(TASKS)
+
+
+def test_every_task_that_assessment_knows_says_what_to_do() -> None:
+    source = (files("services.assessment") / "allocation" / "queries.py").read_text()
+    known = {*re.findall(r"select '(\w+)'", source), *re.findall(r'"code": "(\w+)"', source)}
+    assert {"candidate_not_allocated", "missed_again", "few_school_days", "appeal_overdue"} <= known
+    assert known <= set(TASKS)
 
 
 async def test_a_csv_is_looked_at_first_and_applied_on_the_second_button(scene: Scene) -> None:
