@@ -164,11 +164,13 @@ async def show_evidence(request: Request, journey_id: str, colleague: Colleague 
     """What was handed in: for the assessor, the moderator of the report and the reviewer of an appeal."""
     reply = await portal_of(request).assessment.get(f"/v1/journeys/{journey_id}/evidence", colleague.authority)
     policy = await portal_of(request).policy(request)
+    is_own = any(one.journey_id == journey_id for one in await _in_hand(request, colleague))
     return await page(
         request,
         colleague,
         "staff_evidence.html",
         evidence=reply.read(Evidence),
+        is_own=is_own,
         journey_id=journey_id,
         policy=policy,
         tasks=task_titles(policy),
