@@ -106,7 +106,14 @@ def _rows(answer: Answer) -> Iterator[tuple[str, str, Why]]:
     if answer.window is not None:
         for span in (answer.window.calendar_weeks, answer.window.school_weeks):
             yield f"Window in {span.counting}", _window(span), span.why
-    for name, ladder in (("Session", answer.session), ("Evidence", answer.evidence), ("Report", answer.report)):
+    ladders = (
+        ("Session", answer.session),
+        ("Evidence", answer.evidence),
+        ("Appointment", answer.appointment),
+        ("Unread evidence", answer.unread),
+        ("Report", answer.report),
+    )
+    for name, ladder in ladders:
         if ladder is None:
             continue
         if ladder.due is not None:

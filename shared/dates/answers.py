@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from shared.calendar import Terms, end_of_day, london_date, to_london
+from shared.calendar import Terms, add_working_days, end_of_day, london_date, to_london
 from shared.contracts.envelope import Frozen
 from shared.dates import warnings as says
+from shared.dates.appointment import appointment_reminders, unread_reminders
 from shared.dates.appointment_window import Window, window
 from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.moderation import RoundPlan, moderation_plan
@@ -112,6 +113,8 @@ class Answer(Frozen):
     programme: str
     window: WindowAnswer | None
     session: Ladder | None
+    appointment: Ladder | None
+    unread: Ladder | None
     evidence: Ladder | None
     report: Ladder | None
     moderation_round: RoundAnswer | None
@@ -134,6 +137,8 @@ def answer(question: Question, policy: Programme, now: datetime) -> Answer:
         programme=policy.key,
         window=found,
         session=None if question.final_session_on is None else _session(question.final_session_on, policy),
+        appointment=None if appointment_at is None else _appointment(question, appointment_at, policy),
+        unread=None if appointment_at is None else _unread(question, appointment_at, policy),
         evidence=None if plan is None else _evidence(plan, policy),
         report=None if assessed_on is None else _report(assessed_on, policy),
         moderation_round=None if round_ is None else _round(round_),
@@ -179,6 +184,26 @@ def _session(on: date, policy: Programme) -> Ladder | None:
     reminders = session_reminders(end_of_day(on), policy)
     inputs = {"final session": day_in_words(on)}
     whys = [_reminder_why(_count(n, "working day"), "before the session", inputs, "own", policy) for n in days]
+    return Ladder(due=None, reminders=_moments(reminders, whys))
+
+
+def _appointment(question: Question, starts_at: datetime, policy: Programme) -> Ladder:
+    """Reminders to all who take part, as one ladder of calendar and working days."""
+    on, rules = london_date(starts_at), policy.appointment
+    said = {on - timedelta(days=n): _count(n, "day") for n in rules.reminder_days_before}
+    said |= {add_working_days(on, -n): _count(n, "working day") for n in rules.reminder_working_days_before}
+    inputs = {"appointment": day_in_words(on)}
+    whys = [_reminder_why(said[day], "before the appointment", inputs, rules.source, policy) for day in sorted(said)]
+    reminders = appointment_reminders(starts_at, question.booked_at or _NOT_BOOKED, policy)
+    return Ladder(due=None, reminders=_moments(reminders, whys))
+
+
+def _unread(question: Question, starts_at: datetime, policy: Programme) -> Ladder:
+    """Reminders to an assessor who has not opened the evidence."""
+    inputs = {"appointment": day_in_words(starts_at)}
+    days = policy.evidence.unread_reminder_working_days
+    whys = [_reminder_why(_count(n, "working day"), "before the appointment", inputs, "own", policy) for n in days]
+    reminders = unread_reminders(starts_at, question.booked_at or _NOT_BOOKED, policy)
     return Ladder(due=None, reminders=_moments(reminders, whys))
 
 

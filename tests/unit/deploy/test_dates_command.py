@@ -296,3 +296,12 @@ def test_for_people_every_line_says_its_why(terms: str) -> None:
     assert "Window in calendar weeks     Thu 30 Jul 2026 - Thu 3 Sep 2026, school days: 1" in result.output
     assert "because: From week 4 to week 9 after the final session, in school weeks" in result.output
     assert "Warning: The window Thu 30 Jul 2026 - Thu 3 Sep 2026 holds 1 school day, fewer than 5." in result.output
+
+
+def test_an_appointment_is_reminded_of_by_days_and_working_days_each_with_its_why() -> None:
+    found = _dates("--appointment", "2026-05-05T14:00")
+    assert [(each["london"][:16], each["why"]["rule"]) for each in found["appointment"]["reminders"]] == [
+        ("2026-04-28T09:00", "7 days before the appointment, at 09:00"),
+        ("2026-05-01T09:00", "1 working day before the appointment, at 09:00"),
+    ]
+    assert [each["london"][:16] for each in found["unread"]["reminders"]] == ["2026-04-27T09:00"]

@@ -122,6 +122,8 @@ def _booked(n: int, now: datetime) -> Fact:
         reminders=(_in(now, days=6), _in(now, days=13)),
         report_due=_in(now, days=37),
         report_reminders=(_in(now, days=36),),
+        everyone=(_in(now, days=23), _in(now, days=29)),
+        unread=(_in(now, days=23),),
     )
 
 
