@@ -10,7 +10,7 @@ from rehearsal.punctuality import Punctuality, in_london
 from rehearsal.records import AnyFact, AskSeen, Records
 from rehearsal.stops import STOPS_ASKS, Planned, is_stop, planned_by
 from rehearsal.verdict import Verdict
-from shared.contracts.assessment import EvidenceSubmitted
+from shared.contracts.assessment import EvidenceOpened, EvidenceSubmitted
 from shared.contracts.registry import COMMANDS
 
 _ANSWERED = {command.kind(): command.answered for command in COMMANDS.values()}
@@ -67,8 +67,10 @@ def _called_off_at(
 
 
 def _counts_since(fact: AnyFact, announced_at: datetime | None) -> bool:
-    """Only what happened after the announcement; but work that is handed in stays so, whatever is announced later."""
-    return announced_at is None or isinstance(fact.data, EvidenceSubmitted) or fact.time >= announced_at
+    """Only what happened after the announcement; but what was handed in or opened stays so, whatever comes later."""
+    return (
+        announced_at is None or isinstance(fact.data, EvidenceSubmitted | EvidenceOpened) or fact.time >= announced_at
+    )
 
 
 def check_plans(records: Records, punctuality: Punctuality, verdict: Verdict) -> None:

@@ -30,6 +30,14 @@ _APPOINTMENT_OFF = (assessment.AppointmentCancelled, *_OFF)
 _APPOINTMENT_OTHER = (assessment.AppointmentBooked, *_APPOINTMENT_OFF)
 _SLOTS_OVER = (assessment.SlotsReleased, *_APPOINTMENT_OTHER)
 _EVIDENCE_OVER = (assessment.EvidenceSubmitted, assessment.EvidenceDueChanged, *_APPOINTMENT_OTHER)
+_UNREAD_OVER = (
+    assessment.EvidenceOpened,
+    assessment.EvidenceLate,
+    assessment.EvidenceReopened,
+    assessment.EvidenceDueChanged,
+    *_APPOINTMENT_OTHER,
+)
+"""Opened already, or not in yet: then there is nothing to be read."""
 _REPORT_OVER = (assessment.ReportSigned, assessment.PartyMissing, assessment.CallBroken, *_APPOINTMENT_OTHER)
 _SESSION_OVER = (intake.AttendanceRecorded, intake.SessionChanged, intake.PlaceLost, *_OFF)
 _OFFER_OVER = (
@@ -53,7 +61,7 @@ STOPS_ASKS: dict[str, tuple[type, ...]] = {
     "remind_evidence_due": _EVIDENCE_OVER,
     "remind_report_due": _REPORT_OVER,
     "remind_appointment": _APPOINTMENT_OTHER,
-    "remind_unread": _APPOINTMENT_OTHER,
+    "remind_unread": _UNREAD_OVER,
 }
 
 ANNOUNCING = (
@@ -101,7 +109,7 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m21_guest_cannot_come": (assessment.GuestReplaced, *_OFF),
     "m23_evidence_due": _EVIDENCE_OVER,
     "m25_file_problem": _ENDS,
-    "m28_evidence_unread": (assessment.EvidenceReopened, *_APPOINTMENT_OTHER),
+    "m28_evidence_unread": _UNREAD_OVER,
     "m29_appointment_reminder": (
         assessment.AppointmentReminderDue,
         assessment.GuestReplaced,

@@ -194,9 +194,9 @@ def _minutes_of(person_id: str, segments: Sequence[SegmentPlan]) -> list[Segment
 
 def _reading_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     assert isinstance(fact, assessment.EvidenceUnread)
-    reopened_at = journey.evidence_reopened_at
-    if reopened_at is not None and reopened_at > fact.submitted_at:
-        return "reopened"
+    for code, at in (("reopened", journey.evidence_reopened_at), ("opened", journey.evidence_opened_at)):
+        if at is not None and at > fact.submitted_at:
+            return code
     newest = journey.appointments.get(fact.appointment_id)
     if newest is not None and newest.cancelled:
         return "cancelled"

@@ -39,6 +39,7 @@ REMEMBERED: tuple[type[Fact], ...] = (
     assessment.AssessmentAccepted,
     assessment.AssessmentDeclined,
     assessment.GuestConfirmed,
+    assessment.EvidenceOpened,
     assessment.ReportSigned,
 )
 """Facts that lead to no message of their own, but tell whom, where, or that a reminder's reason is gone."""

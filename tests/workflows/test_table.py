@@ -50,6 +50,7 @@ NOBODY_WAITS_FOR = {
     "hlta.assessment.guest_confirmed.v1",
     "hlta.assessment.appointment_reminder_due.v1",
     "hlta.assessment.evidence_reminder_due.v1",
+    "hlta.assessment.evidence_opened.v1",
     "hlta.assessment.evidence_unread.v1",
     "hlta.assessment.file_problem_found.v1",
     "hlta.assessment.file_problem_settled.v1",

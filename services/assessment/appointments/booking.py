@@ -17,7 +17,7 @@ from services.assessment.register import repository as register
 from services.assessment.work import Work
 from shared.calendar import ONE_DAY, end_of_day, london_date
 from shared.contracts.assessment import AppointmentBefore, AppointmentBooked
-from shared.contracts.values import SlotPlan
+from shared.contracts.values import Due, SlotPlan
 from shared.dates import (
     EvidencePlan,
     ReportPlan,
@@ -28,6 +28,7 @@ from shared.dates import (
     unread_reminders,
 )
 from shared.errors import DomainError
+from shared.policy import Programme
 
 
 class Arranging(NamedTuple):
@@ -203,11 +204,19 @@ async def _book_first(
         report_due_at=report.due_at,
         report_reminders=report.reminders,
         reminders=appointment_reminders(slot.starts_at, work.now, policy),
-        unread_reminders=unread_reminders(slot.starts_at, work.now, policy),
+        unread_reminders=_unread(slot, plan, arranged, work.now, policy),
     )
     await booked.insert(work.connection, work.provider, appointment, work.now)
     await journeys.keep_told_deadline(work.connection, journey, plan.due_at, agreed_earlier=proposal.agreed_earlier)
     await work.tell(told_booked(journey, appointment, plan), journey)
+
+
+def _unread(
+    slot: SlotPlan, plan: EvidencePlan, arranged: Arranging, now: datetime, policy: Programme
+) -> tuple[Due, ...]:
+    """Nobody is reminded to read what may still come in: such a step falls before a deadline that stands."""
+    ladder = unread_reminders(slot.starts_at, now, policy)
+    return tuple(due for due in ladder if arranged.evidence_in or due.due_at > plan.due_at)
 
 
 async def rebook(
@@ -231,7 +240,7 @@ async def rebook(
         update={
             "segments": (await layout(work, journey, arranged))(slot.starts_at),
             "reminders": appointment_reminders(slot.starts_at, work.now, journey.policy),
-            "unread_reminders": () if is_rest else unread_reminders(slot.starts_at, work.now, journey.policy),
+            "unread_reminders": () if is_rest else _unread(slot, plan, arranged, work.now, journey.policy),
         }
     )
     await repository.free_time(work.connection, work.provider, was.slot_id)

@@ -18,6 +18,7 @@ from shared.calendar import is_in_time
 from shared.contracts.assessment import (
     CommandRefused,
     EvidenceLate,
+    EvidenceOpened,
     EvidenceReminderDue,
     EvidenceSubmitted,
     LateEvidenceAccepted,
@@ -173,6 +174,18 @@ async def remind_evidence_due(work: Work, command: Envelope[RemindEvidenceDue]) 
         missing=missing,
     )
     await work.tell(due, journey)
+
+
+async def note_opened(work: Work, journey_id: str, person_id: str) -> None:
+    """A member of staff opens what was handed in: told once for each time that all of it came in."""
+    journey = await journeys.lock(work.connection, work.provider, journey_id)
+    holding = await repository.holding(work.connection, work.provider, journey_id)
+    was = await repository.read_at(work.connection, work.provider, journey_id, person_id)
+    await repository.note_read(work.connection, work.provider, journey_id, person_id, work.now)
+    if not holding.is_complete(journey.policy):
+        return
+    if was is None or was < max(receipt.submitted_at for receipt in holding.submissions):
+        await work.tell(EvidenceOpened(person_id=person_id, opened_at=work.now), journey)
 
 
 async def record_evidence_late(work: Work, command: Envelope[RecordEvidenceLate]) -> None:

@@ -113,7 +113,7 @@ async def evidence(journey_id: str, desk: TheDesk, caller: ByEvidenceLinkOrAsses
     async with desk.work(caller.provider) as work:
         await _may_see(work, caller, journey_id)
         if caller.staff is not None:
-            await repository.note_read(work.connection, work.provider, journey_id, staff_id(caller), work.now)
+            await actions.note_opened(work, journey_id, staff_id(caller))
         return await _shown(work, journey_id, only_submitted=caller.staff is not None)
 
 

@@ -8,6 +8,7 @@ from shared.contracts import assessment
 from shared.contracts.envelope import Envelope, Fact
 
 keep_newest(assessment.AssessorWithdrew, "given_up_at")
+keep_newest(assessment.EvidenceOpened, "evidence_opened_at", "opened_at")
 keep_newest(assessment.EvidenceReopened, "evidence_reopened_at")
 
 

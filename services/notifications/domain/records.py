@@ -195,6 +195,8 @@ class Journey(Frozen):
     """Of each appointment, when the newest reminder of it was due."""
     evidence_complete_at: Instant | None = None
     evidence_reopened_at: Instant | None = None
+    evidence_opened_at: Instant | None = None
+    """When what was handed in was opened last for the first time."""
     reports_signed: tuple[str, ...] = ()
     outcome: Outcome | None = None
 

@@ -57,6 +57,7 @@ from shared.contracts.assessment.commands import (
 )
 from shared.contracts.assessment.evidence import (
     EvidenceLate,
+    EvidenceOpened,
     EvidenceReminderDue,
     EvidenceSubmitted,
     EvidenceUnread,
@@ -120,6 +121,7 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     EvidenceReopened,
     EvidenceReminderDue,
     EvidenceSubmitted,
+    EvidenceOpened,
     EvidenceUnread,
     FileProblemFound,
     FileProblemSettled,

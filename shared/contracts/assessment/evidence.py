@@ -41,6 +41,13 @@ class EvidenceSubmitted(AssessmentFact):
     """Once both parts are in: how many documents the file has for each standard."""
 
 
+class EvidenceOpened(AssessmentFact):
+    """A member of staff opened what was handed in, for the first time since all of it came in."""
+
+    person_id: str
+    opened_at: Instant
+
+
 class EvidenceUnread(AssessmentFact):
     """All is in, the appointment is near, and the assessor has not opened it yet."""
 

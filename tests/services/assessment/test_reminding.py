@@ -89,7 +89,10 @@ async def test_who_has_opened_it_is_not_and_the_candidates_own_look_does_not_cou
     await panel.hand_in_everything(journey)
     panel.clock.set(panel.clock.now() + timedelta(hours=1))
     await panel.get(f"/v1/journeys/{journey}/evidence", panel.link(Purpose.EVIDENCE, journey))
-    await panel.get(f"/v1/journeys/{journey}/evidence", panel.bearer(booked.assessor_id))
+    assert await panel.all(told.EvidenceOpened) == []
+    for _ in range(2):
+        await panel.get(f"/v1/journeys/{journey}/evidence", panel.bearer(booked.assessor_id))
+    assert [one.person_id for one in await panel.all(told.EvidenceOpened)] == [booked.assessor_id]
     await _ask_whether_read(panel, journey, booked)
     assert await panel.all(told.EvidenceUnread) == []
 

@@ -411,5 +411,7 @@ def test_unread_evidence_is_not_asked_about_once_it_is_opened_again_or_the_appoi
     assert reason(unread, after(reopened), person="assessor") is None  # the sample's file came in after that
     later = EMPTY.model_copy(update={"evidence_reopened_at": datetime(2027, 1, 12, 9, 0, tzinfo=UTC)})
     assert reason(unread, later, person="assessor") == "reopened"
+    opened = assessment.EvidenceOpened(person_id="assessor", opened_at=datetime(2027, 1, 12, 9, 0, tzinfo=UTC))
+    assert reason(unread, after(opened), person="assessor") == "opened"
     cancelled = sample_fact("m22_appointment_cancelled", "for good")
     assert reason(unread, after(cancelled), person="assessor") == "cancelled"
