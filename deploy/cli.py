@@ -96,11 +96,13 @@ def rehearse(
 ) -> None:
     """Rehearse one cohort on a stack with the rehearsal's clock; fails when anything is not as it must be."""
     attach(data_dir)
+    import uvloop
+
     from rehearsal.main import Options
     from rehearsal.main import rehearse as rehearse_cohort
 
     options = Options(candidates=candidates, seed=seed, origin=_date(origin), day_seconds=day_seconds, json_file=json)
-    _end(asyncio.run(rehearse_cohort(options)))
+    _end(uvloop.run(rehearse_cohort(options)))  # many people at once, on the cores that the product needs as well
 
 
 @app.command()
