@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from services.notifications.domain import Journey
+from services.notifications.domain import Appointment, Journey
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Message
 from shared.contracts.values import SegmentPlan
@@ -155,14 +155,28 @@ def _slot_over(fact: Message, journey: Journey, person_id: str, now: datetime) -
 
 
 def _appointment_changed(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
-    """What is held until a morning may have changed again by then: only the newest is told."""
+    """What is held until a morning may have changed again by then: only the newest is told.
+
+    A guest whose own minutes and link are as they were is told nothing new, so what is held for them still counts."""
     assert isinstance(fact, assessment.AppointmentBooked | assessment.ReassessmentBooked)
     newest = journey.appointments.get(fact.appointment_id)
     if newest is None:
         return None
     if newest.cancelled and newest.sequence >= fact.sequence:
         return "cancelled"
-    return "moved" if newest.sequence > fact.sequence else None
+    if newest.sequence <= fact.sequence:
+        return None
+    stands = isinstance(fact, assessment.AppointmentBooked) and _stands_for_guest(fact, newest, person_id)
+    return None if stands else "moved"
+
+
+def _stands_for_guest(
+    fact: assessment.AppointmentBooked | assessment.AppointmentReminderDue, newest: Appointment, person_id: str
+) -> bool:
+    """Whether this person is a teacher or leader for whom time, link and own minutes are as the fact told them."""
+    told, now = (_minutes_of(person_id, segments) for segments in (fact.segments, newest.segments))
+    is_guest = any(segment.role in ("teacher", "leader") for segment in told)
+    return is_guest and told == now and (fact.starts_at, fact.join_link) == (newest.starts_at, newest.join_link)
 
 
 def _guest_replaced(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
@@ -182,10 +196,10 @@ def _appointment_reminder_over(fact: Message, journey: Journey, person_id: str, 
         return None
     if newest.cancelled:
         return "cancelled"
-    told, stands = (_minutes_of(person_id, segments) for segments in (fact.segments, newest.segments))
-    is_guest = any(segment.role in ("teacher", "leader") for segment in told)
-    is_other = (fact.starts_at, fact.join_link) != (newest.starts_at, newest.join_link) or (is_guest and told != stands)
-    return "moved" if is_other else None
+    is_guest = any(segment.role in ("teacher", "leader") for segment in _minutes_of(person_id, fact.segments))
+    if is_guest:
+        return None if _stands_for_guest(fact, newest, person_id) else "moved"
+    return "moved" if (fact.starts_at, fact.join_link) != (newest.starts_at, newest.join_link) else None
 
 
 def _minutes_of(person_id: str, segments: Sequence[SegmentPlan]) -> list[SegmentPlan]:

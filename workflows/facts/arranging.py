@@ -94,9 +94,20 @@ class Arranging(Facts):
 
     @property
     def appointment(self) -> AppointmentBooked | None:
-        """The appointment that stands, with the plan of its latest sequence."""
+        """The appointment that stands, with the plan of its latest sequence, as of when this time was booked first.
+
+        Told again because somebody else takes part, it makes void nothing that was said of this time since."""
         booked = self.counting(AppointmentBooked)
-        return booked[-1] if booked and not self._is_off(booked[-1]) else None
+        if not booked or self._is_off(booked[-1]):
+            return None
+        first = booked[-1]
+        for earlier in reversed(booked[:-1]):
+            if (earlier.appointment_id, earlier.starts_at) != (first.appointment_id, first.starts_at):
+                break
+            if self._is_off(earlier):
+                break
+            first = earlier
+        return booked[-1].model_copy(update={"at": first.at, "version": first.version})
 
     @property
     def contact_by(self) -> datetime | None:

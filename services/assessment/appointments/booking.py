@@ -291,7 +291,7 @@ def _changed(was: Appointment, slot: SlotPlan, is_rest: bool, plan: EvidencePlan
     return was.model_copy(update={**changes, **dates})
 
 
-async def tell_again(work: Work, journey: Journey, after: Appointment, was: Appointment | None = None) -> None:
+async def tell_again(work: Work, journey: Journey, after: Appointment, was: Appointment) -> None:
     """The same time with something else about it: who takes part, or where all join. No later date changes."""
     plan = plan_evidence(journey, slot_of(after), work.now).model_copy(update={"warnings": ()})
     await work.tell(told_booked(journey, after, plan, was), journey)

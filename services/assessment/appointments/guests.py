@@ -198,7 +198,7 @@ async def join(work: Work, journey: Journey, proposal: Proposal, guest_id: str) 
     after = appointment.model_copy(update={"sequence": appointment.sequence + 1, "segments": with_them})
     cause = booking.Cause("candidate", "guest")
     await booking.write_change(work, after, appointment, cause)
-    await booking.tell_again(work, journey, after)
+    await booking.tell_again(work, journey, after, appointment)
 
 
 def _is_same_part(one: SegmentPlan, other: SegmentPlan) -> bool:

@@ -77,7 +77,9 @@ async def test_a_guest_of_a_booked_appointment_is_replaced_and_everyone_gets_the
     for _ in range(2):
         assert (await panel.confirm(asked.slot_id, asked.person_id)).json()["state"] == "booked"
     [_, anew] = await panel.all(told.AppointmentBooked)
-    assert (anew.appointment_id, anew.sequence, anew.moves, anew.moved_from) == (booked.appointment_id, 1, 0, None)
+    assert (anew.appointment_id, anew.sequence, anew.moves) == (booked.appointment_id, 1, 0)
+    assert anew.moved_from is not None, "so that only the newcomer, the candidate and the assessor are told"
+    assert (anew.moved_from.sequence, anew.moved_from.segments) == (0, booked.segments)
     assert [part.person_id for part in anew.segments if part.role == "leader"] == [asked.person_id]
     assert (anew.starts_at, anew.evidence_due_at, anew.report_due_at) == (
         booked.starts_at,

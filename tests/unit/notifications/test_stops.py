@@ -225,6 +225,14 @@ def test_of_an_appointment_only_the_newest_state_is_told() -> None:
         assert reason("m20_appointment_confirmed", after(*facts), person="leader") == "cancelled"
 
 
+def test_a_confirmation_that_is_held_still_goes_to_a_guest_for_whom_nothing_has_changed() -> None:
+    booked, another_leader = sample_fact("m20_appointment_confirmed"), sample_fact("m21_guest_changed")
+    for facts in permutations((booked, another_leader)):
+        assert reason("m20_appointment_confirmed", after(*facts), person="teacher-1") is None
+        assert reason("m20_appointment_confirmed", after(*facts), person="leader") == "moved"
+        assert reason("m20_appointment_confirmed", after(*facts), person="candidate") == "moved"
+
+
 def test_a_guest_who_was_replaced_is_not_reminded_and_the_one_in_their_place_is() -> None:
     chosen, replaced = sample_fact("m18_are_you_free"), sample_fact("m22_no_longer_needed", "while a time is asked for")
     for facts in permutations((chosen, replaced)):
