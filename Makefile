@@ -65,7 +65,7 @@ check: $(STAMP) ## Formatting, lint, strict types, import contracts and the fast
 	@echo "Lint";                $(BIN)/ruff check .
 	@echo "Types";               $(BIN)/mypy
 	@echo "Import contracts";    $(BIN)/lint-imports
-	@echo "Fast tests";          $(BIN)/pytest tests/unit $(ARGS)
+	@echo "Fast tests";          $(BIN)/pytest tests/unit tests/mails $(ARGS)
 
 format: $(STAMP) ## Put every file into the house's format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -1,1 +1,1 @@
-"""The suite: unit, contracts, architecture, services, workflows, replay, e2e, properties, drills, benchmarks."""
+"""The suite: unit, mails, contracts, architecture, services, workflows, replay, e2e, properties, drills, benchmarks."""

@@ -14,7 +14,7 @@ from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.values import TermDates
 from shared.errors import NotYet
-from tests.unit.notifications.reading import sample_fact, standard
+from tests.unit.notifications.standard import sample_fact, standard
 
 KNOWN = records()
 AUTUMN = TermDates(

@@ -10,7 +10,7 @@ from services.notifications.stops import CHECKS, stop_reason
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.values import Due, Why
-from tests.unit.notifications.reading import sample_fact, standard
+from tests.unit.notifications.standard import sample_fact, standard
 
 AT = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 EMPTY = Journey(journey_id="journey", provider_id="provider")

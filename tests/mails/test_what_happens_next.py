@@ -12,7 +12,8 @@ from services.notifications.messages import plan
 from services.notifications.samples import records
 from shared.contracts import assessment
 from shared.contracts.envelope import Envelope, Fact
-from tests.unit.notifications.reading import COMPOSER, standard
+from tests.mails.reading import COMPOSER
+from tests.unit.notifications.standard import standard
 
 AT = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
 

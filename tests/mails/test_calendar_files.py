@@ -9,7 +9,8 @@ from icalendar import Calendar
 from services.notifications.domain.records import Appointment
 from services.notifications.samples.appointment import GUESTS, STARTS
 from services.notifications.samples.instants import EVIDENCE_DUE
-from tests.unit.notifications.reading import Read, mail, mails, read, standard
+from tests.mails.reading import Read, mail, mails, read
+from tests.unit.notifications.standard import standard
 
 WITH_FILES = [found for found in mails() if found.calendars]
 CANCELLING = ("m22", "m37_withdrawn", "m37_deferred", "m37_voided", "m37_merged", "m36_group_cancelled")

@@ -13,7 +13,7 @@ from services.notifications.links import STAFF
 from services.portal.app import build_app
 from services.portal.rendering import Portal
 from shared.settings import Settings
-from tests.unit.notifications.reading import SECRET, mails
+from tests.mails.reading import SECRET, mails
 
 SETTINGS = Settings(secret_key=SecretStr(SECRET))
 

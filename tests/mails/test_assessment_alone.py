@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from services.notifications.samples import Sample
-from tests.unit.notifications.reading import Read, read, standard
+from tests.mails.reading import Read, read
+from tests.unit.notifications.standard import standard
 
 PROGRAMME = "level-5-sta@1"
 FOREIGN = ("session 1", "the session", "every session", "your teacher", "two teachers", "tasks")

@@ -15,7 +15,8 @@ from services.notifications.samples import NAMES, samples
 from shared import links
 from shared.errors import NotYet
 from shared.links import Purpose
-from tests.unit.notifications.reading import COMPOSER, NOW, SECRET, Read, mail, mails, standard
+from tests.mails.reading import COMPOSER, NOW, SECRET, Read, mail, mails
+from tests.unit.notifications.standard import standard
 
 SHARED = {"layout", "parts", "gallery"}
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mon|Tue|Wed|Thu|Fri|Sat|Sun"

@@ -12,7 +12,7 @@ from functools import cache
 
 from services.notifications.composing import Composer
 from services.notifications.samples import ANSWERS, NAMES, Sample, samples
-from shared.contracts.envelope import Fact
+from tests.unit.notifications.standard import standard
 
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 NOW = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
@@ -71,21 +71,6 @@ def read(sample: Sample) -> Read:
 
 def unfolded(calendar: str) -> str:
     return calendar.replace("\n ", "")
-
-
-@cache
-def standard() -> tuple[Sample, ...]:
-    """The samples with the usual names, made once for all tests."""
-    return samples()
-
-
-def sample_fact(template: str, title: str | None = None) -> Fact:
-    """The fact behind the first sample of this message."""
-    return next(
-        each.message.cause.data
-        for each in standard()
-        if each.message.template == template and title in (None, each.title)
-    )
 
 
 @cache

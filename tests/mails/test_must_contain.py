@@ -8,7 +8,7 @@ import pytest
 
 from shared import links
 from shared.links import Purpose
-from tests.unit.notifications.reading import SECRET, mail, mails
+from tests.mails.reading import SECRET, mail, mails
 
 
 def _text(template: str, part: str, title: str = "") -> str:

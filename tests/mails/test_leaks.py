@@ -6,7 +6,7 @@ import re
 from email.utils import parseaddr
 
 from services.notifications.wording import REASONS
-from tests.unit.notifications.reading import mails_with
+from tests.mails.reading import mails_with
 
 # Given and family name of each, unlike any word of a template.
 MARKED = {

@@ -1,0 +1,1 @@
+"""Every mail rendered with sample data and taken apart again: words, dates, links, calendar files, leaks."""
