@@ -31,7 +31,8 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     """Run notifications until `stopping`. Raises Unreachable when PostgreSQL or NATS stays away."""
     secret = required_secret(settings)
     server = Server.of(settings)
-    composer = Composer(settings.mail_from, settings.portal_url, secret)
+    is_rehearsal = settings.clock == "rehearsal"
+    composer = Composer(settings.mail_from, settings.portal_url, secret, is_rehearsal=is_rehearsal)
     load_all()
     database = await open_database(settings, "notifications")
     bus = Bus(settings, "notifications")
@@ -39,7 +40,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     try:
         await bus.connect()
         clock = await follow_clock(settings, bus)
-        patience = _REHEARSAL if settings.clock == "rehearsal" else Patience()
+        patience = _REHEARSAL if is_rehearsal else Patience()
         answers = FromIntake(http, settings.intake_url, secret)
         sender = Sender(
             database, composer, server, clock, mail_from=settings.mail_from, answers=answers, patience=patience

@@ -30,9 +30,12 @@ _ON_THE_WIRE = compat32.clone(linesep="\r\n", max_line_length=0)
 
 
 class Composer:
-    """Knows the addresses that stand in every message: ours, the portal's; and the secret that signs links."""
+    """Knows the addresses that stand in every message: ours, the portal's; and the secret that signs links.
 
-    def __init__(self, mail_from: str, portal_url: str, secret: str) -> None:
+    What is sent in a rehearsal says so beside the sender's name, where every mail program shows it first."""
+
+    def __init__(self, mail_from: str, portal_url: str, secret: str, *, is_rehearsal: bool = False) -> None:
+        self._via = "via HLTA Journey (rehearsal)" if is_rehearsal else "via HLTA Journey"
         self._mail_from = mail_from
         self._domain = mail_from.rpartition("@")[2]
         self._portal_url = portal_url.rstrip("/")
@@ -106,7 +109,7 @@ class Composer:
     def _set_headers(self, mail: MIMEPart, message: Message, told: Told, subject: str, now: datetime) -> None:
         provider, recipient = told.provider, told.recipient
         headers = {
-            "From": _address(f"{provider.name} via HLTA Journey", self._mail_from),
+            "From": _address(f"{provider.name} {self._via}", self._mail_from),
             "To": _address(recipient.name, recipient.email),
             "Reply-To": _address(provider.contact_name, provider.contact_email),
             "Subject": Header(_one_line(subject), None if subject.isascii() else "utf-8").encode(maxlinelen=0),

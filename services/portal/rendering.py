@@ -58,6 +58,7 @@ def templates() -> jinja2.Environment:
     environment.filters |= {name: _by_policy(getattr(words, name)) for name in ("minutes", "standard_label")}
     for name, file in (("style_version", "portal.css"), ("call_test_version", "call_test.js")):
         environment.globals[name] = hashlib.sha256((STATIC / file).read_bytes()).hexdigest()[:12]
+    environment.globals["rehearsal"] = False
     return environment
 
 
@@ -82,6 +83,10 @@ class Portal:
     clock: Clock
     templates: jinja2.Environment = field(default_factory=templates)
     _providers: dict[str, tuple[float, Provider]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Pages of a rehearsal say on top that they are: nobody may take them for somebody's journey."""
+        self.templates.globals["rehearsal"] = self.settings.clock == "rehearsal"
 
     async def provider(self, provider_id: str | None) -> Provider | None:
         """Whom to ask for help; None while it is unknown, since no page fails for want of its footer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import re
 from html.parser import HTMLParser
 
@@ -9,9 +10,10 @@ import pytest
 from jinja2 import UndefinedError
 
 from services.notifications.catalogue import CATALOGUE
+from services.notifications.composing import Composer
 from services.notifications.contents import values
 from services.notifications.rendering import TEMPLATES, render
-from services.notifications.samples import NAMES, samples
+from services.notifications.samples import ANSWERS, NAMES, samples
 from shared import links
 from shared.errors import NotYet
 from shared.links import Purpose
@@ -120,6 +122,13 @@ def test_a_person_to_ring_and_the_reason_are_named() -> None:
         assert str(found.mail["From"]) == "Northern Example Training via HLTA Journey <journey@hlta.example.org>", (
             found.name
         )
+
+
+def test_the_sender_of_a_rehearsal_says_so() -> None:
+    composer = Composer("journey@hlta.example.org", "https://portal.example.org", SECRET, is_rehearsal=True)
+    sample = standard()[0]
+    mail = email.message_from_bytes(composer.compose(sample.message, sample.records, NOW, ANSWERS))
+    assert mail["From"] == '"Northern Example Training via HLTA Journey (rehearsal)" <journey@hlta.example.org>'
 
 
 def test_html_loads_nothing_and_says_its_language() -> None:
