@@ -57,7 +57,7 @@ record: $(STAMP) ## Record the stories' histories of RELEASE=x.y.z, which every 
 fingerprints: $(STAMP) ## Write the command sequences of today's workflows to tests/replay/fingerprints
 	@$(BIN)/python -m tests.replay.fingerprint
 
-journey: $(STAMP) ## Write docs/journey.md: the diagram of stages, and events and bytes of each kind of journey
+journey: $(STAMP) ## Write docs/journey.md and the diagram of stages in README.md
 	@$(BIN)/python -m tests.replay.journey_page
 
 check: $(STAMP) ## Formatting, lint, strict types, import contracts and the fast tests

@@ -1,6 +1,6 @@
-"""docs/journey.md, written from what today's stories do: how stages follow each other, and how long histories get.
+"""docs/journey.md and the diagram in README.md, from what the stories do: how stages follow, how long histories get.
 
-`make journey` writes it. A test holds the diagram and the list of branches against the committed fingerprints.
+`make journey` writes both. A test holds the diagram and the list of branches against the committed fingerprints.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from tests.replay.record import BRANCHES, told_today
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "journey.md"
+README = ROOT / "README.md"
+_IN_README = re.compile(r"(?<=<!-- made by `make journey` -->\n).*?(?=<!-- end of what is made -->)", re.DOTALL)
 _FINGERPRINTS = Path(__file__).parent / "fingerprints"
 _ATTRIBUTES = re.compile(r"attributes: (\w+), ")
 _TOLD = re.compile(r"  told: (.*)")
@@ -91,7 +93,8 @@ async def write() -> None:
     """The whole page."""
     parts = [_HEAD, diagram(), "## The branches\n", branches(), _COUNTS, await counts()]
     PAGE.write_text("\n".join(parts))
-    sys.stdout.write(f"{PAGE.relative_to(ROOT)} is written.\n")
+    README.write_text(_IN_README.sub(lambda _: diagram(), README.read_text()))
+    sys.stdout.write(f"{PAGE.relative_to(ROOT)} and the diagram in {README.name} are written.\n")
 
 
 if __name__ == "__main__":

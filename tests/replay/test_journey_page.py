@@ -1,6 +1,6 @@
 """The page about the journey's ways is fresh, and the history of a standard journey stays as short as it must be."""
 
-from tests.replay.journey_page import PAGE, branches, diagram
+from tests.replay.journey_page import PAGE, README, branches, diagram
 from tests.replay.record import told_today
 
 MOST_EVENTS = 130
@@ -8,7 +8,8 @@ MOST_BYTES = 40_000
 
 
 def test_the_diagram_shows_what_the_stories_do() -> None:
-    assert diagram() in PAGE.read_text(), "write docs/journey.md anew with `make journey`"
+    for page in (PAGE, README):
+        assert diagram() in page.read_text(), f"write {page.name} anew with `make journey`"
 
 
 def test_the_page_lists_every_branch() -> None:
