@@ -82,7 +82,7 @@ def test_more_candidates_than_sample_schools_are_refused_with_the_number_that_fi
 def test_the_sessions_of_the_fixed_origin_are_on_the_days_that_were_planned() -> None:
     days = session_days(date(2026, 10, 7), terms_of(sample_terms()["Sampleshire"]))
     assert (days.first_on, days.second_on) == (date(2026, 10, 21), date(2026, 12, 1))
-    assert (days.catch_up_first_on, days.catch_up_second_on) == (date(2026, 11, 4), date(2026, 12, 8))
+    assert (days.catch_up_first_on, days.catch_up_second_on) == (date(2026, 11, 18), date(2026, 12, 8))
 
 
 def test_sessions_avoid_holidays_whatever_the_origin() -> None:
