@@ -26,8 +26,8 @@ class SessionDays:
 def session_days(origin: date, terms: Terms | None) -> SessionDays:
     """First session on a Wednesday two weeks after the origin or later, the second 41 days later or more.
 
-    From Wed 7 October 2026: 21 October and 1 December; catch-ups on 18 November and 8 December. Whoever gets a
-    place late, since the head had to be reminded twice, has missed the first session and must find its catch-up to come.
+    From Wed 7 October 2026: 21 October and 1 December; catch-ups on 18 November and 8 December. Whoever gets a place
+    late, since the head had to be reminded twice, has missed the first session and must find its catch-up to come.
     """
     first_on = origin + timedelta(days=14)
     while first_on.weekday() != _WEDNESDAY or not is_school_day(first_on, terms):
