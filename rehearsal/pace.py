@@ -16,6 +16,8 @@ from shared.clock_authority import keeper_token
 from shared.settings import Settings, required_secret
 
 _LOOK_AGAIN_SECONDS = 1.0
+_BACK_WITHIN = 20
+"""So often the clock is asked again while its authority is away: it is started anew within a few seconds."""
 
 
 class Watch:
@@ -43,7 +45,8 @@ class Watch:
 class ClockKeeper:
     """Asks the authority: the director of the rehearsal sets the clock, the people in it never do."""
 
-    def __init__(self, settings: Settings, client: httpx.AsyncClient) -> None:
+    def __init__(self, settings: Settings, client: httpx.AsyncClient, again_after: float = _LOOK_AGAIN_SECONDS) -> None:
+        self._again_after = again_after
         self._url = settings.clock_url
         self._client = client
         self._headers = {"Authorization": f"Clock {keeper_token(required_secret(settings))}"}
@@ -65,6 +68,11 @@ class ClockKeeper:
         return await self._post("speed", {"factor": factor})
 
     async def _post(self, path: str, body: dict[str, object]) -> ClockRecord:
+        for _ in range(_BACK_WITHIN):
+            try:
+                return self._read(await self._client.post(f"{self._url}/{path}", json=body, headers=self._headers))
+            except httpx.ConnectError:  # it never heard this, so it may be asked again
+                await asyncio.sleep(self._again_after)
         return self._read(await self._client.post(f"{self._url}/{path}", json=body, headers=self._headers))
 
     @staticmethod
