@@ -34,7 +34,6 @@ ANSWERED_BY: dict[type[Command], tuple[type[Fact], ...]] = {
 """Each command that is answered, and the facts that answer it when it is obeyed; else `CommandRefused` does."""
 
 NOBODY_ACTS_ON: dict[type[Message], str] = {
-    i.RegisterRequested: "the cohort does not wait for it; the trainer sees the open register in the list of sessions",
     i.FeeLineDue: "for the provider's finance office: one line of an invoice, with its tax and payer",
     i.FeeLineSettled: "for the provider's finance office: an operator entered that the line was paid",
     i.FeeRefundDue: "for the provider's finance office: so much of a line is not owed any more",

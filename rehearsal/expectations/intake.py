@@ -115,6 +115,11 @@ def _cohort_changed(fact: intake.CohortChanged, journey: Told, at: datetime) -> 
         yield Part("m36_session_changed", trainer, "trainer")
 
 
+def _register(fact: intake.RegisterRequested, journey: Told, at: datetime) -> Iterator[Part]:
+    if fact.entries_missing != 0:
+        yield Part("m45_register_due", fact.trainer_id, "trainer")
+
+
 def _place_lost(fact: intake.PlaceLost, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m36_group_cancelled", fact.person_id)
     yield Part("m36_group_cancelled", journey.school_contact, "school_contact")
@@ -196,6 +201,7 @@ OWED: dict[type, Line] = {
     intake.CheckReminderDue: _check,
     intake.SessionChanged: _session_changed,
     intake.CohortChanged: _cohort_changed,
+    intake.RegisterRequested: _register,
     intake.PlaceLost: _place_lost,
     intake.CohortCancelled: _cohort_cancelled,
     intake.WithdrawalUndone: _came_back,

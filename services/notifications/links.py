@@ -63,6 +63,7 @@ _STAFF_PAGES: dict[type[Fact], Callable[[Any, str], str]] = {
     assessment.AppealGiven: lambda fact, _: f"/appeals/{fact.appeal_id}",
     assessment.TaskShared: lambda fact, journey: f"/drafts/{journey}/{fact.task}",
     intake.CohortChanged: lambda *_: "/sessions",
+    intake.RegisterRequested: lambda *_: "/sessions",
 }
 """The page under /staff that a fact told to staff speaks of; the list of what is to be done for all others."""
 

@@ -271,6 +271,11 @@ def trainer(fact: assessment.TaskShared, journey: Journey) -> tuple[To, ...]:
     return (To(fact.trainer_id, "trainer"),)
 
 
+def trainer_of_the_register(fact: intake.RegisterRequested, journey: Journey) -> tuple[To, ...]:
+    """Who led the session and takes its register."""
+    return (To(fact.trainer_id, "trainer"),)
+
+
 def trainers_of_the_session(fact: intake.CohortChanged, journey: Journey) -> tuple[To, ...]:
     """Who trains the changed session now, and who did before."""
     now = (one for one in fact.sessions if one.number == fact.session)

@@ -23,11 +23,12 @@ _TOLD_AS = {"session_moved": "moved", "session_cancelled": "cancelled", "trainer
 
 
 class Changed(Frozen):
-    """The cohort before and after, and the journeys that were told."""
+    """The cohort before and after, the journeys that were told, and to how many a held place was offered anew."""
 
     before: Cohort
     after: Cohort
     told: tuple[Application, ...] = ()
+    offered_anew: int = 0
 
 
 async def change_cohort(
@@ -57,10 +58,9 @@ async def change_cohort(
         told = await _tell_of_all_sessions(transaction, after)
     elif session is not None:
         told = await _tell_of_session(transaction, before, after, session, change, reason_class)
-    if session is not None:
-        await _offer_anew(transaction, after)
+    offered_anew = await _offer_anew(transaction, after) if session is not None else 0
     transaction.last_event_id = event_id
-    return Changed(before=before, after=after, told=tuple(told))
+    return Changed(before=before, after=after, told=tuple(told), offered_anew=offered_anew)
 
 
 async def cancel_cohort(
@@ -145,13 +145,16 @@ async def _tell_of_all_sessions(transaction: Transaction, cohort: Cohort) -> lis
     return told
 
 
-async def _offer_anew(transaction: Transaction, cohort: Cohort) -> None:
-    """Whoever is offered a place sees the sessions as they are now; the hold ends when it was told to end."""
+async def _offer_anew(transaction: Transaction, cohort: Cohort) -> int:
+    """Whoever is offered a place sees the sessions as they are now; the hold ends when it was told to end. How many."""
+    offered = 0
     for journey_id in await places.journeys_of(transaction.connection, cohort.provider_id, cohort.cohort_id):
         place = await places.place(transaction.connection, cohort.provider_id, journey_id)
         if place is not None and place.hold_until is not None:
             application = await applications.lock_application(transaction.connection, cohort.provider_id, journey_id)
             await offer_place(transaction, application, cohort, place.hold_until)
+            offered += 1
+    return offered
 
 
 async def _in_group(transaction: Transaction, cohort: Cohort) -> list[Application]:

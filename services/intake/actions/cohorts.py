@@ -95,7 +95,13 @@ async def ask_for_register(transaction: Transaction, provider_id: str, cohort_id
     """Ask the session's trainer for the register. Raises NotFound."""
     cohort, session = await _session(transaction, provider_id, cohort_id, number)
     await cohorts.mark_register_requested(transaction.connection, provider_id, cohort_id, number, transaction.now())
-    await tell_of_cohort(transaction, cohort, RegisterRequested(session=number, trainer_id=session.plan.trainer_id))
+    register = await attendance.register(transaction.connection, provider_id, cohort_id, number)
+    requested = RegisterRequested(
+        session=number,
+        trainer_id=session.plan.trainer_id,
+        entries_missing=sum(entry.attended is None for entry in register),
+    )
+    await tell_of_cohort(transaction, cohort, requested)
 
 
 async def _session(transaction: Transaction, provider_id: str, cohort_id: str, number: int) -> tuple[Cohort, Session]:

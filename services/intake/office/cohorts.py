@@ -172,5 +172,6 @@ async def _report_sessions(transaction: Transaction, changed: Changed, report: R
 def _tell_of_session(changed: Changed, report: Report, message: str, trainers: int = 1) -> None:
     report.tells("candidate", message, len(changed.told))
     report.tells("school_contact", message, sum(bool(one.school_contact_id) for one in changed.told))
+    report.tells("candidate", "35 A place is free", changed.offered_anew)
     if changed.after is not changed.before:
         report.tells("trainer", message, trainers)

@@ -46,6 +46,11 @@ LINES: tuple[Rule[Any], ...] = (
         key=lambda f: f"{f.cohort_id}:{f.link_version}:{f.hold_until.isoformat()}",
         links=(Purpose.PLACE, Purpose.WITHDRAW),
     ),
+    Rule(
+        intake.RegisterRequested, "m45_register_due", to.trainer_of_the_register,
+        when=lambda f: f.entries_missing != 0,
+        key=lambda f: f.session, dated=True,
+    ),
     # The provider's changes
     Rule(
         intake.SessionChanged, "m36_session_changed", to.candidate_and_school,

@@ -89,6 +89,15 @@ def _(fact: intake.CheckReminderDue, told: Told) -> Values:
     return {"title": fact.title or f"Check {fact.check}", "number": fact.check, "due_on": fact.due_on}
 
 
+@of_fact.register
+def _(fact: intake.RegisterRequested, told: Told) -> Values:
+    cohort = told.known_cohort()
+    session = next((one for one in cohort.sessions if one.number == fact.session), None)
+    if session is None:
+        raise NotYet("The session whose register is asked for is not known here.")
+    return {"cohort": cohort.name, "session": session, "missing": fact.entries_missing}
+
+
 # The provider's changes ----------------------------------------------------------------------------------------------
 
 

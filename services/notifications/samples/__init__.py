@@ -205,6 +205,7 @@ def _about_no_journey(fact: Fact) -> bool:
         intake.StaffInvited
         | intake.CohortChanged
         | intake.CohortCancelled
+        | intake.RegisterRequested
         | assessment.AssessorRegistered
         | assessment.RoundClosed,
     )

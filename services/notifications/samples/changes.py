@@ -161,6 +161,11 @@ def _sessions() -> Told:
         ),
         (
             "",
+            SESSIONS[1].ends_at,
+            intake.RegisterRequested(session=2, trainer_id="trainer", entries_missing=18),
+        ),
+        (
+            "",
             _HALF_TERM,
             intake.PlaceLost(cohort_id="cohort", person_id="candidate", reason_class="too_few", sessions=SESSIONS),
         ),

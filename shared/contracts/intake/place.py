@@ -41,10 +41,11 @@ class SessionReminderDue(IntakeFact):
 
 
 class RegisterRequested(IntakeFact):
-    """The trainer is to take the register; answers `ask_for_register`."""
+    """The trainer is to take the register; answers `ask_for_register`. `entries_missing`: how many are not entered."""
 
     session: int
     trainer_id: str
+    entries_missing: int | None = None
 
 
 class AttendanceRecorded(IntakeFact):

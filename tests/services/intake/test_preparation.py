@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from services.notifications.catalogue import rules_for
 from shared.contracts.assessment import OutcomeReleased
 from shared.contracts.intake import (
     AskForRegister,
@@ -76,7 +77,7 @@ async def test_the_trainer_is_asked_for_the_register_and_sees_that_it_is_open_th
     await office.obey(asked)
     (requested,) = await office.told(RegisterRequested)
     assert (requested.causation, requested.cohort) == (asked.id, cohort_id)
-    assert (requested.data.session, requested.data.trainer_id) == (1, trainer_id)
+    assert requested.data == RegisterRequested(session=1, trainer_id=trainer_id, entries_missing=1)
 
     async def state() -> list[tuple[bool, bool, int, int]]:
         sessions = (await office.get("/v1/trainer/sessions", office.trainers[trainer_id])).json()["sessions"]
@@ -87,6 +88,20 @@ async def test_the_trainer_is_asked_for_the_register_and_sees_that_it_is_open_th
     body = {"records": [{"journey_id": journey_id, "attended": True}]}
     assert (await office.post(path, body, office.trainers[trainer_id])).status_code == 200
     assert await state() == [(True, True, 1, 1), (False, False, 0, 1)]
+
+
+async def test_a_trainer_who_took_the_register_before_the_end_is_not_written_to(office: Office, cohort_id: str) -> None:
+    journey_id = await office.placed("Ada Sample", cohort_id)
+    path, body = f"/v1/cohorts/{cohort_id}/register/1", {"records": [{"journey_id": journey_id, "attended": True}]}
+    office.clock.set(SESSION_1_OVER - timedelta(minutes=5))
+    assert (await office.post(path, body, office.trainers[office.trainer_ids[0]])).status_code == 200
+    office.clock.set(SESSION_1_OVER)
+    command = AskForRegister(cohort_id=cohort_id, session=1, due_at=SESSION_1_OVER)
+    await office.obey(office.command(command, f"cohort-{cohort_id}", cohort=cohort_id))
+
+    (requested,) = await office.told(RegisterRequested)
+    assert requested.data.entries_missing == 0
+    assert rules_for(requested.data) == ()
 
 
 async def test_asking_for_the_register_of_a_session_that_does_not_exist_is_refused(
