@@ -113,6 +113,7 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m29_appointment_reminder": (
         assessment.AppointmentReminderDue,
         assessment.GuestReplaced,
+        assessment.GuestCannotCome,
         *_APPOINTMENT_OTHER,
     ),
     "m31_record_due": _REPORT_OVER,

@@ -191,6 +191,8 @@ def _appointment_reminder_over(fact: Message, journey: Journey, person_id: str, 
         return "past"
     if person_id in journey.replaced_guests or journey.reminded.get(fact.appointment_id, fact.due_at) > fact.due_at:
         return "replaced"
+    if person_id in journey.can_come and not journey.can_come[person_id][1]:
+        return "cannot_come"
     newest = journey.appointments.get(fact.appointment_id)
     if newest is None or newest.sequence <= fact.sequence:
         return None

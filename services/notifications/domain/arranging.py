@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.notifications.domain.learning import keep_newest, later, of_fact
 from services.notifications.domain.records import Appointment, AskedGuest, Choice, Journey, Outcome
 from shared.contracts import assessment
@@ -51,7 +53,13 @@ def _(fact: assessment.SlotsReleased, journey: Journey, envelope: Envelope[Fact]
 @of_fact.register
 def _(fact: assessment.GuestConfirmed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     answered = f"{fact.slot_id}:{fact.person_id}"
+    journey = _with_answer(journey, fact.person_id, envelope.time, can_come=True)
     return journey.model_copy(update={"confirmed": tuple(sorted({*journey.confirmed, answered}))})
+
+
+@of_fact.register
+def _(fact: assessment.GuestCannotCome, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return _with_answer(journey, fact.person_id, envelope.time, can_come=False)
 
 
 @of_fact.register
@@ -176,6 +184,13 @@ def _with_appointment(journey: Journey, appointment_id: str, newest: Appointment
     if known is not None and (known.sequence, known.cancelled) > (newest.sequence, newest.cancelled):
         return journey
     return journey.model_copy(update={"appointments": {**journey.appointments, appointment_id: newest}})
+
+
+def _with_answer(journey: Journey, person_id: str, at: datetime, *, can_come: bool) -> Journey:
+    known = journey.can_come.get(person_id)
+    if known is not None and known[0] > at:
+        return journey
+    return journey.model_copy(update={"can_come": {**journey.can_come, person_id: (at, can_come)}})
 
 
 def _answered(journey: Journey, offer_id: str) -> Journey:

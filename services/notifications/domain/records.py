@@ -188,6 +188,8 @@ class Journey(Frozen):
     """The newest proposal of times."""
     confirmed: tuple[str, ...] = ()
     """Of each guest who answered, `slot:person`."""
+    can_come: dict[str, tuple[Instant, bool]] = Field(default_factory=dict)
+    """Of each guest who answered, when they last did, and whether they can come."""
     asked_guests: dict[str, AskedGuest] = Field(default_factory=dict)
     replaced_guests: tuple[str, ...] = ()
     appointments: dict[str, Appointment] = Field(default_factory=dict)

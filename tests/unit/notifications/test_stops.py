@@ -5,40 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
-from services.notifications.domain import Journey, learn
 from services.notifications.stops import CHECKS, stop_reason
 from shared.contracts import assessment, intake
-from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.values import Due, Why
+from tests.unit.notifications.knowing import AT, EMPTY, after, reason
 from tests.unit.notifications.standard import sample_fact, standard
-
-AT = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
-EMPTY = Journey(journey_id="journey", provider_id="provider")
-
-
-def after(*facts: Fact, versions: tuple[int, ...] = ()) -> Journey:
-    journey = EMPTY
-    for number, fact in enumerate(facts):
-        envelope = Envelope[Fact].model_construct(
-            id=f"fact-{number}",
-            type=fact.subject(),
-            source="hlta/intake",
-            time=AT + timedelta(minutes=versions[number] if versions else number),
-            provider="provider",
-            programme=None,
-            journey="journey",
-            version=versions[number] if versions else number,
-            data=fact,
-        )
-        journey = learn(journey, envelope)
-    return journey
-
-
-def reason(
-    template: str, journey: Journey, person: str = "candidate", now: datetime = AT, title: str = ""
-) -> str | None:
-    return stop_reason(template, sample_fact(template, title or None), journey, person, now)
-
 
 SIGNED = intake.DeclarationSigned(declaration_id="declaration", head_id="head", link_version=1, signed_at=AT)
 LAPSED = intake.DeclarationLapsed(declaration_id="declaration", lapsed_at=AT)
@@ -383,34 +354,6 @@ def test_nobody_is_asked_for_who_was_refused_until_the_journey_is_reopened() -> 
     assert stop_reason("m03_please_confirm", asked, after(asked, refused, reopened), "head", AT) is None
     by_rule = refused.model_copy(update={"draft": True})
     assert stop_reason("m03_please_confirm", asked, after(asked, by_rule), "head", AT) is None
-
-
-REMINDER = "m29_appointment_reminder"
-
-
-def test_a_reminder_that_waited_for_school_hours_is_overtaken_by_the_next_one() -> None:
-    first = sample_fact(REMINDER)
-    second = first.model_copy(update={"step": 2, "due_at": datetime(2027, 1, 20, 9, 0, tzinfo=UTC)})
-    for facts in permutations((first, second)):
-        assert reason(REMINDER, after(*facts), person="leader") == "replaced"
-    assert reason(REMINDER, after(first), person="leader") is None
-    assert reason(REMINDER, EMPTY, now=datetime(2027, 1, 21, 13, 0, tzinfo=UTC)) == "past"
-
-
-def test_a_reminder_of_an_appointment_that_is_otherwise_by_now_is_dropped_for_whom_it_is_otherwise() -> None:
-    booked = sample_fact("m20_appointment_confirmed")
-    assert isinstance(booked, assessment.AppointmentBooked)
-    moved = booked.model_copy(update={"sequence": 1, "starts_at": booked.starts_at + timedelta(days=1)})
-    linked = booked.model_copy(update={"sequence": 1, "join_link": "https://meet.example.org/other"})
-    cancelled = sample_fact("m22_appointment_cancelled", "for good")
-    for changed, code in ((moved, "moved"), (linked, "moved"), (cancelled, "cancelled")):
-        assert reason(REMINDER, after(booked, changed), person="candidate") == code
-    other_leader = tuple(
-        one.model_copy(update={"person_id": "leader-2"}) if one.role == "leader" else one for one in booked.segments
-    )
-    replaced = after(booked, booked.model_copy(update={"sequence": 1, "segments": other_leader}))
-    told = {person: reason(REMINDER, replaced, person=person) for person in ("leader", "teacher-1", "candidate")}
-    assert told == {"leader": "moved", "teacher-1": None, "candidate": None}
 
 
 def test_unread_evidence_is_not_asked_about_once_it_is_opened_again_or_the_appointment_is_off() -> None:
