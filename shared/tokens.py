@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
@@ -12,6 +13,9 @@ from shared.errors import NotSignedIn
 
 StaffRole = Literal["operator", "trainer", "assessor"]
 VALID_SECONDS = 30 * 86_400
+LINK_ASKED_FOR_LIVES = timedelta(minutes=15)
+PAUSE_BETWEEN_LINKS = timedelta(minutes=1)
+"""Between two links that one person asks for. Real time, like a link's life."""
 
 
 class Staff(Frozen):

@@ -17,10 +17,12 @@ import uvicorn
 from fastapi import FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import EmailStr
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from shared import links, tokens
+from shared.contracts.envelope import Frozen
 from shared.errors import HltaError, NotAllowed, NotFound, NotSignedIn, Unreachable
 from shared.links import Link, Purpose
 from shared.logging import get_logger
@@ -53,6 +55,12 @@ class Caller:
         """A link opens its own subject only. NotFound otherwise, as for a thing that does not exist."""
         if self.link is not None and subject not in (self.link.subject, self.link.journey):
             raise NotFound("Nothing is there under this address.")
+
+
+class LinkRequest(Frozen):
+    """Where a link is to be sent, if the address is known."""
+
+    email: EmailStr
 
 
 Authorise = Callable[..., Awaitable[Caller]]

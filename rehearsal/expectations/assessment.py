@@ -15,6 +15,10 @@ def _assessor_registered(fact: assessment.AssessorRegistered, journey: Told, at:
     yield Part("m38_sign_in", fact.assessor_id)
 
 
+def _link_asked_for(fact: assessment.SignInRequested, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m38_link_asked_for", fact.person_id)
+
+
 def _offered(fact: assessment.AssessmentOffered, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m15_assessment_offered", fact.assessor_id)
     day_before = add_working_days(london_date(fact.reply_by), -1)
@@ -244,6 +248,7 @@ def _reassessment(fact: assessment.ReassessmentBooked, journey: Told, at: dateti
 
 OWED: dict[type, Line] = {
     assessment.AssessorRegistered: _assessor_registered,
+    assessment.SignInRequested: _link_asked_for,
     assessment.AssessmentOffered: _offered,
     assessment.AssessmentExpired: _offer_expired,
     assessment.SlotsProposed: _slots_proposed,

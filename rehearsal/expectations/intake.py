@@ -172,6 +172,10 @@ def _staff_invited(fact: intake.StaffInvited, journey: Told, at: datetime) -> It
     yield Part("m38_sign_in", fact.person_id)
 
 
+def _link_asked_for(fact: intake.SignInRequested, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m38_link_asked_for", fact.person_id)
+
+
 OWED: dict[type, Line] = {
     intake.DraftBegun: _draft_begun,
     intake.DraftSaved: _draft_saved,
@@ -193,6 +197,7 @@ OWED: dict[type, Line] = {
     intake.PreparationCompleted: _preparation_completed,
     intake.CandidateWithdrew: _withdrew,
     intake.StaffInvited: _staff_invited,
+    intake.SignInRequested: _link_asked_for,
     intake.WrongPersonReported: _wrong_person,
     intake.HeadReplaced: _head_replaced,
     intake.DuplicateSuspected: _duplicate,

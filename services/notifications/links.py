@@ -130,7 +130,9 @@ def _opens(purpose: Purpose, fact: Fact, journey: Journey) -> tuple[str, int]:
     if purpose is Purpose.SIGN_IN:
         if isinstance(fact, intake.StaffInvited):
             return fact.person_id, fact.link_version
-        assert isinstance(fact, assessment.AssessorRegistered), "staff are invited or registered"
+        if isinstance(fact, intake.SignInRequested | assessment.SignInRequested):
+            return fact.person_id, fact.link_version
+        assert isinstance(fact, assessment.AssessorRegistered), "staff are invited or registered, or ask for a link"
         return fact.assessor_id, fact.link_version
     if purpose is Purpose.RESULT:
         return journey.journey_id, journey.outcome.link_version if journey.outcome else 1

@@ -261,6 +261,12 @@ def invited(fact: intake.StaffInvited, journey: Journey) -> tuple[To, ...]:
     return (To(fact.person_id, "staff"),)
 
 
+def asker(fact: intake.SignInRequested | assessment.SignInRequested, journey: Journey) -> tuple[To, ...]:
+    """Who asked for a link: a candidate, or somebody of the staff."""
+    is_candidate = isinstance(fact, intake.SignInRequested) and fact.role == "candidate"
+    return (To(fact.person_id, "candidate" if is_candidate else "staff"),)
+
+
 def registered(fact: assessment.AssessorRegistered, journey: Journey) -> tuple[To, ...]:
     """The new assessor."""
     return (To(fact.assessor_id, "staff"),)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from services.notifications.domain import Appointment, Journey
+from shared.clock import real_now
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Message
 from shared.contracts.values import SegmentPlan
@@ -262,6 +263,13 @@ def _report_over(fact: Message, journey: Journey, person_id: str, now: datetime)
     return "cancelled" if appointment is not None and appointment.cancelled else None
 
 
+def _link_too_old(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """The life of a link is real time, so it is not the business clock that ends it."""
+    assert isinstance(fact, intake.SignInRequested | assessment.SignInRequested)
+    ends = fact.expires_real_at
+    return "past" if ends is not None and ends.timestamp() <= real_now() else None
+
+
 _ASKING = (_over, _waiting)
 
 
@@ -307,6 +315,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m37_paused": (_over, _not_paused_any_more),
     "m37_resumed": (_over, _paused_again),
     "m37_withdrawn": (_came_back,),
+    "m38_link_asked_for": (_link_too_old,),
     "m41_new_join_link": (_appointment_changed,),
     "m42_check_reminder": (*_ASKING, _check_done),
 }

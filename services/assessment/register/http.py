@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import EmailStr, Field
 
-from services.assessment.doors import AsOperator, ByInvitation, TheDesk
+from services.assessment.doors import Anyone, AsOperator, ByInvitation, TheDesk
 from services.assessment.register import actions, queries
 from services.assessment.register.domain import Assessor, Hours, Leave
 from services.assessment.register.free_time import FreeTime
@@ -18,7 +18,7 @@ from shared.clock import real_now
 from shared.contracts.envelope import Frozen
 from shared.errors import Invalid
 from shared.published import current
-from shared.web import answer, new_id
+from shared.web import LinkRequest, answer, new_id
 
 router = APIRouter()
 
@@ -67,6 +67,12 @@ async def sign_in(desk: TheDesk, caller: ByInvitation) -> SignedIn:
         person = await actions.sign_in(work, caller.link, datetime.fromtimestamp(real_now(), UTC))
     token = actions.token_for(person, desk.secret)
     return SignedIn(token=token, role="assessor", person_id=person.person_id, senior=person.senior)
+
+
+@router.post("/v1/sign-in/requests", status_code=202)
+async def ask_for_link(body: LinkRequest, desk: TheDesk, caller: Anyone) -> None:
+    """Send a link to this address, if an assessor has it. The answer is the same when nobody does."""
+    await actions.send_links(desk, body.email, datetime.fromtimestamp(real_now(), UTC))
 
 
 @router.get("/v1/assessors/free-time")

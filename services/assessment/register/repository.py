@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -90,16 +90,35 @@ async def busy(connection: Connection, provider: str, assessor_ids: list[str]) -
     return found
 
 
+async def ask_for_link(
+    connection: Connection, email: str, real_now: datetime, expires_at: datetime, pause: timedelta
+) -> list[asyncpg.Record]:
+    """A new link for each assessor of this address, with every provider, who was sent none within the pause."""
+    return await connection.fetch(
+        """update assessors set link_version = link_version + 1, invitation_used_at = null,
+                  invitation_expires_at = $3, link_asked_at = $2
+            where lower(email) = lower($1)
+              and (link_asked_at is null or link_asked_at <= $2::timestamptz - $4::interval)
+            returning provider_id, assessor_id, senior, link_version""",
+        email,
+        real_now,
+        expires_at,
+        pause,
+    )
+
+
 async def use_invitation(
     connection: Connection, provider: str, assessor_id: str, version: int, real_now: datetime
 ) -> asyncpg.Record | None:
-    """Mark the invitation as used; the assessor's `senior`, `registered` and `used_at` before. None: no such link."""
+    """Mark the link as used; the assessor's `senior`, and when it was used before. None: no such link, or too old."""
     row = await connection.fetchrow(
         """select senior, invitation_used_at from assessors
-            where provider_id = $1 and assessor_id = $2 and link_version = $3 for update""",
+            where provider_id = $1 and assessor_id = $2 and link_version = $3
+              and (invitation_expires_at is null or invitation_expires_at >= $4) for update""",
         provider,
         assessor_id,
         version,
+        real_now,
     )
     if row is not None and row["invitation_used_at"] is None:
         await connection.execute(

@@ -87,7 +87,7 @@ async def sign_in(transaction: Transaction, link: Link, secret: str) -> SignedIn
         raise LinkExpired("A newer sign-in link has replaced this one. Open the newest message that you got.")
     used_up = newest.used_at is not None and now > newest.used_at + ANSWERED_AGAIN_FOR
     if used_up or now > newest.expires_at:
-        raise LinkExpired("This sign-in link was used already or is too old. Ask an operator for a new one.")
+        raise LinkExpired("This sign-in link was used already or is too old. Ask for a new one on the sign-in page.")
     person = await people.person(connection, link.provider, link.subject)
     role: Literal["operator", "trainer"] = "operator" if person.role == "operator" else "trainer"
     if newest.used_at is None:

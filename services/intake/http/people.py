@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from services.intake.actions.links import send_links
 from services.intake.actions.people import Invited as InvitedPerson
 from services.intake.actions.people import NewStaff, SignedIn, invite, invite_again, sign_in
-from services.intake.http.dependencies import Invited, Operator, Service
+from services.intake.http.dependencies import Anyone, Invited, Operator, Service
 from services.intake.repository.tasks import Task, open_tasks
 from shared.contracts.envelope import Frozen
 from shared.errors import NotSignedIn
 from shared.settings import required_secret
-from shared.web import answer
+from shared.web import LinkRequest, answer
 
 router = APIRouter(tags=["people"])
 
@@ -29,6 +30,13 @@ async def sign_in_by_link(caller: Invited, intake: Service) -> SignedIn:
         raise NotSignedIn("Open the sign-in link from your message.")
     async with intake.begin(caller.actor) as transaction:
         return await sign_in(transaction, caller.link, required_secret(intake.settings))
+
+
+@router.post("/sign-in/requests", status_code=202)
+async def ask_for_link(body: LinkRequest, caller: Anyone, intake: Service) -> None:
+    """Send a link to this address, if it is known here. The answer is the same when it is not."""
+    async with intake.begin("public") as transaction:
+        await send_links(transaction, body.email)
 
 
 @router.post("/people", status_code=201)

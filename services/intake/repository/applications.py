@@ -87,6 +87,17 @@ async def lock_applications(connection: Connection, provider_id: str, journey_id
     return [Application(**row) for row in rows]
 
 
+async def of_candidate(connection: Connection, provider_id: str, person_id: str) -> list[str]:
+    """The candidate's journeys, but for those that were entered wrongly or have become part of another."""
+    rows = await connection.fetch(
+        """select journey_id from applications
+           where provider_id = $1 and candidate_id = $2 and stage not in ('voided', 'merged') order by journey_id""",
+        provider_id,
+        person_id,
+    )
+    return [row["journey_id"] for row in rows]
+
+
 async def by_reference(connection: Connection, provider_id: str, references: list[str]) -> dict[str, Application]:
     """The applications that people name so, by reference; case does not matter, and unknown ones are left out."""
     rows = await connection.fetch(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.intake.domain.application import email_key
 from shared.contracts.envelope import Frozen
@@ -144,6 +144,20 @@ async def names_of(connection: Connection, provider_id: str, person_ids: list[st
         person_ids,
     )
     return {row["person_id"]: row["name"] for row in rows}
+
+
+async def claim_link_requests(connection: Connection, email: str, now: datetime, pause: timedelta) -> list[Person]:
+    """Staff and candidates of this address, with every provider, who were sent no link within the pause. Real time."""
+    rows = await connection.fetch(
+        """update people set link_asked_at = $2
+           where email_key = $1 and role in ('operator', 'trainer', 'candidate')
+             and (link_asked_at is null or link_asked_at <= $2::timestamptz - $3::interval)
+           returning person_id, provider_id, role, name, email, phone, school_id""",
+        email_key(email),
+        now,
+        pause,
+    )
+    return sorted((Person(**row) for row in rows), key=lambda person: (person.provider_id, person.person_id))
 
 
 async def insert_invitation(connection: Connection, who: Person, expires_at: datetime) -> int:

@@ -200,6 +200,8 @@ def _as_known(known: Records, title: str, at: datetime, fact: Fact) -> Records:
 
 
 def _about_no_journey(fact: Fact) -> bool:
+    if isinstance(fact, intake.SignInRequested):
+        return fact.role != "candidate"
     return isinstance(
         fact,
         intake.StaffInvited
@@ -207,6 +209,7 @@ def _about_no_journey(fact: Fact) -> bool:
         | intake.CohortCancelled
         | intake.RegisterRequested
         | assessment.AssessorRegistered
+        | assessment.SignInRequested
         | assessment.RoundClosed,
     )
 

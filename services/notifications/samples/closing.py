@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 from services.notifications.samples.instants import APPEAL_BY, LAST_SECOND, REPORT_DUE, Told, at_utc
 from shared.contracts import assessment, intake
+from shared.tokens import LINK_ASKED_FOR_LIVES
+
+_ASKED = at_utc("2026-11-03", "10:00")
 
 
 def facts() -> Told:
@@ -84,6 +87,21 @@ def facts() -> Told:
             "assessor",
             at_utc("2026-10-07", "08:00"),
             assessment.AssessorRegistered(assessor_id="assessor", senior=False, capacity=4, link_version=1),
+        ),
+        ("", _ASKED, intake.SignInRequested(person_id="candidate", role="candidate", link_version=1)),
+        (
+            "",
+            _ASKED,
+            intake.SignInRequested(
+                person_id="trainer", role="trainer", link_version=2, expires_real_at=_ASKED + LINK_ASKED_FOR_LIVES
+            ),
+        ),
+        (
+            "an assessor",
+            _ASKED,
+            assessment.SignInRequested(
+                person_id="assessor", senior=False, link_version=2, expires_real_at=_ASKED + LINK_ASKED_FOR_LIVES
+            ),
         ),
     )
 

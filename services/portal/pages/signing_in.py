@@ -1,4 +1,7 @@
-"""Staff sign in by the button behind the link in their mail, or by pasting what they were given; signing out."""
+"""Staff sign in by the button behind the link in their mail, or by pasting what they were given; signing out.
+
+Whoever has lost a link has it sent again, candidates that to their own page.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +34,12 @@ class SignedIn(Answer):
 
 @router.get("/sign-in", dependencies=[Depends(public())])
 async def ask(request: Request) -> Response:
-    """Where a link or token is pasted; nothing has to be remembered or typed. Who is signed in already goes on."""
+    """Where a link is asked for or pasted; no password is ever needed. Who is signed in already goes on."""
     to = _inside(request.query_params.get("next"))
     try:
         person = tokens.read(request.app.state.secret, request.cookies.get(COOKIE, ""))
     except NotSignedIn:
-        return await render(request, "sign_in.html", to=to)
+        return await _page(request, Form(), to, asked="asked" in request.query_params)
     return see_other(_for(person.role, to))
 
 
@@ -59,7 +62,22 @@ async def paste(request: Request) -> Response:
                 return _with_cookie(request, see_other(_for(person.role, to)), pasted)
         else:
             return see_other(f"/sign-in/{pasted}", next=to)
-    return await render(request, "sign_in.html", form=form, to=to)
+    return await _page(request, form, to)
+
+
+@router.post("/sign-in/link", dependencies=[Depends(public())])
+async def ask_for_link(request: Request) -> Response:
+    """Have a link sent. The page says the same whether the address is known or not."""
+    form = await Form.of(request)
+    email = form.required("email", "Enter your e-mail address")
+    to = _inside(form.get("next"))
+    portal = portal_of(request)
+    for service in (portal.intake, portal.assessment):
+        if not form.problems:
+            await portal.sent(form, service.post("/v1/sign-in/requests", {"email": email}))
+    if form.problems:
+        return await _page(request, form, to)
+    return see_other("/sign-in", asked="yes", next=to)
 
 
 @router.get("/sign-in/{token}")
@@ -86,6 +104,11 @@ async def sign_out(request: Request) -> Response:
     response = see_other("/sign-in")
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+async def _page(request: Request, form: Form, to: str, *, asked: bool = False) -> Response:
+    days = tokens.VALID_SECONDS // 86_400
+    return await render(request, "sign_in.html", form=form, to=to, asked=asked, days=days)
 
 
 def _with_cookie(request: Request, response: Response, token: str) -> Response:

@@ -12,6 +12,7 @@ from shared.contracts.assessment.allocation import (
     CandidateNotAllocated,
     CohortAllocated,
     ContactDetailsSet,
+    SignInRequested,
 )
 from shared.contracts.assessment.appointments import (
     AppointmentBefore,
@@ -93,6 +94,7 @@ from shared.contracts.envelope import Command, ContactFact, Fact
 FACTS: tuple[type[Fact | ContactFact], ...] = (
     ContactDetailsSet,
     AssessorRegistered,
+    SignInRequested,
     CohortAllocated,
     AssessmentOffered,
     AssessmentAccepted,

@@ -32,6 +32,15 @@ class AssessorRegistered(AssessmentFact):
     link_version: int
 
 
+class SignInRequested(AssessmentFact):
+    """An assessor asked for a link, which signs in once until `expires_real_at` (real time)."""
+
+    person_id: str
+    senior: bool
+    link_version: int
+    expires_real_at: Instant
+
+
 class CohortAllocated(AssessmentFact):
     """A cohort's batch was allocated; answers `allocate_cohort`. Each candidate has a fact of its own as well."""
 

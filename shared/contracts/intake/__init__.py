@@ -84,6 +84,7 @@ from shared.contracts.intake.reference import (
     ProgrammePublished,
     ProviderAdded,
     SchoolRecorded,
+    SignInRequested,
     StaffInvited,
 )
 
@@ -93,6 +94,7 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     SchoolRecorded,
     ContactDetailsSet,
     StaffInvited,
+    SignInRequested,
     CohortOpened,
     CohortChanged,
     CohortCancelled,

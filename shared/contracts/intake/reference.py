@@ -70,6 +70,19 @@ class StaffInvited(IntakeFact):
     link_version: int
 
 
+class SignInRequested(IntakeFact):
+    """Somebody asked on the sign-in page for a link to be sent to their address.
+
+    Staff get one that signs in once, until `expires_real_at` (real time); candidates, in a fact of their journey each,
+    the link to their own page, which does not end.
+    """
+
+    person_id: str
+    role: Literal["operator", "trainer", "candidate"]
+    link_version: int
+    expires_real_at: Instant | None = None
+
+
 class CohortOpened(IntakeFact):
     """A cohort with its sessions. Starts the cohort's workflow."""
 

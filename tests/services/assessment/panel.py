@@ -195,9 +195,11 @@ class Panel:
         return self.bearer("operator-1", "operator")
 
     def link(
-        self, purpose: Purpose, subject: str, journey: str | None = None, person: str | None = None
+        self, purpose: Purpose, subject: str, journey: str | None = None, person: str | None = None, version: int = 1
     ) -> dict[str, str]:
-        link = Link(purpose=purpose, subject=subject, provider=self.provider, journey=journey, person=person)
+        link = Link(
+            purpose=purpose, subject=subject, version=version, provider=self.provider, journey=journey, person=person
+        )
         return {"Authorization": f"Link {links.mint(SECRET, link)}"}
 
     async def post(self, path: str, headers: dict[str, str], body: Mapping[str, Any] | None = None) -> httpx.Response:

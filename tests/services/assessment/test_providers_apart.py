@@ -96,6 +96,27 @@ async def test_an_invitation_signs_in_once_and_makes_a_token_that_works(panel: P
     assert (late.status_code, late.json()["code"]) == (410, "link_expired")
 
 
+async def test_an_assessor_who_asks_gets_a_link_that_lives_fifteen_minutes(panel: Panel) -> None:
+    sam = await panel.register("sam", senior=True)
+    async with panel.desk.database.connection() as connection:
+        email = await connection.fetchval("select email from assessors where assessor_id = $1", sam)
+        for address in (email.upper(), email, "nobody@assessors.example"):
+            answer = await panel.client.post("/v1/sign-in/requests", json={"email": address})
+            assert (answer.status_code, answer.content) == (202, b"null")
+        [asked] = await panel.all(told.SignInRequested)  # a second one within the minute is not sent
+        assert (asked.person_id, asked.senior, asked.link_version) == (sam, True, 2)
+        expires_at = await connection.fetchval(
+            "select invitation_expires_at from assessors where assessor_id = $1", sam
+        )
+        assert asked.expires_real_at == expires_at
+        assert (await panel.post("/v1/sign-in", panel.link(Purpose.SIGN_IN, sam))).status_code == 410
+        newest = panel.link(Purpose.SIGN_IN, sam, version=2)
+        await connection.execute("update assessors set invitation_expires_at = now() - interval '1 second'")
+        assert (await panel.post("/v1/sign-in", newest)).status_code == 410
+        await connection.execute("update assessors set invitation_expires_at = now() + interval '1 minute'")
+    assert (await panel.post("/v1/sign-in", newest)).status_code == 200
+
+
 async def test_an_award_that_is_not_there_says_so(panel: Panel) -> None:
     for number in ("HLTA-2027-1012-000H", "nonsense"):
         answer = await panel.client.get(f"/v1/awards/{number}")

@@ -83,7 +83,7 @@ async def test_signing_in_leads_to_the_page_that_was_asked_for_where_it_is_for_t
     asked = await scene.get("/staff/offers/o1")
     assert asked.headers["location"] == "/sign-in?next=/staff/offers/o1"
     page = shown(await scene.get(asked.headers["location"]))
-    (kept,) = (given["value"] for _, given in page.fields if given.get("name") == "next")
+    (kept,) = {given["value"] for _, given in page.fields if given.get("name") == "next"}
     assessor = cookie("assessor")
     response = await scene.post("/sign-in", data={"token": assessor[COOKIE], "next": kept})
     assert response.headers["location"] == "/staff/offers/o1"
@@ -114,6 +114,23 @@ async def test_signing_in_never_leads_to_another_site(scene: Scene) -> None:
     ):
         response = await scene.post("/sign-in", data={"token": TOKEN, "next": elsewhere})
         assert response.headers["location"] == "/board"
+
+
+async def test_a_link_is_asked_for_at_both_services_and_the_page_never_says_who_is_known(scene: Scene) -> None:
+    for service in (scene.intake, scene.assessment):
+        service.on("POST", "/v1/sign-in/requests", None, 202)
+    response = await scene.post("/sign-in/link", data={"email": " sam@training.example ", "next": "/board"})
+    assert response.headers["location"] == "/sign-in?asked=yes&next=/board"
+    sent = [(one.path, one.body) for one in (*scene.intake.changes, *scene.assessment.changes)]
+    assert sent == [("/v1/sign-in/requests", b'{"email":"sam@training.example"}')] * 2
+    assert "If this address is known here" in shown(await scene.get(response.headers["location"])).text
+
+
+async def test_an_address_that_is_none_is_kept_and_refused_beside_its_field(scene: Scene) -> None:
+    scene.intake.refuses("POST", "/v1/sign-in/requests", 422, "invalid", "value is not an e-mail address", "email")
+    page = shown(await scene.post("/sign-in/link", data={"email": "sam(at)training"}), 422)
+    assert "#email" in page.links
+    assert scene.assessment.changes == []
 
 
 async def test_without_signing_in_the_board_leads_to_the_sign_in_page(scene: Scene) -> None:
