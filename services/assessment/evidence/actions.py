@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.assessment import journeys
@@ -12,7 +13,7 @@ from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.reminding import first_asked
 from services.assessment.domain import Journey
 from services.assessment.evidence import domain, repository
-from services.assessment.evidence.domain import Document, Holding, Part, Submission, Task
+from services.assessment.evidence.domain import Document, DocumentLink, Holding, Part, Submission, Task
 from services.assessment.work import Work
 from shared.calendar import is_in_time
 from shared.contracts.assessment import (
@@ -27,7 +28,7 @@ from shared.contracts.assessment import (
     StandardCount,
 )
 from shared.contracts.envelope import Envelope
-from shared.errors import DomainError, Invalid, NotYet
+from shared.errors import DomainError, Invalid, NotFound, NotYet
 
 
 async def save_task(work: Work, journey_id: str, task: Task) -> Holding:
@@ -48,11 +49,11 @@ async def add_document(work: Work, journey_id: str, document: Document, content:
     known = next((one for one in holding.documents if one.document_id == document.document_id), None)
     if known is not None:
         return known
-    holding.must_not_be_locked("file")
+    holding.must_be_open_for(document.standards)
     domain.check_document(document.content_type, len(content))
     checked = document.model_copy(
         update={
-            "standards": domain.check_standards(document.standards, journey.policy),
+            "links": domain.check_links(document.links, journey.policy),
             "size": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
         }
@@ -64,9 +65,25 @@ async def add_document(work: Work, journey_id: str, document: Document, content:
 async def remove_document(work: Work, journey_id: str, document_id: str) -> None:
     """Take a document out of the file again. Repeating it changes nothing."""
     journey, holding = await _open(work, journey_id)
-    if any(one.document_id == document_id for one in holding.documents):
-        holding.must_not_be_locked("file")
+    known = next((one for one in holding.documents if one.document_id == document_id), None)
+    if known is not None:
+        holding.must_be_open_for(known.standards)
         await repository.remove_document(work.connection, journey, document_id)
+
+
+async def change_links(work: Work, journey_id: str, document_id: str, links: Sequence[DocumentLink]) -> Document:
+    """Say anew which standards a document of the file proves, and where to look for each. Raises NotFound."""
+    journey, holding = await _open(work, journey_id)
+    known = next((one for one in holding.documents if one.document_id == document_id), None)
+    if known is None:
+        raise NotFound("There is no such document in the file.")
+    checked = domain.check_links(links, journey.policy)
+    changed = domain.changed_standards(known.links, checked)
+    if changed:
+        holding.must_be_open_for(changed)
+        known = known.model_copy(update={"links": checked})
+        await repository.put_links(work.connection, known)
+    return known
 
 
 async def submit(work: Work, journey_id: str, part: Part, *, no_pupil_names: bool) -> Submission:

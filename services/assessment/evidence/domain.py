@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from shared.calendar import add_working_days, end_of_day, is_in_time, london_date
 from shared.contracts.envelope import Frozen, Instant
 from shared.errors import DomainError, Invalid
@@ -38,17 +40,28 @@ class Task(Frozen):
     standards: tuple[int, ...] = ()
 
 
+class DocumentLink(Frozen):
+    """One standard that a document proves. `place` says where in it to look, and why it is there."""
+
+    standard: int
+    place: str = Field(min_length=1, max_length=1000)
+
+
 class Document(Frozen):
-    """One document of the file. `place` says where in it to look, and why it is there."""
+    """One document of the file, with its links in the order of the standards."""
 
     document_id: str
     title: str
-    place: str
-    standards: tuple[int, ...]
+    links: tuple[DocumentLink, ...]
     file_name: str
     content_type: str
     size: int
     sha256: str
+
+    @property
+    def standards(self) -> tuple[int, ...]:
+        """The standards that it proves, in order."""
+        return tuple(link.standard for link in self.links)
 
 
 class Submission(Frozen):
@@ -61,12 +74,31 @@ class Submission(Frozen):
     late: bool
 
 
+class Reopened(Frozen):
+    """A part was opened again after it had been handed in; of the file perhaps some standards alone."""
+
+    part: Part
+    reopened_at: Instant
+    standards: tuple[int, ...] = ()
+
+
 class Holding(Frozen):
-    """All that a candidate has written, added and handed in."""
+    """All that a candidate has written, added and handed in, and what of it was opened again, the oldest first."""
 
     tasks: tuple[Task, ...] = ()
     documents: tuple[Document, ...] = ()
     submissions: tuple[Submission, ...] = ()
+    reopened: tuple[Reopened, ...] = ()
+
+    def attempts(self, part: Part) -> int:
+        """How often the part was handed in."""
+        return sum(one.part == part for one in self.reopened) + (self.submission(part) is not None)
+
+    @property
+    def open_standards(self) -> tuple[int, ...]:
+        """What alone of the file may be changed, since only that was opened again; empty: all or nothing of it."""
+        newest = next((one for one in reversed(self.reopened) if one.part == "file"), None)
+        return newest.standards if newest is not None and self.submission("file") is None else ()
 
     def submission(self, part: Part) -> Submission | None:
         """The submission of this part, if it was handed in."""
@@ -87,6 +119,18 @@ class Holding(Frozen):
         """Raises DomainError `locked` once the part was handed in: nothing is added after submitting (BPN)."""
         if self.submission(part) is not None:
             raise DomainError("This part was handed in and is locked; nothing can be added or changed.", code="locked")
+
+    def must_be_open_for(self, standards: Collection[int]) -> None:
+        """Raises DomainError unless the file is open, and for all these standards."""
+        self.must_not_be_locked("file")
+        closed = sorted(set(standards) - set(self.open_standards)) if self.open_standards else []
+        if closed:
+            raise DomainError(
+                f"The file is open again for {counted_standards(self.open_standards)} alone, so nothing changes for "
+                f"{counted_standards(closed)}. Leave that out, or ask the provider's office to open more.",
+                code="standard_locked",
+                field="standards",
+            )
 
 
 def parts(policy: Programme) -> tuple[Part, ...]:
@@ -164,7 +208,10 @@ def digest_of(part: Part, holding: Holding) -> tuple[str, int]:
     if part == "tasks":
         items = [f"{one.task}\n{_cited(one.standards)}\n{one.text}" for one in holding.tasks]
     else:
-        items = [f"{one.sha256}\n{_cited(one.standards)}\n{one.title}\n{one.place}" for one in holding.documents]
+        items = [
+            "\n".join([one.sha256, one.title, *(f"{link.standard} {link.place}" for link in one.links)])
+            for one in holding.documents
+        ]
     digests = sorted(hashlib.sha256(item.encode()).hexdigest() for item in items)
     return hashlib.sha256("\n".join(digests).encode()).hexdigest(), len(items)
 
@@ -175,12 +222,36 @@ def decide_by(due_at: datetime, starts_at: datetime, policy: Programme) -> datet
     return min(end_of_day(add_working_days(london_date(due_at), days)), starts_at)
 
 
-def grid(documents: Sequence[Document], standards: Collection[int]) -> list[tuple[int, tuple[str, ...]]]:
-    """The index of the file: for each standard the titles of its documents."""
+def grid(documents: Sequence[Document], standards: Collection[int]) -> list[tuple[int, tuple[tuple[str, str], ...]]]:
+    """The index of the file: for each standard its documents, each with its title and where in it to look."""
     return [
-        (number, tuple(document.title for document in documents if number in document.standards))
+        (number, tuple((one.title, link.place) for one in documents for link in one.links if link.standard == number))
         for number in sorted(standards)
     ]
+
+
+def check_links(links: Sequence[DocumentLink], policy: Programme) -> tuple[DocumentLink, ...]:
+    """The links in the order of their standards. Raises Invalid for none, a strange standard, or one linked twice."""
+    numbers = [link.standard for link in links]
+    if not links:
+        raise Invalid("Link the document to at least one standard, or take it out.", field="standards")
+    if len(set(numbers)) < len(numbers):
+        raise Invalid("Link the document to each standard once.", field="standards")
+    check_standards(numbers, policy)
+    if any(not link.place.strip() for link in links):
+        raise Invalid("Say for each standard where in the document to look, and why it is there.", field="where")
+    return tuple(sorted(links, key=lambda link: link.standard))
+
+
+def changed_standards(before: Sequence[DocumentLink], after: Sequence[DocumentLink]) -> frozenset[int]:
+    """The standards whose links differ: new, gone, or with other words."""
+    was, becomes = ({link.standard: link.place for link in links} for links in (before, after))
+    return frozenset(number for number in was.keys() | becomes.keys() if was.get(number) != becomes.get(number))
+
+
+def counted_standards(numbers: Collection[int]) -> str:
+    """`standard 4`, `standards 4, 17`."""
+    return f"standard{'' if len(numbers) == 1 else 's'} {_listed(sorted(numbers))}"
 
 
 def _cited(standards: Sequence[int]) -> str:

@@ -23,7 +23,7 @@ from services.assessment.doors import (
     staff_id,
 )
 from services.assessment.evidence import actions, domain, problem_rows, repository
-from services.assessment.evidence.domain import MAXIMUM_BYTES, Document, Submission, Task
+from services.assessment.evidence.domain import MAXIMUM_BYTES, Document, DocumentLink, Submission, Task
 from services.assessment.evidence.names import LikelyNames, in_holding
 from services.assessment.moderation import reading
 from services.assessment.work import Work
@@ -36,12 +36,32 @@ from shared.web import Caller, answer, new_id
 router = APIRouter()
 
 
+class GridEntry(Frozen):
+    """A document that proves a standard: its title, and where in it to look and why."""
+
+    title: str
+    place: str
+
+
 class GridLine(Frozen):
-    """One standard with the titles of the documents that prove it."""
+    """One standard with the documents that prove it."""
 
     standard: int
     label: str
-    documents: tuple[str, ...]
+    documents: tuple[GridEntry, ...]
+
+
+class Attempts(Frozen):
+    """How often each part was handed in."""
+
+    tasks: int
+    file: int
+
+
+class Links(Frozen):
+    """All that a document proves from now on."""
+
+    links: tuple[DocumentLink, ...] = Field(max_length=60)
 
 
 class Submitted(Frozen):
@@ -69,6 +89,9 @@ class Evidence(Frozen):
     hidden: tuple[Hidden, ...]
     """What the assessor cannot open for now; it stands among the candidate's documents all the same."""
     submitted: Submitted
+    attempts: Attempts
+    open_standards: tuple[int, ...] = ()
+    """What alone of the file may be changed, since only that was opened again; empty for all."""
     missing: tuple[str, ...]
     likely_names: tuple[LikelyNames, ...] = ()
     """Words that may be a pupil's name, for the candidate to look at again before handing in."""
@@ -137,7 +160,7 @@ async def add_document(
     where: Annotated[str, Form(min_length=1, max_length=1000)],
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> Document:
-    """Add a document to the file, with the standards that it proves and where in it to look."""
+    """Add a document to the file, with the standards that it proves and where in it to look for all of them."""
     caller.must_hold(journey_id)
     if not where.strip():
         raise Invalid("Say where in the document to look, and why it is there.", field="where")
@@ -145,8 +168,7 @@ async def add_document(
     document = Document(
         document_id=new_id(caller.provider, f"documents:{journey_id}", idempotency_key, fresh_id()),
         title=title,
-        place=where,
-        standards=_numbers(standards),
+        links=tuple(DocumentLink(standard=number, place=where) for number in sorted(set(_numbers(standards)))),
         file_name=PurePath((file.filename or "document").replace("\\", "/")).name[:200],
         content_type=(file.content_type or "").partition(";")[0].strip().lower(),
         size=len(content),
@@ -154,6 +176,16 @@ async def add_document(
     )
     async with desk.work(caller.provider) as work:
         return await actions.add_document(work, journey_id, document, content)
+
+
+@router.put("/v1/journeys/{journey_id}/documents/{document_id}/links")
+async def change_links(
+    journey_id: str, document_id: str, body: Links, desk: TheDesk, caller: ByEvidenceLink
+) -> Document:
+    """Say anew which standards the document proves, and for each where to look and why it is there."""
+    caller.must_hold(journey_id)
+    async with desk.work(caller.provider) as work:
+        return await actions.change_links(work, journey_id, document_id, body.links)
 
 
 @router.get("/v1/journeys/{journey_id}/documents/{document_id}")
@@ -262,13 +294,19 @@ async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -
         tasks=tasks,
         documents=documents,
         grid=tuple(
-            GridLine(standard=number, label=labels[number], documents=titles)
-            for number, titles in domain.grid(documents, policy.standards.numbers)
+            GridLine(
+                standard=number,
+                label=labels[number],
+                documents=tuple(GridEntry(title=title, place=place) for title, place in found),
+            )
+            for number, found in domain.grid(documents, policy.standards.numbers)
         ),
         hidden=tuple(
             Hidden(document_id=one.document_id, problem=one.problem, since=one.found_at) for one in hidden.values()
         ),
         submitted=Submitted(tasks=receipts.get("tasks"), file=receipts.get("file")),
+        attempts=Attempts(tasks=holding.attempts("tasks"), file=holding.attempts("file")),
+        open_standards=holding.open_standards,
         missing=domain.missing(holding, policy),
         likely_names=() if only_submitted else in_holding(holding),
     )

@@ -58,7 +58,7 @@ def in_holding(holding: Holding) -> tuple[LikelyNames, ...]:
 
 
 def _of_documents(documents: Iterable[Document]) -> Iterator[tuple[str, str]]:
-    return ((one.document_id, f"{one.title}\n{one.place}") for one in documents)
+    return ((one.document_id, "\n".join([one.title, *(link.place for link in one.links)])) for one in documents)
 
 
 def _candidates(text: str) -> Iterator[str]:

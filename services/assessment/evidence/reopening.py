@@ -24,10 +24,13 @@ from shared.web import Caller
 
 
 class ReopenEvidence(OfficeRequest):
-    """Parts that may be changed and handed in again."""
+    """Parts that may be changed and handed in again; of the file, the standards that are named."""
 
     journey_id: str = Field(description="Whose evidence is opened again.")
     parts: tuple[Part, ...] = Field(min_length=1, max_length=2, description="tasks, file or both.")
+    standards: tuple[int, ...] = Field(
+        default=(), max_length=60, description="Of the file, what alone may be changed; empty for all of it."
+    )
     until_on: date = Field(description="The last day on which the parts may be handed in again.")
     reason_class: Literal["health", "personal", "school", "technical", "provider", "other"] = "other"
 
@@ -43,11 +46,15 @@ async def reopen_evidence(work: Work, _: Caller, body: ReopenEvidence, report: R
     receipts = [_receipt(holding.submission(part), part) for part in parts]
     if not receipts:
         raise Invalid(f"This programme has no {' and '.join(body.parts)}.", field="parts")
+    standards = _named(body, journey)
     for receipt in receipts:
         await repository.reopen(
-            work.connection, journey, appointment.appointment_id, receipt, body.reason_class, until, work.now
+            work.connection, journey, appointment.appointment_id, receipt, body.reason_class, until, work.now, standards
         )
-        report.change(f"{receipt.part} of the candidate", "handed in", "open")
+        opened = f"open for {domain.counted_standards(standards)} alone" if standards else "open"
+        report.change(
+            f"{receipt.part} of the candidate", f"handed in, attempt {holding.attempts(receipt.part)}", opened
+        )
     await booked.reopen_until(work.connection, work.provider, appointment.appointment_id, until)
     _report(report, journey, appointment, until)
     reopened = EvidenceReopened(
@@ -56,6 +63,7 @@ async def reopen_evidence(work: Work, _: Caller, body: ReopenEvidence, report: R
         parts=parts,
         until=until,
         reason_class=body.reason_class,
+        standards=standards,
     )
     await work.tell(reopened, journey)
 
@@ -68,7 +76,6 @@ def _report(report: Report, journey: Journey, appointment: Appointment, until: d
     report.about(journey.journey_id, appointment.appointment_id)
     report.date("evidence may be handed in again until", appointment.evidence_deadline, until, why)
     report.tells("candidate", "27 Extension decided")
-    report.tells("assessor", "27 Extension decided")
     report.warn("The assessor cannot read these parts before they are handed in again.")
 
 
@@ -96,6 +103,13 @@ def _until(now: datetime, on: date, appointment: Appointment) -> datetime:
         )
     told = appointment.evidence_deadline or end_of_day(on)
     return min(max(end_of_day(on), told), appointment.last_moment)
+
+
+def _named(body: ReopenEvidence, journey: Journey) -> tuple[int, ...]:
+    """The standards for which the file is opened, in order. Raises Invalid when the tasks are to be opened too."""
+    if body.standards and body.parts != ("file",):
+        raise Invalid("Standards are named for the file alone: open the tasks by themselves.", field="standards")
+    return domain.check_standards(body.standards, journey.policy)
 
 
 def _receipt(submission: Submission | None, part: Part) -> Submission:

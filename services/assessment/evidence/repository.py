@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import asyncpg
 
 from services.assessment.domain import Journey
-from services.assessment.evidence.domain import Document, Holding, Submission, Task, parts
+from services.assessment.evidence.domain import Document, Holding, Reopened, Submission, Task, parts
 from shared.db import Connection
 
-_DOCUMENT = ", ".join(Document.model_fields)
+_LINKS = """(select coalesce(jsonb_agg(jsonb_build_object('standard', standard, 'place', place) order by standard),
+                                 '[]')
+               from document_links link where link.document_id = documents.document_id) as links"""
+_DOCUMENT = ", ".join(_LINKS if name == "links" else name for name in Document.model_fields)
 _SUBMISSION = ", ".join(Submission.model_fields)
 
 
@@ -29,10 +33,17 @@ async def holding(connection: Connection, provider: str, journey_id: str) -> Hol
     submissions = await connection.fetch(
         f"select {_SUBMISSION} from submissions where provider_id = $1 and journey_id = $2", provider, journey_id
     )
+    reopened = await connection.fetch(
+        """select part, reopened_at, standards from reopened_parts
+            where provider_id = $1 and journey_id = $2 order by reopened_at""",
+        provider,
+        journey_id,
+    )
     return Holding(
         tasks=tuple(Task.model_validate(dict(row)) for row in tasks),
         documents=tuple(Document.model_validate(dict(row)) for row in documents),
         submissions=tuple(Submission.model_validate(dict(row)) for row in submissions),
+        reopened=tuple(Reopened.model_validate(dict(row)) for row in reopened),
     )
 
 
@@ -67,21 +78,29 @@ async def add_document(
 ) -> None:
     """Write a document; a repeated one with the same id changes nothing."""
     await connection.execute(
-        """insert into documents (document_id, provider_id, journey_id, title, place, standards, file_name,
-                                  content_type, size, sha256, content, added_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing""",
+        """insert into documents (document_id, provider_id, journey_id, title, file_name, content_type, size, sha256,
+                                  content, added_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing""",
         document.document_id,
         journey.provider_id,
         journey.journey_id,
         document.title,
-        document.place,
-        list(document.standards),
         document.file_name,
         document.content_type,
         document.size,
         document.sha256,
         content,
         at,
+    )
+    await put_links(connection, document)
+
+
+async def put_links(connection: Connection, document: Document) -> None:
+    """Write the document's links anew."""
+    await connection.execute("delete from document_links where document_id = $1", document.document_id)
+    await connection.executemany(
+        "insert into document_links (document_id, standard, place) values ($1, $2, $3)",
+        [(document.document_id, link.standard, link.place) for link in document.links],
     )
 
 
@@ -152,13 +171,14 @@ async def reopen(
     reason_class: str,
     until: datetime,
     at: datetime,
+    standards: Sequence[int],
 ) -> None:
     """Keep the receipt apart, so that the part is open until it is handed in again."""
     keys = journey.provider_id, journey.journey_id, receipt.part
     await connection.execute(
         """insert into reopened_parts (provider_id, journey_id, part, appointment_id, reopened_at, until, reason_class,
-                                       submitted_at, digest, items, late)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""",
+                                       submitted_at, digest, items, late, standards)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
         *keys,
         appointment_id,
         at,
@@ -168,5 +188,6 @@ async def reopen(
         receipt.digest,
         receipt.items,
         receipt.late,
+        list(standards),
     )
     await connection.execute("delete from submissions where provider_id = $1 and journey_id = $2 and part = $3", *keys)

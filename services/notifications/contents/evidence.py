@@ -93,4 +93,6 @@ def _(fact: assessment.EvidenceReopened, told: Told) -> Values:
         "parts": wording.listed(names[part] for part in fact.parts),
         "until": fact.until,
         "reason": wording.reason(fact.reason_class),
+        "standards": wording.listed(str(number) for number in fact.standards) if fact.standards else "",
+        "one_standard": len(fact.standards) == 1,
     }

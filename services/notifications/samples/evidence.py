@@ -109,4 +109,16 @@ def facts() -> Told:
                 reason_class="technical",
             ),
         ),
+        (
+            "some standards",
+            at_utc("2027-01-11", "10:00"),
+            assessment.EvidenceReopened(
+                appointment_id="slot-1",
+                person_id="candidate",
+                parts=("file",),
+                standards=(4, 17, 31),
+                until=at_utc("2027-01-13", "23:59") + LAST_SECOND,
+                reason_class="technical",
+            ),
+        ),
     )

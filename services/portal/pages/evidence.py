@@ -5,7 +5,7 @@ All forms post to the one address of the link; `action` says what to do, so that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -15,7 +15,7 @@ from fastapi.responses import Response
 
 from services.portal.doors import LinkHolder, by_link
 from services.portal.forms import Form
-from services.portal.pages.evidence_file import Evidence
+from services.portal.pages.evidence_file import Document, Evidence
 from services.portal.rendering import Portal, portal_of, render, see_other
 from services.portal.security import FILE_OCTETS
 from services.portal.standing import standing
@@ -32,6 +32,7 @@ _TOLD = {
     "saved": "Your task is saved.",
     "added": "Your document is added.",
     "removed": "The document is removed.",
+    "links": "What the document proves is saved.",
     "tasks": "Your tasks are submitted.",
     "file": "Your file is submitted.",
 }
@@ -53,6 +54,12 @@ async def show_task(request: Request, task: str, holder: LinkHolder = _DOOR) -> 
 async def show_documents(request: Request, holder: LinkHolder = _DOOR) -> Response:
     """The documents, and a form to add one."""
     return await _page(request, holder, "evidence_documents.html", Form())
+
+
+@router.get("/evidence/{token}/documents/{document_id}")
+async def show_links(request: Request, document_id: str, holder: LinkHolder = _DOOR) -> Response:
+    """What one document proves, and where to look for each standard."""
+    return await _page(request, holder, "evidence_links.html", Form(), document_id=document_id)
 
 
 @router.get("/evidence/{token}/grid")
@@ -88,6 +95,10 @@ async def act(request: Request, holder: LinkHolder = _DOOR) -> Response:
             if await _add_document(portal, holder, form, policy):
                 return see_other(f"{request.url.path}/documents", told="added")
             return await _page(request, holder, "evidence_documents.html", form)
+        case "change-links":
+            if await _change_links(portal, holder, form):
+                return see_other(f"{request.url.path}/documents", told="links")
+            return await _page(request, holder, "evidence_links.html", form, document_id=form.get("document_id"))
         case "remove-document":
             if await _remove_document(portal, holder, form):
                 return see_other(f"{request.url.path}/documents", told="removed")
@@ -103,14 +114,26 @@ async def act(request: Request, holder: LinkHolder = _DOOR) -> Response:
 
 
 async def _page(
-    request: Request, holder: LinkHolder, template: str, form: Form, *, task: str = "", part: str = ""
+    request: Request,
+    holder: LinkHolder,
+    template: str,
+    form: Form,
+    *,
+    task: str = "",
+    part: str = "",
+    document_id: str = "",
 ) -> Response:
     reply = await portal_of(request).assessment.get(f"{_path(holder)}/evidence", holder.authority)
     evidence, policy = reply.read(Evidence), await portal_of(request).policy(request)
     if task and task not in policy.evidence.tasks:
         raise NotFound("There is no such task.")
+    document = evidence.document(document_id)
+    if document_id and document is None:
+        raise NotFound("There is no such document in your file.")
     if task and not form.values:
         form = _filled(evidence, task)
+    if document is not None and not form.values:
+        form = _linked(document)
     due_at = await _told_due_at(portal_of(request), holder, evidence)
     return await render(
         request,
@@ -123,10 +146,12 @@ async def _page(
         told=_TOLD.get(request.query_params.get("told", "")),
         task=task,
         part=part,
+        document=document,
         key=form.get("key") or uuid4().hex,
         policy=policy,
         tasks=task_titles(policy),
         groups=standards_by_group(policy),
+        open_groups=standards_by_group(policy, evidence.open_standards),
         rules=policy.evidence,
         megabytes=FILE_OCTETS // (1024 * 1024),
     )
@@ -172,12 +197,30 @@ async def _add_document(portal: Portal, holder: LinkHolder, form: Form, policy: 
     )
 
 
-async def _remove_document(portal: Portal, holder: LinkHolder, form: Form) -> bool:
-    document_id = form.required("document_id", "Choose the document to remove")
+async def _change_links(portal: Portal, holder: LinkHolder, form: Form) -> bool:
+    """One text for each standard that stays linked; what is not ticked any more is unlinked."""
+    document_id = _document_id(form)
+    numbers = [int(number) for number in form.all("standards") if number.isascii() and number.isdigit()]
+    if not numbers:
+        form.refuse("standards", "Keep at least one standard, or remove the document")
+    links = [
+        {"standard": number, "place": form.required(f"where_{number}", f"Say where to look for standard {number}")}
+        for number in numbers
+    ]
+    path = f"{_path(holder)}/documents/{document_id}/links"
+    return await _sent(portal, form, lambda: portal.assessment.put(path, {"links": links}, holder.authority))
+
+
+def _document_id(form: Form) -> str:
+    document_id = form.required("document_id", "Choose a document")
     # The id goes into a path of ours, so it may be nothing but an id.
     if document_id and not document_id.isalnum():
         form.refuse(None, "Choose one of the documents on this page")
-    path = f"{_path(holder)}/documents/{document_id}"
+    return document_id
+
+
+async def _remove_document(portal: Portal, holder: LinkHolder, form: Form) -> bool:
+    path = f"{_path(holder)}/documents/{_document_id(form)}"
     return await _sent(portal, form, lambda: portal.assessment.delete(path, holder.authority))
 
 
@@ -205,6 +248,11 @@ def _numbers(form: Form, policy: Programme) -> list[int]:
     return sorted(chosen & known)
 
 
+def _linked(document: Document) -> Form:
+    places = {f"where_{link.standard}": [link.place] for link in document.links}
+    return Form({"standards": [str(number) for number in document.standards], **places})
+
+
 def _filled(evidence: Evidence, task: str) -> Form:
     written = evidence.task(task)
     if written is None:
@@ -212,10 +260,12 @@ def _filled(evidence: Evidence, task: str) -> Form:
     return Form({"text": [written.text], "standards": [str(number) for number in written.standards]})
 
 
-def standards_by_group(policy: Programme) -> list[tuple[str, list[Standard]]]:
-    """The standards under their groups, in order; a subgroup stands for its group."""
+def standards_by_group(policy: Programme, only: Collection[int] = ()) -> list[tuple[str, list[Standard]]]:
+    """The standards, or some of them, under their groups, in order; a subgroup stands for its group."""
     groups: dict[str, list[Standard]] = {}
     for standard in policy.standards.items:
+        if only and standard.number not in only:
+            continue
         name = f"{standard.group}: {standard.subgroup.lower()}" if standard.subgroup else standard.group
         groups.setdefault(name, []).append(standard)
     return list(groups.items())

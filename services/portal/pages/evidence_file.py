@@ -16,15 +16,38 @@ class Task(Answer):
     standards: tuple[int, ...] = ()
 
 
+class DocumentLink(Answer):
+    """One standard that a document proves, and where in it to look and why."""
+
+    standard: int
+    place: str = ""
+
+
 class Document(Answer):
-    """One document of the file."""
+    """One document of the file, with its links in the order of the standards."""
 
     document_id: str
     title: str
-    place: str = ""
-    standards: tuple[int, ...] = ()
+    links: tuple[DocumentLink, ...] = ()
     file_name: str = ""
     size: int | None = None
+
+    @property
+    def standards(self) -> tuple[int, ...]:
+        """The standards that it proves."""
+        return tuple(link.standard for link in self.links)
+
+    @property
+    def places(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Each text about where to look, with the standards for which it stands."""
+        found: dict[str, list[int]] = {}
+        for link in self.links:
+            found.setdefault(link.place, []).append(link.standard)
+        return [(place, tuple(numbers)) for place, numbers in found.items()]
+
+    def place_for(self, number: int) -> str:
+        """Where to look for one standard."""
+        return next((link.place for link in self.links if link.standard == number), "")
 
 
 class Submission(Answer):
@@ -40,6 +63,13 @@ class Submitted(Answer):
 
     tasks: Submission | None = None
     file: Submission | None = None
+
+
+class Attempts(Answer):
+    """How often each part was handed in."""
+
+    tasks: int = 0
+    file: int = 0
 
 
 class LikelyNames(Answer):
@@ -75,9 +105,25 @@ class Evidence(Answer):
     tasks: tuple[Task, ...] = ()
     documents: tuple[Document, ...] = ()
     submitted: Submitted = Submitted()
+    attempts: Attempts = Attempts()
+    open_standards: tuple[int, ...] = ()
     missing: tuple[str, ...] = ()
     likely_names: tuple[LikelyNames, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+
+    def document(self, document_id: str) -> Document | None:
+        """A document of the file."""
+        return next((one for one in self.documents if one.document_id == document_id), None)
+
+    def may_change(self, document: Document) -> bool:
+        """Whether the whole document may be taken out: each of its standards is open."""
+        if self.submitted.file is not None:
+            return False
+        return not self.open_standards or set(document.standards) <= set(self.open_standards)
+
+    def is_open(self, number: int) -> bool:
+        """Whether anything about this standard may be changed in the file."""
+        return self.submitted.file is None and (not self.open_standards or number in self.open_standards)
 
     def problem_with(self, document_id: str) -> str | None:
         """What was found wrong with a document, in words; None for most."""
@@ -109,6 +155,10 @@ class Evidence(Answer):
     def in_tasks(self, number: int) -> list[str]:
         """Codes of the tasks that cite a standard."""
         return [task.task for task in self.tasks if number in task.standards and task.text.strip()]
+
+    def titles_of(self, number: int) -> list[str]:
+        """The documents that are said to prove a standard, each with where to look."""
+        return [f"{one.title} ({one.place_for(number)})" for one in self.in_documents(number)]
 
     def in_documents(self, number: int) -> list[Document]:
         """Documents that are said to prove a standard."""

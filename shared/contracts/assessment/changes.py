@@ -107,10 +107,11 @@ class EvidenceDueChanged(AssessmentFact):
 
 
 class EvidenceReopened(AssessmentFact):
-    """What was handed in and locked may be changed again until a date."""
+    """What was handed in may be changed again until a date; of the file `standards` alone, if any are named."""
 
     appointment_id: str
     person_id: str
     parts: tuple[Literal["tasks", "file"], ...]
     until: Instant
     reason_class: ChangeReason
+    standards: tuple[int, ...] = ()

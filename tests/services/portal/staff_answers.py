@@ -155,7 +155,8 @@ EVIDENCE: dict[str, Any] = {
     "due_at": "2026-11-08T23:59:59Z",
     "tasks": [{"task": "1", "text": "I read with one pupil.", "standards": [1, 29]}],
     "documents": [
-        {"document_id": "d1", "title": "Lesson plan", "place": "Page 2", "standards": [1, 17], "file_name": "plan.pdf",
+        {"document_id": "d1", "title": "Lesson plan", "file_name": "plan.pdf",
+         "links": [{"standard": 1, "place": "Page 2"}, {"standard": 17, "place": "Page 4, the note"}],
          "size": 81000}
     ],
     "submitted": {

@@ -14,8 +14,7 @@ API = "/v1/journeys/j1"
 DOCUMENT = {
     "document_id": "aa11",
     "title": "Lesson plan, week 3",
-    "place": "Page 2, my notes",
-    "standards": [17, 18],
+    "links": [{"standard": 17, "place": "Page 2, my notes"}, {"standard": 18, "place": "Page 3, the plan"}],
     "file_name": "plan.pdf",
     "content_type": "application/pdf",
     "size": 640000,
@@ -40,6 +39,7 @@ def answers(scene: Scene) -> None:
     scene.assessment.on("GET", f"{API}/evidence", BEGUN)
     scene.assessment.on("PUT", f"{API}/tasks/4b", BEGUN)
     scene.assessment.on("POST", f"{API}/documents", DOCUMENT, 201)
+    scene.assessment.on("PUT", f"{API}/documents/aa11/links", DOCUMENT)
     scene.assessment.on("DELETE", f"{API}/documents/aa11", {"document_id": "aa11"})
     scene.assessment.on("POST", f"{API}/tasks/submission", RECEIPT)
     scene.assessment.on("POST", f"{API}/file/submission", RECEIPT | {"part": "file"})
@@ -83,7 +83,7 @@ async def test_gaps_in_the_grid_are_named_in_words(scene: Scene) -> None:
     page = shown(await scene.get(f"{PAGE}/grid"))
     assert "2 standards without a document 1 Ambitious expectations for every child" in page.text
     assert "31 Leads a whole class without a teacher" in page.text
-    assert "17 Specialist input to lesson preparation 1 Lesson plan, week 3 Complete" in page.text
+    assert "17 Specialist input to lesson preparation 1 Lesson plan, week 3 (Page 2, my notes) Complete" in page.text
     assert "11 Level 2 maths and English held None Your certificates Complete" in page.text
 
 
@@ -133,6 +133,56 @@ async def test_a_document_without_file_or_standard_is_asked_for_both(scene: Scen
     page = shown(await scene.post(PAGE, data=answers), 422)
     assert {"#file", "#standards"} <= set(page.links)
     assert scene.changes == []
+
+
+async def test_where_to_look_is_said_for_each_standard_apart_and_a_standard_can_be_unlinked(scene: Scene) -> None:
+    documents = shown(await scene.get(f"{PAGE}/documents"))
+    assert "Standard 17: Page 2, my notes" in documents.text
+    assert "Standard 18: Page 3, the plan" in documents.text
+    assert f"{PAGE}/documents/aa11" in documents.links
+    page = shown(await scene.get(f"{PAGE}/documents/aa11"))
+    assert [given["value"] for _, given in page.fields if given.get("name") == "standards"] == ["17", "18"]
+
+    answers = {
+        "action": "change-links",
+        "document_id": "aa11",
+        "standards": "17",
+        "where_17": " Page 5 ",
+        "where_18": "x",
+    }
+    assert (await scene.post(PAGE, data=answers)).status_code == 303
+    (sent,) = scene.changes
+    assert (sent.path, sent.json) == (
+        f"{API}/documents/aa11/links",
+        {"links": [{"standard": 17, "place": "Page 5"}]},
+    )
+
+
+async def test_an_empty_text_or_no_standard_at_all_is_refused_and_what_was_typed_is_kept(scene: Scene) -> None:
+    answers = {"action": "change-links", "document_id": "aa11", "standards": ["17", "18"], "where_17": "My new words"}
+    response = await scene.post(PAGE, data=answers)
+    assert "#where_18" in shown(response, 422).links
+    assert "My new words" in response.text
+    none = shown(await scene.post(PAGE, data={"action": "change-links", "document_id": "aa11"}), 422)
+    assert "#standards" in none.links
+    assert scene.changes == []
+    shown(await scene.get(f"{PAGE}/documents/zz99"), 404)
+
+
+async def test_of_a_file_that_is_open_for_some_standards_the_rest_is_read_only(scene: Scene) -> None:
+    reopened = BEGUN | {"open_standards": [17, 31], "missing": ["standard:31", "part:file"]}
+    scene.assessment.on("GET", f"{API}/evidence", reopened | {"attempts": {"tasks": 1, "file": 1}})
+    documents = shown(await scene.get(f"{PAGE}/documents"))
+    assert "Your file is open again for standards 17 and 31 alone." in documents.text
+    offered = [given["value"] for _, given in documents.fields if given.get("name") == "standards"]
+    assert offered == ["17", "31"]
+    assert not any("Remove" in button for button in documents.buttons), "it proves standard 18 as well"
+    page = shown(await scene.get(f"{PAGE}/documents/aa11"))
+    typed = [given["name"] for kind, given in page.fields if kind == "textarea"]
+    assert typed == ["where_17"]
+    assert "(read-only) Page 3, the plan" in page.text
+    grid = shown(await scene.get(f"{PAGE}/grid")).text
+    assert (grid.count("Read-only"), grid.count("Open again")) == (31, 2)
 
 
 async def test_a_document_can_be_removed(scene: Scene) -> None:

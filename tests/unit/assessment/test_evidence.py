@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.assessment.evidence import domain
-from services.assessment.evidence.domain import Document, Holding, Submission, Task
+from services.assessment.evidence.domain import Document, DocumentLink, Holding, Submission, Task
 from shared.errors import DomainError, Invalid
 from shared.policy import load
 
@@ -21,8 +21,7 @@ def _document(document_id: str, standards: tuple[int, ...], sha256: str = "a") -
     return Document(
         document_id=document_id,
         title="Plan",
-        place="Page 1",
-        standards=standards,
+        links=tuple(DocumentLink(standard=number, place=f"Page {number}") for number in standards),
         file_name="plan.pdf",
         content_type="application/pdf",
         size=1,
@@ -115,4 +114,8 @@ def test_late_work_is_decided_on_in_two_working_days_but_before_the_appointment(
 
 def test_the_grid_lists_each_standard_with_its_documents() -> None:
     documents = (_document("one", (1, 2)), _document("two", (2,)))
-    assert domain.grid(documents, (1, 2, 3)) == [(1, ("Plan",)), (2, ("Plan", "Plan")), (3, ())]
+    assert domain.grid(documents, (1, 2, 3)) == [
+        (1, (("Plan", "Page 1"),)),
+        (2, (("Plan", "Page 2"), ("Plan", "Page 2"))),
+        (3, ()),
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.assessment.evidence.domain import Document, Holding, Task
+from services.assessment.evidence.domain import Document, DocumentLink, Holding, Task
 from services.assessment.evidence.names import LikelyNames, in_holding, likely_names
 
 
@@ -38,8 +38,7 @@ def test_each_task_and_document_is_named_with_its_own_words() -> None:
             Document(
                 document_id="d1",
                 title="Lesson plan",
-                place="Page 2: what Amir said",
-                standards=(3,),
+                links=(DocumentLink(standard=3, place="Page 2: what Amir said"),),
                 file_name="plan.pdf",
                 content_type="application/pdf",
                 size=3,
