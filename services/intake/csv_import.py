@@ -26,7 +26,7 @@ REQUIRED = (
 OPTIONAL = (
     "preferred_name", "certificate_name", "phone", "birth_date", "subjects", "region", "mentor_name", "mentor_email",
     "school_contact_name", "school_contact_email", "cohort", "adjustments", "extra_minutes", "breaks", "captions",
-    "school_copies", "mentor_copies",
+    "school_copies", "mentor_copies", "level2_english_exception", "level2_maths_exception",
 )  # fmt: skip
 EXAMPLE = {
     "name": "Sam Sample",
@@ -72,6 +72,8 @@ class BadRow(Frozen):
     field: str
     rule: str
     remedy: str
+    code: str | None = None
+    """Of a check that the applicant does not pass; None for what is written wrongly."""
 
 
 class GoodRow(Frozen):
@@ -252,7 +254,7 @@ def _read_row(
     except ValidationError as error:
         return [_broken(number, str(e["loc"][0]), e["msg"]) for e in error.errors(include_input=False)]
     return [
-        BadRow(row=number, field=problem.field, rule=problem.rule, remedy=problem.remedy)
+        BadRow(row=number, field=problem.field, rule=problem.rule, remedy=problem.remedy, code=problem.code)
         for problem in problems_of(application, programme)
     ] or GoodRow(row=number, application=application)
 

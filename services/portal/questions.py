@@ -70,6 +70,10 @@ class Question:
 
 _OWN_ADDRESS = "Enter an e-mail address in the form name@school.example"
 
+_PROOF = (
+    "Your headteacher looks at the certificate. You need not send it now. Do you hold another proof? Ask the training "
+    "provider before you apply: they may make an exception."
+)
 QUESTIONS: tuple[Question, ...] = (
     Question("name", "What is your name?", (
         Field("name", "Full name", needed="Enter your full name", autocomplete="name"),
@@ -124,13 +128,13 @@ QUESTIONS: tuple[Question, ...] = (
         Field("level2_english_kind", "Which proof of level 2 English do you hold?", "one_of",
               short="Level 2 English",
               needed="Choose the proof that you have of level 2 English",
-              hint="Your headteacher looks at the certificate. You need not send it now."),
+              hint=_PROOF),
     )),
     Question("maths", "Which proof of level 2 maths do you hold?", (
         Field("level2_maths_kind", "Which proof of level 2 maths do you hold?", "one_of",
               short="Level 2 maths",
               needed="Choose the proof that you have of level 2 maths",
-              hint="Your headteacher looks at the certificate. You need not send it now."),
+              hint=_PROOF),
     )),
     Question("payer", "Who pays the fees?", (
         Field("payer", "Who pays the fees?", "one_of", short="Fees paid by", needed="Choose who pays"),

@@ -6,11 +6,13 @@ from uuid import uuid4
 
 from services.intake.actions.declarations import request_declaration
 from services.intake.actions.duplicates import hold_if_alike
+from services.intake.actions.level_two import make_exception
 from services.intake.actions.register_of_schools import school_for
 from services.intake.actions.telling import add_person, tell_of_journey
 from services.intake.domain.application import Application, NewApplication, Stage, reference_of
 from services.intake.domain.cohort import Cohort
 from services.intake.domain.eligibility import head_address_doubt, problems_of, refuse_if_any
+from services.intake.domain.level_two import Subject, WithoutProof
 from services.intake.domain.school import School
 from services.intake.repository import applications, cohorts, duplicates, people
 from services.intake.repository.people import Person
@@ -36,15 +38,24 @@ async def apply(
     filled_in: NewApplication,
     journey_id: str,
     candidate_id: str | None = None,
+    *,
+    by_operator: bool = False,
 ) -> Received:
     """Take in an application. The same address on the same programme is answered with its first journey.
 
-    `candidate_id` is the person's id when they have one already; else it is made.
+    `candidate_id` is the person's id when they have one already; else it is made. `by_operator`: only the provider
+    makes exceptions from proof of level 2.
 
     Raises Refused with a reason for each failed check, Invalid for an unknown or closed school or an unknown cohort,
     DomainError when no cohort is open.
     """
     connection = transaction.connection
+    exceptions = _exceptions(filled_in)
+    if exceptions and not by_operator:
+        raise Invalid(
+            "Only the training provider can make an exception from proof of level 2. Ask them before you apply.",
+            field=f"level2_{next(iter(exceptions))}_exception",
+        )
     await people.provider(connection, provider_id)
     await applications.hold_email(connection, provider_id, filled_in.programme, filled_in.email)
     if filled_in.birth_date is not None:
@@ -62,7 +73,20 @@ async def apply(
     doubt = head_address_doubt(filled_in.email, filled_in.head_email, school.email_domain)
     held = await hold_if_alike(transaction, application, filled_in.birth_date)
     await request_declaration(transaction, application, school, programme, doubt, held=held)
+    received = transaction.last_event_id
+    for subject, reason in exceptions.items():
+        without = WithoutProof(reason=reason)
+        await make_exception(transaction, provider_id, journey_id, subject, without, uuid4().hex)
+    transaction.last_event_id = received
     return Received(journey_id=application.journey_id, reference=application.reference, new=True)
+
+
+def _exceptions(filled_in: NewApplication) -> dict[Subject, str]:
+    given: dict[Subject, str | None] = {
+        "english": filled_in.level2_english_exception,
+        "maths": filled_in.level2_maths_exception,
+    }
+    return {subject: reason for subject, reason in given.items() if reason}
 
 
 async def _cohort_for(transaction: Transaction, provider_id: str, filled_in: NewApplication) -> Cohort:

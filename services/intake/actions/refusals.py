@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
+from uuid import uuid4
 
 from services.intake.actions.declarations import close_declaration
 from services.intake.actions.drafts import renew_draft, tell_of_draft
@@ -51,6 +53,19 @@ async def refuse_draft(
     )
     await tell_of_draft(transaction, draft, fact)
     await transaction.audit(provider_id, "refused_by_rule", draft_id, ", ".join(codes))
+
+
+async def keep_refusal(transaction: Transaction, provider_id: str, programme_key: str, codes: Iterable[str]) -> None:
+    """Keep that somebody was refused by rule and answered at once; nothing else of them is kept, and no mail is sent.
+
+    Nothing for what is no check of entry.
+    """
+    failed = tuple(dict.fromkeys(code for code in codes if code in ENTRY_CODES))
+    if not failed:
+        return
+    nobody, now = uuid4().hex, transaction.now()
+    await refusals.insert_refusal(transaction.connection, provider_id, nobody, programme_key, failed, BY_RULE, now)
+    await transaction.audit(provider_id, "refused_by_rule", nobody, ", ".join(failed))
 
 
 async def refuse_application(

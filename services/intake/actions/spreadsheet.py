@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from services.intake import csv_import
 from services.intake.actions.applications import apply
+from services.intake.actions.refusals import keep_refusal
 from services.intake.csv_import import BadRow, GoodRow
 from services.intake.domain.application import email_key
 from services.intake.repository import applications, cohorts, duplicates, establishments, schools
@@ -54,9 +56,11 @@ async def import_applications(
     for born_on in sorted({good.application.birth_date for good in rows if good.application.birth_date}):
         await duplicates.hold_birth_date(connection, provider_id, programme_code, born_on)
     for good in rows:
-        received = await apply(transaction, provider_id, good.application, uuid4().hex)
+        received = await apply(transaction, provider_id, good.application, uuid4().hex, by_operator=True)
         applied.append(AppliedRow(row=good.row, **received.model_dump()))
     if apply_good_rows:
+        for codes in _failed_checks(sheet.bad):
+            await keep_refusal(transaction, provider_id, programme.key, codes)
         await transaction.audit(provider_id, "csv_applied", f"{len(applied)} of {sheet.rows} rows")
     return Report(
         rows=sheet.rows,
@@ -76,6 +80,15 @@ async def _schools(
     country = programme.eligibility.only_country
     problems = {urn: entry.why_not_offered(country) for urn, entry in entries.items()}
     return {**dict.fromkeys(own), **problems}
+
+
+def _failed_checks(bad: Iterable[BadRow]) -> list[list[str]]:
+    """The codes of the checks that each refused row fails; nothing for a row that is only written wrongly."""
+    by_row: dict[int, list[str]] = {}
+    for one in bad:
+        if one.code is not None:
+            by_row.setdefault(one.row, []).append(one.code)
+    return [by_row[row] for row in sorted(by_row)]
 
 
 def _address(row: GoodRow) -> str:

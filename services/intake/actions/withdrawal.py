@@ -108,8 +108,10 @@ async def _place_again(transaction: Transaction, application: Application, left:
     free = await places.taken(connection, provider_id, cohort_id) < cohort.capacity
     known = await places.place(connection, provider_id, application.journey_id)
     assert known is not None, "a place was released, so there is a row"
-    if application.stage is Stage.PREPARED:  # no session is to come, so nobody else can need the place
+    if application.stage is Stage.PREPARED:
         await places.put_back(connection, application, "placed", now)
+        if not free:  # without sessions a place may have been taken up; what was prepared still stands (decision 23)
+            await transaction.audit(provider_id, "place_beyond_capacity", application.journey_id)
         return application
     if cohort.is_over(now):
         await tasks.raise_task(connection, application, "place_lost", now)

@@ -130,6 +130,9 @@ class NewApplication(Frozen):
     region: Text | None = None
     level2_english_kind: Text
     level2_maths_kind: Text
+    level2_english_exception: LongText | None = None
+    """Why the provider takes somebody on without an accepted proof of level 2 English. An operator's alone to give."""
+    level2_maths_exception: LongText | None = None
     whole_class_occasions: int = Field(ge=0, le=10_000)
     years_experience: float = Field(ge=0, le=80)
     head_name: Text

@@ -6,6 +6,7 @@ from services.intake.domain.application import NewApplication, email_key
 from shared.contracts.envelope import Frozen
 from shared.errors import DomainError
 from shared.policy import Choice, Programme
+from shared.policy.preparing import Eligibility
 
 FREE_MAIL = frozenset(
     {
@@ -66,8 +67,12 @@ def problems_of(application: NewApplication, programme: Programme) -> tuple[Prob
                 remedy="Apply once you are employed in one, whatever your job title.",
             )
         )
-    found.extend(_level2_problem("English", application.level2_english_kind, rules.level2_english_kinds))
-    found.extend(_level2_problem("maths", application.level2_maths_kind, rules.level2_maths_kinds))
+    level2 = (
+        ("English", application.level2_english_kind, application.level2_english_exception, rules.level2_english_kinds),
+        ("maths", application.level2_maths_kind, application.level2_maths_exception, rules.level2_maths_kinds),
+    )
+    for subject, kind, exception, allowed in level2:
+        found.extend(_level2_problem(subject, kind, allowed, exception, rules))
     if application.whole_class_occasions < rules.whole_class_minimum:
         found.append(
             Problem(
@@ -115,13 +120,26 @@ def head_address_doubt(candidate_email: str, head_email: str, school_domain: str
 ADDRESS_DOUBTS = ("head_is_candidate", "head_free_mail", "head_address_not_of_school")
 
 
-def _level2_problem(subject: str, kind: str, allowed: tuple[Choice, ...]) -> tuple[Problem, ...]:
-    if kind in {choice.code for choice in allowed}:
+def _level2_problem(
+    subject: str, kind: str, allowed: tuple[Choice, ...], exception: str | None, rules: Eligibility
+) -> tuple[Problem, ...]:
+    """Nothing when the kind is accepted, or an operator gives a reason to do without where the programme allows it."""
+    name = subject.lower()
+    if exception and not rules.level2_exception_allowed:
+        return (
+            Problem(
+                field=f"level2_{name}_exception",
+                code=f"no_level2_{name}",
+                rule="This programme makes no exceptions from proof of level 2.",
+                remedy=f"Give one of {', '.join(choice.code for choice in allowed)}, and no reason for an exception.",
+            ),
+        )
+    if exception or kind in {choice.code for choice in allowed}:
         return ()
     return (
         Problem(
-            field=f"level2_{subject.lower()}_kind",
-            code=f"no_level2_{subject.lower()}",
+            field=f"level2_{name}_kind",
+            code=f"no_level2_{name}",
             rule=f"A level 2 qualification in {subject} is needed.",
             remedy=f"Give one of {', '.join(choice.code for choice in allowed)}.",
         ),

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Request, Response
 from services.intake import csv_import
 from services.intake.actions.applications import Received, apply
 from services.intake.actions.places import move_candidate
+from services.intake.actions.refusals import keep_refusal
 from services.intake.actions.spreadsheet import Report, import_applications
 from services.intake.actions.withdrawal import Withdrawal, withdraw
 from services.intake.domain.application import NewApplication, Text
+from services.intake.domain.eligibility import Refused
 from services.intake.http.dependencies import (
     Anyone,
     IdempotencyKey,
@@ -27,7 +29,9 @@ from services.intake.http.dependencies import (
 from services.intake.problem_rows import problems_of
 from services.intake.queries.applications import ApplicationView, application_view
 from services.intake.queries.retention import RetentionView, retention_view
+from services.intake.transaction import Intake
 from shared.contracts.envelope import Frozen
+from shared.published import current
 from shared.web import answer
 
 router = APIRouter(tags=["applications"])
@@ -62,10 +66,42 @@ async def post_application(
     idempotency_key: IdempotencyKey = None,
 ) -> Received:
     """Apply. An address that is on the programme already is answered 200 with its journey."""
-    journey_id = id_of_new(provider_id, f"applications|{body.email.casefold()}", idempotency_key)
-    async with intake.begin(caller.actor) as transaction:
-        received = await apply(transaction, provider_id, body, journey_id)
-        answer(response, transaction.last_event_id)
+    return await _apply(intake, caller.actor, provider_id, body, idempotency_key, response)
+
+
+@router.post("/applications", status_code=201)
+async def enter_application(
+    body: NewApplication,
+    caller: Operator,
+    intake: Service,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> Received:
+    """Enter somebody's application. Here and by spreadsheet alone, level 2 may be done without, with a reason."""
+    return await _apply(intake, caller.actor, caller.provider, body, idempotency_key, response, by_operator=True)
+
+
+async def _apply(
+    intake: Intake,
+    actor: str,
+    provider_id: str,
+    body: NewApplication,
+    key: str | None,
+    response: Response,
+    *,
+    by_operator: bool = False,
+) -> Received:
+    """Take it in, or keep that it was refused, and by which checks; nothing else of it stays then."""
+    journey_id = id_of_new(provider_id, f"applications|{body.email.casefold()}", key)
+    try:
+        async with intake.begin(actor) as transaction:
+            received = await apply(transaction, provider_id, body, journey_id, by_operator=by_operator)
+            answer(response, transaction.last_event_id)
+    except Refused as refused:
+        async with intake.begin(actor) as transaction:
+            programme = await current(transaction.connection, provider_id, body.programme)
+            await keep_refusal(transaction, provider_id, programme.key, (one.code for one in refused.problems))
+        raise
     if not received.new:
         response.status_code = 200
     return received

@@ -12,7 +12,7 @@ from services.intake.actions.telling import programme_of
 from services.intake.actions.withdrawal import Withdrawal
 from services.intake.domain.application import Application, Text
 from services.intake.office.standing import OfJourney, reported
-from services.intake.repository import places
+from services.intake.repository import cohorts, places
 from services.intake.transaction import Transaction
 from shared.dates import pause_review_at, undo_until
 from shared.office import Office, Report
@@ -70,6 +70,14 @@ async def undo_withdrawal(transaction: Transaction, caller: Caller, asked: OfJou
     place = await places.place(transaction.connection, caller.provider, asked.journey_id)
     if place is not None and place.state == "waiting":
         report.warn("The place has gone to somebody else; the candidate is on the waiting list in the old order.")
+    elif place is not None and place.state == "placed":
+        cohort = await cohorts.cohort(transaction.connection, caller.provider, place.cohort_id)
+        taken = await places.taken(transaction.connection, caller.provider, place.cohort_id)
+        if taken > cohort.capacity:
+            report.warn(
+                f"The place was given to somebody else meanwhile, so {taken} of {cohort.capacity} places are taken: "
+                "no further place is offered until fewer are."
+            )
     return after
 
 

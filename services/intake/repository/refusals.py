@@ -74,8 +74,8 @@ async def standing(connection: Connection, provider_id: str, code: str | None, l
         """select r.refusal_id, r.journey_id, r.programme, r.codes, r.decided_by, r.decided_at, r.reason,
                   coalesce(p.name, d.answers ->> 'name') as name,
                   coalesce(a.reference, d.reference) as reference,
-                  coalesce(a.stage, case d.state when 'open' then 'can_be_sent_again' else d.state end, 'deleted')
-                      as state
+                  coalesce(a.stage, case d.state when 'open' then 'can_be_sent_again' else d.state end,
+                           'deleted') as state
            from refusals r
            left join drafts d on d.provider_id = r.provider_id and d.draft_id = r.journey_id
            left join applications a on a.provider_id = r.provider_id

@@ -21,7 +21,8 @@ CHECKS = {
     "too_few_whole_classes": "Whole classes led",
     "too_little_experience": "Years of experience",
 }
-STATES = {"can_be_sent_again": "Can be sent again", "deleted": "Draft deleted"}
+STATES = {"can_be_sent_again": "Can be sent again", "deleted": "Nothing more is kept"}
+"""Nothing is kept of a draft that was deleted, and of what came by API or spreadsheet and was answered at once."""
 
 
 class Refusal(Answer):

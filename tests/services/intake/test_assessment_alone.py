@@ -146,3 +146,28 @@ async def test_what_speaks_of_sessions_is_refused_for_the_route_and_its_cohort_c
     done = await office.acted("cancel_cohort", cohort_id=cohort_id)
     assert [change["what"] for change in done["changes"]] == ["cohort"]
     assert (await office.get(f"/v1/applications/{journey_id}")).json()["stage"] == "declared"
+
+
+async def test_who_was_prepared_comes_back_beyond_the_capacity_and_nobody_else_is_let_in(office: Office) -> None:
+    cohort_id = await opened(office, capacity=1)
+    first = await declared(office, "Ada Sample", cohort_id)
+    office.clock.set(WED_7_OCTOBER + timedelta(minutes=1))
+    second = await declared(office, "Bea Sample", cohort_id)
+    office.clock.set(WED_7_OCTOBER + timedelta(minutes=2))
+    third = await declared(office, "Cy Sample", cohort_id)
+    for journey_id in (first, second, third):
+        await office.place(journey_id, cohort_id)
+    await office.acted("withdraw", journey_id=first)
+    await office.acted("accept_place", journey_id=second)
+
+    seen = (await office.act("undo_withdrawal", preview=True, journey_id=first)).json()
+    assert ["2 of 1 places are taken" in text for text in seen["warnings"]] == [True]
+    await office.acted("undo_withdrawal", journey_id=first)
+
+    assert (await office.get(f"/v1/applications/{first}")).json()["stage"] == "prepared"
+    beyond = "select count(*) from audit where action = 'place_beyond_capacity' and subject = $1"
+    assert await office.value(beyond, first) == 1
+    await office.acted("withdraw", journey_id=second)
+    assert [one.journey for one in await office.told(PlaceOffered)] == [second], "one is still there"
+    await office.acted("withdraw", journey_id=first)
+    assert [one.journey for one in await office.told(PlaceOffered)] == [second, third]

@@ -177,3 +177,35 @@ async def test_a_file_is_looked_at_and_one_that_does_not_hold_is_missing_again(o
     await send_file(office, journey_id, "english")
     await office.done(f"/v1/applications/{journey_id}/level-two/acceptance", {})
     assert (await office.tasks(), await missing(office, journey_id)) == ([], ["maths"])
+
+
+async def test_an_operator_makes_an_exception_with_the_application(office: Office) -> None:
+    await office.school()
+    await office.cohort()
+    form = office.form(level2_maths_kind="foundation degree module", level2_maths_exception="Seen and compared by us.")
+    anybody = await office.post(f"/v1/providers/{office.provider_id}/applications", form, {"Authorization": ""})
+    assert (anybody.status_code, anybody.json()["field"]) == (422, "level2_maths_exception")
+
+    journey_id = (await office.created("/v1/applications", form))["journey_id"]
+
+    (proved,) = await office.told(LevelTwoProofRecorded)
+    assert (proved.journey, proved.data.proves, proved.data.exception) == (journey_id, "maths", True)
+    reason = "select reason from audit where action = 'level_two_exception_maths' and subject = $1"
+    assert await office.value(reason, journey_id) == "Seen and compared by us."
+    again = await office.post("/v1/applications", form)
+    assert (again.status_code, again.json()["journey_id"]) == (200, journey_id)
+    assert len(await office.told(LevelTwoProofRecorded)) == 1
+
+
+async def test_a_spreadsheet_makes_exceptions_too(office: Office) -> None:
+    await office.school()
+    await office.cohort()
+    row = office.form(level2_english_kind="none", level2_english_exception="Speaks and writes it as a first language.")
+    columns = [name for name in row if name != "subjects"]
+    content = "\n".join([",".join(columns), ",".join(str(row[name]) for name in columns)])
+    answer = await office.client.post(
+        "/v1/applications/csv?apply=true", content=content.encode(), headers=office.operator
+    )
+    assert (answer.json()["good"], answer.json()["bad"]) == (1, [])
+    (proved,) = await office.told(LevelTwoProofRecorded)
+    assert (proved.data.proves, proved.data.exception) == ("english", True)

@@ -140,3 +140,28 @@ async def test_it_is_too_late_to_refuse_who_is_prepared(office: Office) -> None:
         office.clock.set(AT_5_DAYS.replace(month=10 if session == 1 else 12, day=day, hour=16))
         await office.take_register(cohort_id, session, **{journey_id: True})
     assert await office.refused("refuse_entry", journey_id=journey_id, code="not_employed") == "journey_prepared"
+
+
+async def test_an_application_that_is_answered_at_once_is_kept_by_its_checks_alone(office: Office) -> None:
+    """By API: two checks fail, and the maths kind once more by spreadsheet, where row 3 is written wrongly as well."""
+    await office.school()
+    await office.cohort()
+    path = f"/v1/providers/{office.provider_id}/applications"
+    refused = await office.post(path, office.form(**INELIGIBLE), {"Authorization": ""})
+    assert (refused.status_code, refused.json()["code"]) == (422, "no_level2_maths")
+    rows = [office.form(level2_maths_kind="none"), office.form("Bea Sample", email="nowhere")]
+    columns = [name for name in rows[0] if name != "subjects"]
+    content = "\n".join([",".join(columns), *(",".join(str(row[name]) for name in columns) for row in rows)])
+    for apply in ("false", "true"):
+        answer = await office.client.post(
+            f"/v1/applications/csv?apply={apply}", content=content.encode(), headers=office.operator
+        )
+        assert (answer.status_code, len(answer.json()["bad"])) == (200, 2)
+
+    kept = await listed(office)
+    assert sorted(one["codes"] for one in kept) == [["no_level2_maths"], ["no_level2_maths", "too_few_whole_classes"]]
+    assert {(one["name"], one["reference"], one["state"], one["by_rule"]) for one in kept} == {
+        (None, None, "deleted", True)
+    }
+    assert await office.told(EntryRefused) == []
+    assert len(await listed(office, "too_few_whole_classes")) == 1
