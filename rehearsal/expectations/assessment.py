@@ -209,6 +209,14 @@ def _appeal_received(fact: assessment.AppealReceived, journey: Told, at: datetim
     yield Part("m34_appeal_received", fact.person_id)
 
 
+def _advice_asked(fact: assessment.AdviceAsked, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m46_advice_asked", fact.adviser_id, "assessor")
+
+
+def _advice_given(fact: assessment.AdviceGiven, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m46_advice_given", fact.person_id)
+
+
 def _appeal_given(fact: assessment.AppealGiven, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m34_appeal_given", fact.reviewer_id, "assessor")
 
@@ -284,6 +292,8 @@ OWED: dict[type, Line] = {
     assessment.TaskCommented: _task_commented,
     assessment.RoundClosed: _round_closed,
     assessment.AppealReceived: _appeal_received,
+    assessment.AdviceAsked: _advice_asked,
+    assessment.AdviceGiven: _advice_given,
     assessment.AppealGiven: _appeal_given,
     assessment.AppealDecided: _appeal_decided,
     assessment.AwardCorrected: _award_changed,

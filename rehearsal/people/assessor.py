@@ -170,6 +170,7 @@ class SeniorAssessor(Assessor):
             await self.next_morning()
             await self._moderate()
             await self._report_reassessments()
+            await self._advise()
 
     async def _moderate(self) -> None:
         for report in (await self.work.get("/v1/moderation"))["reports"]:
@@ -183,6 +184,12 @@ class SeniorAssessor(Assessor):
         for call in (await self.work.get("/v1/reassessments"))["reassessments"]:
             if call["state"] == "report_due":
                 await self.sign(call["appointment_id"], call["standards"], ())
+
+    async def _advise(self) -> None:
+        for one in (await self.work.get("/v1/advice"))["advice"]:
+            if one["given_at"] is None:
+                body = {"words": "Keep notes on how each pupil answered, and plan one lesson from them."}
+                await self.work.post(f"/v1/journeys/{one['journey_id']}/advice", body)
 
 
 def _without_overlap(times: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from services.assessment.adjustments.http import router as adjustments
+from services.assessment.advice.http import router as advice
 from services.assessment.allocation.http import router as allocation
 from services.assessment.appeals.http import router as appeals
 from services.assessment.appointments.changes_http import router as changes
@@ -41,6 +42,7 @@ ROUTERS = (
     moderation,
     questions,
     reassessments,
+    advice,
     appeals,
     awards,
 )

@@ -61,6 +61,7 @@ _STAFF_PAGES: dict[type[Fact], Callable[[Any, str], str]] = {
     assessment.ReportQuestioned: lambda fact, _: f"/questions/{fact.question_id}",
     assessment.RoundClosed: lambda *_: "/moderation",
     assessment.AppealGiven: lambda fact, _: f"/appeals/{fact.appeal_id}",
+    assessment.AdviceAsked: lambda _, journey: f"/advice/{journey}",
     assessment.TaskShared: lambda fact, journey: f"/drafts/{journey}/{fact.task}",
     intake.CohortChanged: lambda *_: "/sessions",
     intake.RegisterRequested: lambda *_: "/sessions",

@@ -293,6 +293,11 @@ def trainers_of_the_cohort(fact: intake.CohortCancelled, journey: Journey) -> tu
     return _as_trainers(one.trainer_id for one in fact.sessions)
 
 
+def adviser(fact: assessment.AdviceAsked, journey: Journey) -> tuple[To, ...]:
+    """The senior who is to advise."""
+    return (To(fact.adviser_id, "senior"),)
+
+
 def reviewer(fact: assessment.AppealGiven, journey: Journey) -> tuple[To, ...]:
     """Who is to decide on the appeal."""
     return (To(fact.reviewer_id, "reviewer"),)

@@ -34,6 +34,7 @@ from services.portal.pages import (
     withdraw,
 )
 from services.portal.pages.staff import (
+    advice,
     appeals,
     appointments,
     candidates,
@@ -91,6 +92,7 @@ _PAGES = (
     reports,
     moderation,
     questions,
+    advice,
     appeals,
 )
 

@@ -33,7 +33,7 @@ from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.forecast import CohortForecast, forecast
 from shared.dates.moderation import RoundPlan, moderation_plan, question_due
 from shared.dates.moves import extended_evidence_plan, move_contact_by
-from shared.dates.outcome import appeal_acknowledged_by, appeal_decided_by, appeal_last_at, reassessment_on
+from shared.dates.outcome import advice_due, appeal_acknowledged_by, appeal_decided_by, appeal_last_at, reassessment_on
 from shared.dates.place import Hold, fees_due_by, level_two_reminders, place_hold
 from shared.dates.report import ReportPlan, report_plan
 from shared.dates.retention import Kept, draft_kept, retention_plan
@@ -56,6 +56,7 @@ __all__ = [
     "Segment",
     "Why",
     "Window",
+    "advice_due",
     "allocation_at",
     "appeal_acknowledged_by",
     "appeal_decided_by",

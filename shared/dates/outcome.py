@@ -33,6 +33,20 @@ def appeal_decided_by(received_at: datetime, policy: Programme) -> Dated:
     return _answered_by(received_at, policy.appeal.decide_working_days, policy)
 
 
+def advice_due(told_at: datetime, policy: Programme) -> Dated:
+    """By when a senior assessor has advised (own): the end of the 10th working day after the outcome was told.
+
+    Told Mon 8 March 2027: Mon 22 March.
+    """
+    days = policy.outcome.advice_working_days
+    why = Why(
+        rule=f"The end of working day {days} after the outcome was told",
+        inputs={"told": day_in_words(told_at)},
+        source="own",
+    )
+    return at_end_of(add_working_days(london_date(told_at), days), why)
+
+
 def _answered_by(received_at: datetime, days: int, policy: Programme) -> Dated:
     why = Why(
         rule=f"The end of working day {days} after the appeal was received",

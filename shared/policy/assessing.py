@@ -182,9 +182,11 @@ class Moderation(Section):
 
 
 class Outcome(Section):
-    """From 1 to `partial_max` standards short is a partial re-assessment, more is not awarded."""
+    """From 1 to `partial_max` standards short is a partial re-assessment, more is not awarded: then a senior assessor
+    advises within so many working days."""
 
     partial_max: Count
+    advice_working_days: Positive = 10
 
 
 class Reassessment(Section):

@@ -100,6 +100,7 @@ SENTENCES: Mapping[str, str] = {
     "moderation.new_assessor_first_reports": "moderators see the first {} reports of a new assessor",
     "moderation.question_working_days": "an assessor answers a moderator within {} working days",
     "outcome.partial_max": "up to {} standards not met lead to a partial re-assessment",
+    "outcome.advice_working_days": "a senior assessor advises who is not awarded within {} working days",
     "reassessment.notice_working_days": "a re-assessment comes at least {} working days after the letter",
     "reassessment.minutes": "a re-assessment takes {} minutes",
     "reassessment.maximum": "what is short may be re-assessed {} times",

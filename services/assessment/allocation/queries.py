@@ -106,6 +106,12 @@ async def tasks_of(connection: Connection, provider: str, now: datetime) -> list
            union all
            select 'appeal_overdue', journey_id, decide_by, 'reviewer_silent' from appeals
             where provider_id = $1 and decided_at is null and decide_by < $2
+           union all
+           select 'advice_not_given', journey_id, asked_at, 'nobody_may' from advice
+            where provider_id = $1 and adviser_id is null
+           union all
+           select 'advice_overdue', journey_id, due_at, 'adviser_silent' from advice
+            where provider_id = $1 and adviser_id is not null and given_at is null and due_at < $2
         """,
         provider,
         now,

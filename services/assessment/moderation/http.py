@@ -105,6 +105,9 @@ class OutcomeShown(Frozen):
     award_status: Status | None
     appeal_id: str | None
     reassessment_at: Instant | None
+    advice: str | None = None
+    """What a senior assessor advises, once that was given."""
+    advice_due_at: Instant | None = None
 
 
 @router.get("/v1/moderation")

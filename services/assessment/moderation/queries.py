@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.assessment import journeys
+from services.assessment.advice import repository as advice
 from services.assessment.awards import repository as awards
 from services.assessment.judgement import repository as reports
 from services.assessment.judgement.repository import Report
@@ -48,6 +49,7 @@ async def outcome_of(connection: Connection, provider: str, journey_id: str) -> 
     journey = await journeys.find(connection, provider, journey_id)
     counts = await reports.as_moderated(connection, provider, told.report_id)
     labels = {standard.number: standard.label for standard in journey.policy.standards.items}
+    advised = await advice.of_journey(connection, provider, journey_id) if told.outcome == "not_awarded" else None
     award = await awards.of_journey(connection, provider, journey_id)
     reassessment_at = await connection.fetchval(
         """select starts_at from appointments where provider_id = $1 and journey_id = $2 and state = 'booked'
@@ -71,4 +73,6 @@ async def outcome_of(connection: Connection, provider: str, journey_id: str) -> 
         "awarded_on": award.awarded_on if award else None,
         "award_status": award.status if award else None,
         "reassessment_at": reassessment_at,
+        "advice": advised.words if advised else None,
+        "advice_due_at": advised.due_at if advised else None,
     }

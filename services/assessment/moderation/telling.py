@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.assessment.advice import actions as advice
 from services.assessment.appeals import repository as appeals
 from services.assessment.domain import Journey
 from services.assessment.judgement import domain as judgement
@@ -64,3 +65,7 @@ async def publish(work: Work, journey: Journey, told: Told) -> None:
         ),
         journey,
     )
+    if told.outcome == "not_awarded":
+        await advice.ask(work, journey, told.report_id)
+    else:
+        await advice.call_off(work, journey)

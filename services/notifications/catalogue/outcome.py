@@ -43,6 +43,13 @@ LINES: tuple[Rule[Any], ...] = (
         key=lambda f: f.appeal_id, links=(Purpose.RESULT,),
     ),
     Rule(
+        assessment.AdviceAsked, "m46_advice_asked", to.adviser,
+        key=lambda f: f.adviser_id, timed=True,
+    ),
+    Rule(
+        assessment.AdviceGiven, "m46_advice_given", to.candidate, key=lambda f: "", timed=True, links=(Purpose.RESULT,),
+    ),
+    Rule(
         assessment.AwardCorrected, "m34_award_changed", to.candidate,
         key=lambda f: f.award_number, links=(Purpose.RESULT,),
     ),

@@ -75,6 +75,16 @@ def _(fact: assessment.AppealReceived, told: Told) -> Values:
 
 
 @of_fact.register
+def _(fact: assessment.AdviceAsked, told: Told) -> Values:
+    return {"due_at": fact.due_at}
+
+
+@of_fact.register
+def _(fact: assessment.AdviceGiven, told: Told) -> Values:
+    return {"given_at": fact.given_at}
+
+
+@of_fact.register
 def _(fact: assessment.AppealGiven, told: Told) -> Values:
     return {"decide_by": fact.decide_by}
 

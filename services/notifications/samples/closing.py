@@ -8,6 +8,7 @@ from services.notifications.samples.instants import APPEAL_BY, LAST_SECOND, REPO
 from shared.contracts import assessment, intake
 from shared.tokens import LINK_ASKED_FOR_LIVES
 
+_ADVICE_DUE = at_utc("2027-03-22", "23:59") + LAST_SECOND
 _ASKED = at_utc("2026-11-03", "10:00")
 
 
@@ -79,6 +80,8 @@ def facts() -> Told:
                 outcome | {"outcome": "partial", "standards_short": (7,), "appeal_id": "appeal"}
             ),
         ),
+        ("", letters, assessment.AdviceAsked(person_id="candidate", adviser_id="senior", due_at=_ADVICE_DUE)),
+        ("", _ADVICE_DUE, assessment.AdviceGiven(person_id="candidate", given_at=_ADVICE_DUE)),
         *_appeal(),
         *_awards(),
         ("", at_utc("2026-12-14", "09:30"), withdrawal),

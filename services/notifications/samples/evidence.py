@@ -111,7 +111,7 @@ def facts() -> Told:
         ),
         (
             "some standards",
-            at_utc("2027-01-11", "10:00"),
+            at_utc("2027-01-11", "10:30"),
             assessment.EvidenceReopened(
                 appointment_id="slot-1",
                 person_id="candidate",

@@ -46,6 +46,8 @@ class Outcome(Answer):
     award_number: str | None = None
     awarded_on: date | None = None
     reassessment_at: Instant | None = None
+    advice: str | None = None
+    advice_due_at: Instant | None = None
 
     def reason(self, standard: int) -> str:
         """The feedback on a standard; empty when there is none."""

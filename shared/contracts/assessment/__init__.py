@@ -72,6 +72,8 @@ from shared.contracts.assessment.evidence import (
 )
 from shared.contracts.assessment.message import AssessmentCommand, AssessmentFact
 from shared.contracts.assessment.outcomes import (
+    AdviceAsked,
+    AdviceGiven,
     AppealDecided,
     AppealGiven,
     AppealReceived,
@@ -141,6 +143,8 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     ReassessmentBooked,
     AwardMade,
     AppealReceived,
+    AdviceAsked,
+    AdviceGiven,
     AppealDecided,
     AppealGiven,
     AwardCorrected,

@@ -159,6 +159,24 @@ class AppealDecided(AssessmentFact):
     link_version: int = 1
 
 
+# --- advice ----------------------------------------------------------------------------------------------------------
+
+
+class AdviceAsked(AssessmentFact):
+    """A senior assessor is to advise somebody who was not awarded. Of several of these the latest counts."""
+
+    person_id: str
+    adviser_id: str
+    due_at: Instant
+
+
+class AdviceGiven(AssessmentFact):
+    """The advice stands beside the outcome, for the candidate to read."""
+
+    person_id: str
+    given_at: Instant
+
+
 # --- awards ----------------------------------------------------------------------------------------------------------
 
 

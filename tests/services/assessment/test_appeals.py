@@ -130,7 +130,7 @@ async def test_where_nobody_may_decide_it_is_a_task_until_somebody_does(panel: P
     assert (await panel.get("/v1/tasks", panel.operator))["tasks"] == []
     panel.clock.set(utc("2027-03-09T00:00:00"))
     tasks = (await panel.get("/v1/tasks", panel.operator))["tasks"]
-    assert [task["code"] for task in tasks] == ["appeal_overdue"]
+    assert [task["code"] for task in tasks] == ["advice_overdue", "appeal_overdue"]
 
 
 async def test_a_refused_appeal_leaves_the_outcome_and_is_final(panel: Panel) -> None:

@@ -108,7 +108,7 @@ async def test_only_the_named_standards_are_open_and_each_handing_in_is_counted(
     assert (await panel.add_document(journey, "4,5")).json()["code"] == "standard_locked"
     added = await panel.add_document(journey, "4,31")
     assert added.status_code == 201
-    first = before["documents"][0]
+    [first] = [one for one in before["documents"] if one["links"][0]["standard"] == 1]
     words = {link["standard"]: link["place"] for link in first["links"]}
     headers = panel.link(Purpose.EVIDENCE, journey)
     whole = await panel.delete(f"/v1/journeys/{journey}/documents/{first['document_id']}", headers)
@@ -125,7 +125,7 @@ async def test_only_the_named_standards_are_open_and_each_handing_in_is_counted(
     assert (after["attempts"], after["open_standards"]) == ({"tasks": 1, "file": 2}, [])
     seen = await panel.get(f"/v1/journeys/{journey}/evidence", panel.bearer(booked.assessor_id))
     [line] = [one for one in seen["grid"] if one["standard"] == 4]
-    assert [one["place"] for one in line["documents"]] == ["Page 9, the new paragraph", "Page 2: the grouping"]
+    assert {one["place"] for one in line["documents"]} == {"Page 9, the new paragraph", "Page 2: the grouping"}
     assert (await panel.add_document(journey, "4")).json()["code"] == "locked"
 
 

@@ -177,6 +177,14 @@ def sheet(open_: set[int]) -> dict[str, Any]:
     return {"appointment_id": "a3", "attempt": 1 if len(open_) == 33 else 2, "of": 3, "standards": lines}
 
 
+TO_ADVISE: dict[str, Any] = {
+    "journey_id": "j9",
+    "initials": "S.S.",
+    "short": [{"standard": 17, "label": "Specialist input to lesson preparation", "reason": "No input was shown"}],
+    "due_at": "2027-02-22T23:59:59Z",
+}
+
+
 def answering(scene: Scene) -> None:
     """Both services know all of it."""
     for path, answer in (
@@ -202,6 +210,7 @@ def answering(scene: Scene) -> None:
         ("/v1/reassessments", {"reassessments": [INTERVIEW]}),
         ("/v1/assessor/questions", {"questions": [QUESTION]}),
         ("/v1/moderation", {"reports": [CASE]}),
+        ("/v1/advice", {"advice": [TO_ADVISE]}),
         ("/v1/appeals", {"appeals": [APPEAL]}),
         ("/v1/appeals/p1", BUNDLE),
     ):

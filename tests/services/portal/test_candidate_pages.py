@@ -195,10 +195,14 @@ async def test_short_standards_are_named_with_the_next_step_and_the_last_day_to_
 
 async def test_not_awarded_is_said_kindly_with_what_can_be_done(scene: Scene) -> None:
     outcome = OUTCOME | {"outcome": "not_awarded", "standards_short": [1, 2, 3, 4]}
+    outcome |= {"advice_due_at": "2027-02-22T23:59:59Z"}
     scene.assessment.on("GET", "/v1/journeys/j1/outcome", outcome)
     page = shown(await scene.get(RESULT))
     assert "not awarded this time" in page.text
-    assert "A senior assessor advises you" in page.text
+    assert "A senior assessor writes to you what to work on, by" in page.text
+    assert "the end of Monday 22 February 2027" in page.text
+    scene.assessment.on("GET", "/v1/journeys/j1/outcome", outcome | {"advice": "Plan one lesson first."})
+    assert "What a senior assessor advises Plan one lesson first." in shown(await scene.get(RESULT)).text
 
 
 AWARD = {

@@ -85,3 +85,15 @@ async def test_an_appeal_is_decided_with_its_reason(scene: Scene) -> None:
         "met_after_all": [{"standard": 17, "reason": "In task 2"}],
         "reassess": False,
     }
+
+
+async def test_a_senior_advises_who_was_not_awarded(scene: Scene) -> None:
+    assert "Advise who was not awarded" in shown(await scene.get("/staff", cookies=SENIOR)).text
+    path = "/staff/advice/j9"
+    page = shown(await scene.get(path, cookies=SENIOR))
+    assert "17 Specialist input to lesson preparation : No input was shown" in page.text
+    assert "Write what the candidate should work on" in shown(await scene.post(path, cookies=SENIOR, data={}), 422).text
+    scene.assessment.on("POST", "/v1/journeys/j9/advice", {})
+    sent = await told(scene, path, SENIOR, "/staff?told=advised", words="Plan one lesson.")
+    assert sent["body"] == {"words": "Plan one lesson."}
+    shown(await scene.get("/staff/advice/j1", cookies=SENIOR), 404)

@@ -144,7 +144,7 @@ def test_a_draft_asks_for_exactly_what_an_application_must_have() -> None:
 
 
 def test_the_form_asks_every_field_and_the_mail_has_words_for_each_that_must_be_answered() -> None:
-    not_asked = {"programme", "cohort_id", "payers"}
+    not_asked = {"programme", "cohort_id", "payers", "level2_english_exception", "level2_maths_exception"}
     assert set(PAGE_OF) == set(NewApplication.model_fields) - not_asked
     assert set(ANSWERS) == set(MISSING)
     assert set(CHECKS) == set(ENTRY_CODES) == set(get_args(EntryCode))

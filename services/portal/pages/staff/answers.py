@@ -182,6 +182,31 @@ class Queue(Answer):
     reports: tuple[Case, ...]
 
 
+class Short(Answer):
+    """A standard that was short, and why."""
+
+    standard: int
+    label: str
+    reason: str = ""
+
+
+class ToAdvise(Answer):
+    """A candidate who was not awarded, whom a senior advises or has advised."""
+
+    journey_id: str
+    initials: str
+    short: tuple[Short, ...] = ()
+    due_at: Instant
+    words: str | None = None
+    given_at: Instant | None = None
+
+
+class AllToAdvise(Answer):
+    """Those who wait first."""
+
+    advice: tuple[ToAdvise, ...]
+
+
 class Appeal(Answer):
     """An appeal that the reviewer decides, or has."""
 

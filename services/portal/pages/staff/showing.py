@@ -33,6 +33,7 @@ TOLD = {
     "answered": "Your answer is sent to the moderator.",
     "problem": "The document is hidden at once, and the office and the candidate are told.",
     "held": "The outcome is held back. The office decides when it goes out.",
+    "advised": "Your advice is sent, and the candidate gets a message.",
     "decided": "Your decision is recorded, and the candidate is told.",
 }
 """What a page says after something was done, by the code in its address."""

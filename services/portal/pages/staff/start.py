@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from services.portal.doors import Colleague, signed_in
 from services.portal.pages.staff.answers import (
     AllInHand,
+    AllToAdvise,
     Appeals,
     InHand,
     Interviews,
@@ -140,6 +141,7 @@ async def _of_senior(portal: Portal, colleague: Colleague) -> tuple[list[Line], 
     cases = (await portal.assessment.get("/v1/moderation", mine)).read(Queue).reports
     calls = (await portal.assessment.get("/v1/reassessments", mine)).read(Interviews).reassessments
     appeals = (await portal.assessment.get("/v1/appeals", mine)).read(Appeals).appeals
+    advice = (await portal.assessment.get("/v1/advice", mine)).read(AllToAdvise).advice
     to_do = [
         Line(
             "Moderate a report", f"Round of {one.round_on:%B %Y}", f"/staff/moderation/{one.report_id}", one.letters_at
@@ -160,6 +162,11 @@ async def _of_senior(portal: Portal, colleague: Colleague) -> tuple[list[Line], 
         Line("Decide on an appeal", one.initials, f"/staff/appeals/{one.appeal_id}", one.decide_by)
         for one in appeals
         if one.decided_at is None
+    ]
+    to_do += [
+        Line("Advise who was not awarded", one.initials, f"/staff/advice/{one.journey_id}", one.due_at)
+        for one in advice
+        if one.given_at is None
     ]
     coming = [
         Line("Re-assessment call", one.initials, f"/staff/appointments/{one.appointment_id}", one.starts_at)
