@@ -11,6 +11,7 @@ import typer
 
 from deploy.attaching import DataDirectoryOption, attach
 from deploy.clock_commands import clock_app
+from deploy.mail_commands import mail_app
 from deploy.programme_commands import programme_app
 from deploy.schools_commands import forecast, schools_app
 from shared.errors import HltaError, Invalid
@@ -29,6 +30,7 @@ app.add_typer(schemas_app, name="schemas")
 app.add_typer(clock_app, name="clock")
 app.add_typer(programme_app, name="programme")
 app.add_typer(schools_app, name="schools")
+app.add_typer(mail_app, name="mail")
 app.command()(forecast)
 
 RUN_DATA = Path(".data/run")

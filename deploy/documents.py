@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from deploy.mails_page import page as mails_page
 from deploy.messages_page import page
 from shared.contracts import documents
 from shared.settings import Settings
@@ -44,7 +45,7 @@ def pages(docs: Path = DOCS) -> dict[Path, str]:
         docs / "api" / f"{name}.openapi.json": json.dumps(app.openapi(), indent=1, sort_keys=True) + "\n"
         for name, app in http_interfaces(settings).items()
     }
-    return {**interfaces, docs / "messages.md": page()}
+    return {**interfaces, docs / "mails.md": mails_page(), docs / "messages.md": page()}
 
 
 def write(docs: Path = DOCS) -> list[str]:

@@ -1,8 +1,9 @@
-"""All messages on one page, with invented people: subject, text part and HTML part of every version."""
+"""All messages on one page: the catalogue as a table, and every version with invented people."""
 
 from __future__ import annotations
 
 from services.notifications.composing import Composer
+from services.notifications.overview import overview
 from services.notifications.rendering import environment
 from services.notifications.samples import ANSWERS, samples
 
@@ -18,4 +19,4 @@ def gallery(composer: Composer) -> str:
         }
         for sample in samples()
     ]
-    return environment().get_template("gallery.html").render(samples=shown)
+    return environment().get_template("gallery.html").render(samples=shown, lines=overview())

@@ -13,7 +13,9 @@ from typing import Literal, cast
 
 import asyncpg
 
+from services.notifications import sent_words
 from services.notifications.messages import Message
+from services.notifications.sent_words import SentWords
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.notifications import (
     MessageAccepted,
@@ -48,6 +50,8 @@ class Result:
     reply_code: int | None = None
     reason_code: str | None = None
     again_in: timedelta | None = None
+    sent: SentWords | None = None
+    """What was handed over, where the server may have it."""
 
 
 async def insert(connection: Connection, messages: Sequence[Message], cause: str, now: datetime) -> int:
@@ -179,10 +183,17 @@ async def settle(connection: Connection, results: Sequence[Result], now: datetim
         now,
     )
     recorded = {row["message_key"] for row in rows}
+    await _keep_words(connection, [one for one in results if one.claim.message.key in recorded], now)
     for result in results:
         fact = _told(result)
         if fact is not None and result.claim.message.key in recorded:
             await enqueue(connection, fact, _about(result.claim.message), now)
+
+
+async def _keep_words(connection: Connection, results: Sequence[Result], now: datetime) -> None:
+    for provider_id in {result.claim.message.provider_id for result in results}:
+        own = [one for one in results if one.claim.message.provider_id == provider_id]
+        await sent_words.keep(connection, provider_id, {o.claim.message.key: o.sent for o in own if o.sent}, now)
 
 
 async def next_due(connection: Connection) -> tuple[datetime | None, timedelta | None]:

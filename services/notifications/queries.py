@@ -9,11 +9,13 @@ from shared.db import Connection
 
 
 class MessageState(Frozen):
-    """One line of the log."""
+    """One line of the log. `role`: who got it; `words_kept`: whether what was handed over can be read."""
 
     message_key: str
     template: str
     person_id: str
+    role: str | None
+    part: str
     step: int
     due_at: datetime
     send_at: datetime
@@ -22,14 +24,18 @@ class MessageState(Frozen):
     settled_at: datetime | None
     reply_code: int | None
     reason_code: str | None
+    words_kept: bool
 
 
 async def messages_of(connection: Connection, provider_id: str, journey_id: str) -> list[MessageState]:
     """All messages of a journey, in the order in which they were due."""
     rows = await connection.fetch(
-        """select message_key, template, person_id, step, due_at, send_at, state, attempt, settled_at, reply_code,
-                  reason_code
-           from messages where provider_id = $1 and journey_id = $2 order by due_at, template, person_id""",
+        """select m.message_key, template, m.person_id, p.role, part, step, due_at, send_at, state, attempt,
+                  settled_at, reply_code, reason_code, w.message_key is not null as words_kept
+           from messages m
+           left join people p on p.provider_id = m.provider_id and p.person_id = m.person_id
+           left join sent_words w on w.provider_id = m.provider_id and w.message_key = m.message_key
+           where m.provider_id = $1 and journey_id = $2 order by due_at, template, m.person_id""",
         provider_id,
         journey_id,
     )

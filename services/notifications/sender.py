@@ -20,6 +20,7 @@ from services.notifications.composing import Composer
 from services.notifications.domain import Journey
 from services.notifications.ledger import Claim, Result
 from services.notifications.messages import Message, Records, journeys_named, needed_people
+from services.notifications.sent_words import SentWords
 from services.notifications.smtp import Answer, Line, Server
 from services.notifications.stops import stop_reason
 from shared.clock import Clock
@@ -187,21 +188,24 @@ class Sender:
     async def _send(self, line: Line, claim: Claim, records: Records) -> Result:
         message = claim.message
         try:
-            raw = self._composer.compose(message, records, self._clock.now(), await self._answers_for(message))
+            answers = await self._answers_for(message)
+            composed = self._composer.composed(message, records, self._clock.now(), answers)
         except Unreachable as error:
             log.warning("message_waits_for_answers", key=message.key, reason=error.message)
             return self._again(claim, None, "answers_not_read")
         except Exception as error:  # noqa: BLE001  # one message that cannot be composed must not stop the others
             log.error("message_not_composed", key=message.key, template=message.template, reason=type(error).__name__)
             return self._again(claim, None, "not_composed")
-        answer = await self._hand_over(line, records.person(message.person_id).email, raw)
+        recipient = records.person(message.person_id).email
+        sent = SentWords.of(recipient, composed.words)
+        answer = await self._hand_over(line, recipient, composed.raw)
         if answer.outcome == "accepted":
-            return Result(claim, "accepted", reply_code=answer.code)
+            return Result(claim, "accepted", reply_code=answer.code, sent=sent)
         if answer.outcome == "refused":
             log.warning("message_refused", key=message.key, code=answer.code)
             return Result(claim, "refused", reply_code=answer.code)
         if answer.outcome == "unknown":
-            return Result(claim, "unknown", again_in=self._patience.pause(claim.attempt))
+            return Result(claim, "unknown", again_in=self._patience.pause(claim.attempt), sent=sent)
         return self._again(claim, answer.code, "not_taken")
 
     async def _answers_for(self, message: Message) -> Answers | None:

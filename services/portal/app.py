@@ -24,6 +24,7 @@ from services.portal.pages import (
     guests,
     head,
     journey,
+    mails,
     move,
     place,
     refusals,
@@ -82,6 +83,7 @@ _PAGES = (
     csv_moves,
     refusals,
     tasks,
+    mails,
     board,
     start,
     sessions,
@@ -126,6 +128,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
                 settings=settings,
                 intake=Api(http, settings.intake_url),
                 assessment=Api(http, settings.assessment_url),
+                notifications=Api(http, settings.notifications_url),
                 read_model=ReadModel(database),
                 clock=await follow_clock(settings, bus),
             )

@@ -79,6 +79,7 @@ class Portal:
     settings: Settings
     intake: Api
     assessment: Api
+    notifications: Api
     read_model: ReadModel
     clock: Clock
     templates: jinja2.Environment = field(default_factory=templates)

@@ -26,6 +26,13 @@ _FOR_CALL_TEST = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(self)",
 }
 """The one page with a script, which shows a browser's own camera and microphone to its user."""
+_FOR_MAILS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
+}
+"""The gallery of mails, which bring their styles with them, each in a frame that may do nothing."""
 FORM_OCTETS = 512 * 1024
 FILE_OCTETS = 10 * 1024 * 1024
 CSV_OCTETS = 2 * 1024 * 1024
@@ -63,6 +70,8 @@ class Guard:
 
 
 def _headers(path: str) -> dict[str, str]:
+    if path == "/board/mails":
+        return _HEADERS | _FOR_MAILS
     return _HEADERS | _FOR_CALL_TEST if path == "/call-test" or path.startswith("/call-test/") else _HEADERS
 
 

@@ -59,7 +59,7 @@ PUBLIC = {
 
 def _apps(tmp_path: Path) -> dict[str, FastAPI]:
     apps = http_interfaces(SETTINGS)
-    portal = Portal(SETTINGS, cast(Any, None), cast(Any, None), cast(Any, None), cast(Any, None))
+    portal = Portal(SETTINGS, *(cast(Any, None) for _ in range(5)))
     apps["portal"] = build_portal(portal)
     apps["clock"] = clock_authority._app(SETTINGS, Authority(tmp_path / "clock.json"), cast(Any, None))
     apps["codec"] = codec_app(SETTINGS)

@@ -21,7 +21,7 @@ THREE = ["2027-01-14T10:00:00+00:00", "2027-01-15T10:00:00+00:00", "2027-01-18T1
 def _browser(panel: Panel, person_id: str, *, senior: bool = False) -> httpx.AsyncClient:
     """The pages as this assessor opens them, over the panel's own API."""
     api = Api(panel.client, "http://assessment", patience=0.0)
-    portal = Portal(settings_for("postgresql://unused"), api, api, HeldReadModel(), panel.clock)
+    portal = Portal(settings_for("postgresql://unused"), api, api, api, HeldReadModel(), panel.clock)
     token = panel.bearer(person_id, senior=senior)["Authorization"].removeprefix("Bearer ")
     transport = httpx.ASGITransport(app=build_app(portal), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://portal", cookies={COOKIE: token})

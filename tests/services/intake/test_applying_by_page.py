@@ -30,7 +30,7 @@ async def scene(office: Office) -> AsyncIterator[Scene]:
     read_model = HeldReadModel()
     read_model.providers[office.provider_id] = NORTHSHIRE
     api = Api(http, "http://intake")
-    portal = Portal(office.intake.settings, api, api, read_model, office.clock, templates=templates())
+    portal = Portal(office.intake.settings, api, api, api, read_model, office.clock, templates=templates())
     transport = httpx.ASGITransport(guarded(build_app(portal)))
     async with httpx.AsyncClient(transport=transport) as people, http:
         settings = SimpleNamespace(portal_url="http://portal.example")

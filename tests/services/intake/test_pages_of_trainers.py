@@ -24,6 +24,7 @@ def _browser(office: Office, trainer_id: str) -> httpx.AsyncClient:
         settings_for("postgresql://unused"),
         Api(office.client, "http://intake", patience=0.0),
         Api(drafts, "http://assessment", patience=0.0),
+        Api(drafts, "http://notifications", patience=0.0),
         HeldReadModel(),
         office.clock,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -49,6 +50,29 @@ async def test_another_providers_operator_sees_nothing_of_it(client: httpx.Async
     assert answer.json() == {"messages": []}
 
 
+async def test_the_words_are_kept_as_they_left_without_what_their_links_open(
+    journey_desk: PostDesk, client: httpx.AsyncClient
+) -> None:
+    key = await _sent(journey_desk)
+    (copy,) = journey_desk.post.taken
+    text = next(part for part in copy.walk() if part.get_content_type() == "text/plain").get_payload(decode=True)
+    assert isinstance(text, bytes)
+    token = re.search(r"https://portal.example.org/journey/(\S{40,})", text.decode())
+    assert token is not None
+    answer = await client.get("/v1/messages/words", params={"key": key}, headers=signed_in())
+    kept = answer.json()
+    assert (kept["sent_to"], kept["sent_at"]) == ("sam.example@candidate.example", "2026-10-07T08:00:00Z")
+    assert kept["subject"] == copy["Subject"]
+    assert "https://portal.example.org/journey/..." in kept["words"]
+    assert token.group(1) not in answer.text
+    (line,) = (await client.get("/v1/messages", params={"journey_id": "journey"}, headers=signed_in())).json()[
+        "messages"
+    ]
+    assert (line["words_kept"], line["role"]) == (True, "candidate")
+    other = await client.get("/v1/messages/words", params={"key": key}, headers=signed_in(provider="another"))
+    assert other.status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/v1/messages?journey_id=journey", "/v1/templates"])
 async def test_only_operators_may_look(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 401
@@ -58,7 +82,7 @@ async def test_only_operators_may_look(client: httpx.AsyncClient, path: str) -> 
 
 async def test_the_gallery_shows_every_message_in_a_frame_that_may_do_nothing(client: httpx.AsyncClient) -> None:
     page = await client.get("/v1/templates", headers=signed_in())
-    assert page.text.count("<iframe sandbox") == 211
+    assert page.text.count("<iframe sandbox") == 218
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert "Confirm Sam Example is ready for HLTA by Wed 11 November" in page.text
 

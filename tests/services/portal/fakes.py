@@ -178,7 +178,8 @@ class Scene:
     """A portal over fake services, and a browser that looks at it."""
 
     def __init__(self) -> None:
-        self.intake, self.assessment, self.read_model = FakeService(), FakeService(), HeldReadModel()
+        self.intake, self.assessment, self.notifications = FakeService(), FakeService(), FakeService()
+        self.read_model = HeldReadModel()
         self.clock = FrozenClock(NOW)
         self.pauses: list[float] = []
         self.app = self._build()
@@ -192,7 +193,13 @@ class Scene:
             return Api(http, "http://service.example", patience=0.0, sleep=pause)
 
         portal = Portal(
-            _SETTINGS, way_to(self.intake), way_to(self.assessment), self.read_model, self.clock, templates=_TEMPLATES
+            _SETTINGS,
+            way_to(self.intake),
+            way_to(self.assessment),
+            way_to(self.notifications),
+            self.read_model,
+            self.clock,
+            templates=_TEMPLATES,
         )
         app = _app(portal)
         app.state.portal = portal
@@ -212,7 +219,7 @@ class Scene:
     @property
     def changes(self) -> list[Asked]:
         """What changed anywhere."""
-        return [*self.intake.changes, *self.assessment.changes]
+        return [*self.intake.changes, *self.assessment.changes, *self.notifications.changes]
 
 
 def link(purpose: Purpose, subject: str = "j1", **more: Any) -> str:

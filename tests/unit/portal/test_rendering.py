@@ -16,7 +16,7 @@ NOTICE = "Rehearsal: everybody here is fictional"
 @pytest.mark.parametrize(("clock", "says_so"), [("rehearsal", True), ("system", False)])
 async def test_a_rehearsal_is_watermarked(clock: Literal["rehearsal", "system"], says_so: bool) -> None:
     settings = Settings(secret_key=SecretStr("only-for-tests-only-for-tests-only-for-tests"), clock=clock)
-    app = build_app(Portal(settings, cast(Any, None), cast(Any, None), cast(Any, None), cast(Any, None)))
+    app = build_app(Portal(settings, *(cast(Any, None) for _ in range(5))))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.example") as browser:
         page = await browser.get("/accessibility")
     assert page.status_code == 200

@@ -1,0 +1,71 @@
+"""`hlta mail preview`: one message of the catalogue with invented people, as it would be sent. No server is asked."""
+
+from __future__ import annotations
+
+import email
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import Literal
+
+from services.notifications.composing import Composer
+from services.notifications.samples import ANSWERS, Sample, samples
+from shared.errors import Invalid
+
+Kind = Literal["text", "html", "ics", "eml"]
+_NOW = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
+_COMPOSER = Composer("journey@hlta.example.org", "https://portal.example.org", "only-for-previews" * 2)
+
+
+def listed() -> str:
+    """Every message with its versions, one a line."""
+    seen = dict.fromkeys((one.message.template, one.message.part, one.title) for one in samples())
+    return "\n".join(
+        f"{template} --part {part}" + (f' --case "{title}"' if title else "") for template, part, title in seen
+    )
+
+
+def preview(name: str, part: str | None, case: str | None, kind: Kind) -> str:
+    """One message. Raises Invalid for a name, part or case that there is not, naming those that there are."""
+    found = _chosen(name, part, case)
+    words = _COMPOSER.words_of(found.message, found.records, ANSWERS)
+    if kind == "text":
+        return f"Subject: {words.subject}\n\n{words.text}"
+    if kind == "html":
+        return words.html
+    raw = _COMPOSER.compose(found.message, found.records, _NOW, ANSWERS)
+    return raw.decode().replace("\r\n", "\n") if kind == "eml" else _calendar(raw, name)
+
+
+def _chosen(name: str, part: str | None, case: str | None) -> Sample:
+    named = [one for one in samples() if one.message.template == _whole(name)]
+    fitting = [one for one in named if part in (None, one.message.part) and case in (None, one.title)]
+    if not fitting:
+        versions = "; ".join(dict.fromkeys(f"{one.message.part} {one.title}".strip() for one in named))
+        raise Invalid(f"There is no such version of {name}. There are: {versions}.", field="part")
+    return fitting[0]
+
+
+def _whole(name: str) -> str:
+    """The template of a name, or of its number: `m20_appointment_confirmed`, `20`."""
+    known = sorted({one.message.template for one in samples()})
+    if name in known:
+        return name
+    numbered = [each for each in known if name.isdecimal() and each.startswith(f"m{int(name):02}_")]
+    if len(numbered) == 1:
+        return numbered[0]
+    near = numbered or get_close_matches(name, known, n=3, cutoff=0.3)
+    raise Invalid(
+        f"There is no one message {name}. Did you mean {' or '.join(near)}? `hlta mail preview` lists all."
+        if near
+        else f"There is no message {name}. `hlta mail preview` lists all.",
+        field="name",
+    )
+
+
+def _calendar(raw: bytes, name: str) -> str:
+    for part in email.message_from_bytes(raw).walk():
+        if part.get_content_type() == "text/calendar":
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            return content.decode().replace("\r\n", "\n")
+    raise Invalid(f"{name} has no calendar file.", field="kind")

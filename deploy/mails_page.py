@@ -1,0 +1,30 @@
+"""docs/mails.md, written from the catalogue: which fact leads to which message, to whom, with which values."""
+
+from __future__ import annotations
+
+from services.notifications.overview import overview
+
+_HEAD = """\
+# Mails
+
+Written from the catalogue by `hlta schemas write`; change the code (`services/notifications/catalogue/`), not this
+page. Look at them all with invented people on `/board/mails`, or at one with `hlta mail preview NAME`.
+
+The number in a name is that of the product's list of mails. *Values* are what the words need, some of which every
+message has; one that is missing is an error before anything is sent. *Dropped* names what is looked at in the moment
+before it is sent: a message whose reason has gone is not sent, and the log says why.
+
+| Message | Facts that lead to it | To | Values | Calendar | Dropped |
+|---|---|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    lines = [
+        f"| `{line.template}` | {', '.join(f'`{fact}`' for fact in line.facts)} | {', '.join(line.to)} "
+        f"| {', '.join(f'`{value}`' for value in line.values) or '-'} | {line.calendar or '-'} "
+        f"| {', '.join(line.stops) or 'never: it tells what happened'} |"
+        for line in overview()
+    ]
+    return _HEAD + "\n".join(lines) + "\n"

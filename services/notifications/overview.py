@@ -1,0 +1,64 @@
+"""The catalogue as a table: which fact leads to which message, to whom, with which values, and when it is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import meta
+from jinja2.nodes import Template
+
+from services.notifications.catalogue import CATALOGUE
+from services.notifications.rendering import TEMPLATES, environment
+from services.notifications.samples import samples
+from services.notifications.stops import CHECKS
+
+
+@dataclass(frozen=True)
+class Line:
+    """One template: the facts that lead to it, its recipients, the values that its words need."""
+
+    template: str
+    facts: tuple[str, ...]
+    to: tuple[str, ...]
+    values: tuple[str, ...]
+    calendar: str | None
+    stops: tuple[str, ...]
+
+
+@cache
+def overview() -> tuple[Line, ...]:
+    """Every template in the order of its name."""
+    told: dict[str, dict[str, None]] = {}
+    for sample in samples():
+        told.setdefault(sample.message.template, {})[sample.message.part] = None
+    found = []
+    for template in sorted({rule.template for rule in CATALOGUE}):
+        rules = [rule for rule in CATALOGUE if rule.template == template]
+        found.append(
+            Line(
+                template=template,
+                facts=_each(rule.fact.__name__ for rule in rules),
+                to=tuple(part.replace("_", " ") for part in told.get(template, {})),
+                values=tuple(sorted(_values_of(template))),
+                calendar=next((rule.calendar for rule in rules if rule.calendar), None),
+                stops=_each(check.__name__.strip("_").replace("_", " ") for check in CHECKS.get(template, ())),
+            )
+        )
+    return tuple(found)
+
+
+def _each(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+def _values_of(template: str) -> set[str]:
+    """What all versions of a message use, without what every message has through its layout."""
+    names = [path.name for path in TEMPLATES.glob(f"{template}.*")]
+    return {value for name in names for value in meta.find_undeclared_variables(_parsed(name))}
+
+
+def _parsed(name: str) -> Template:
+    source, _, _ = environment().loader.get_source(environment(), name)  # type: ignore[union-attr]
+    return environment().parse(source)
