@@ -82,7 +82,7 @@ async def change_links(work: Work, journey_id: str, document_id: str, links: Seq
     if changed:
         holding.must_be_open_for(changed)
         known = known.model_copy(update={"links": checked})
-        await repository.put_links(work.connection, known)
+        await repository.put_links(work.connection, work.provider, known)
     return known
 
 

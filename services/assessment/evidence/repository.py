@@ -13,7 +13,8 @@ from shared.db import Connection
 
 _LINKS = """(select coalesce(jsonb_agg(jsonb_build_object('standard', standard, 'place', place) order by standard),
                                  '[]')
-               from document_links link where link.document_id = documents.document_id) as links"""
+               from document_links link
+              where link.provider_id = documents.provider_id and link.document_id = documents.document_id) as links"""
 _DOCUMENT = ", ".join(_LINKS if name == "links" else name for name in Document.model_fields)
 _SUBMISSION = ", ".join(Submission.model_fields)
 
@@ -92,15 +93,17 @@ async def add_document(
         content,
         at,
     )
-    await put_links(connection, document)
+    await put_links(connection, journey.provider_id, document)
 
 
-async def put_links(connection: Connection, document: Document) -> None:
+async def put_links(connection: Connection, provider: str, document: Document) -> None:
     """Write the document's links anew."""
-    await connection.execute("delete from document_links where document_id = $1", document.document_id)
+    await connection.execute(
+        "delete from document_links where provider_id = $1 and document_id = $2", provider, document.document_id
+    )
     await connection.executemany(
-        "insert into document_links (document_id, standard, place) values ($1, $2, $3)",
-        [(document.document_id, link.standard, link.place) for link in document.links],
+        "insert into document_links (provider_id, document_id, standard, place) values ($1, $2, $3, $4)",
+        [(provider, document.document_id, link.standard, link.place) for link in document.links],
     )
 
 
