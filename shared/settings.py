@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     catcher_url: str = "http://127.0.0.1:8025"
     temporal_ui_url: str = "http://127.0.0.1:8233"
 
+    bounce_secret: SecretStr = SecretStr("")
+    """What the sending service gives as a bearer token when it reports mail that came back. Empty: none may report."""
     mail_from: str = "journey@hlta.example.org"
     data_dir: Path = Path(".data")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -93,6 +94,21 @@ def public() -> Authorise:
         return Caller(provider="")
 
     authorise.declares = "public"  # type: ignore[attr-defined]
+    return authorise
+
+
+def by_secret() -> Authorise:
+    """The sending service, by the secret that it was given (HLTA_BOUNCE_SECRET). Nobody while none is set."""
+
+    async def authorise(request: Request, authorization: str = Header(default="")) -> Caller:
+        settings: Settings = request.app.state.settings
+        expected = settings.bounce_secret.get_secret_value()
+        scheme, _, given = authorization.partition(" ")
+        if not expected or scheme.lower() != "bearer" or not compare_digest(given.encode(), expected.encode()):
+            raise NotSignedIn("This is for the service that sends our mail. Give its secret as a bearer token.")
+        return Caller(provider="")
+
+    authorise.declares = "secret"  # type: ignore[attr-defined]
     return authorise
 
 

@@ -40,6 +40,7 @@ from shared.contracts.intake import (
     TellCandidateStillWaiting,
     TellMissedSession,
 )
+from shared.contracts.notifications import MessageBounced
 from shared.errors import DomainError, Invalid, LinkExpired, NotFound
 from shared.inbox import first_time
 from shared.logging import get_logger
@@ -121,6 +122,11 @@ async def _report_signed(transaction: Transaction, told: Envelope[ReportSigned])
     await applications.mark_assessed(transaction.connection, told.provider, _journey(told), told.time)
 
 
+async def _message_bounced(transaction: Transaction, told: Envelope[MessageBounced]) -> None:
+    if told.journey is not None and told.data.template in ("m03_please_confirm", "m04_reminder_to_confirm"):
+        await declarations.take_bounce(transaction, told.provider, told.journey, told.data.person_id)
+
+
 ON_COMMAND: dict[type[Command], Effect] = {
     RemindDeclaration: _remind_declaration,
     TellCandidateStillWaiting: _tell_still_waiting,
@@ -141,6 +147,7 @@ ON_FACT: dict[type[Message], Effect] = {
     AppealReceived: _appeal_received,
     AppealDecided: _appeal_decided,
     AwardMade: _award_made,
+    MessageBounced: _message_bounced,
 }
 
 DURABLES = (

@@ -21,7 +21,7 @@ from services.notifications.calendar_files import Entry, calendar_file, method_o
 from services.notifications.catalogue import Method, Rule, rule_of
 from services.notifications.contents import Told, values
 from services.notifications.links import urls
-from services.notifications.messages import Message, Records, journeys_named
+from services.notifications.messages import Message, Records, digest_of, journeys_named
 from services.notifications.recipients import named_ids
 from services.notifications.rendering import Words, render
 from shared.errors import NotYet
@@ -117,7 +117,7 @@ class Composer:
 
     def message_id(self, key: str) -> str:
         """Without the angle brackets; the same for every copy of one message."""
-        return f"{hashlib.sha256(key.encode()).hexdigest()}@{self._domain}"
+        return f"{digest_of(key)}@{self._domain}"
 
     def _set_headers(self, mail: MIMEPart, message: Message, told: Told, subject: str, now: datetime) -> None:
         provider, recipient = told.provider, told.recipient

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
+from pydantic import Field
 
+from services.notifications import bounces, ledger
 from services.notifications.gallery import gallery
 from services.notifications.office import OFFICE, Desk, room
 from services.notifications.queries import MessageState, messages_of
@@ -16,11 +19,47 @@ from shared.errors import NotFound
 from shared.logging import get_logger
 from shared.office import office_router
 from shared.settings import Settings
-from shared.web import Caller, create_app, staff
+from shared.web import Caller, by_secret, create_app, staff
 
 log = get_logger(__name__)
 
 Operator = Annotated[Caller, Depends(staff("operator"))]
+SendingService = Annotated[Caller, Depends(by_secret())]
+
+
+class TaskShown(Frozen):
+    """Mail to a person came back. `details`: who, which address and answer, and whom else one may ask."""
+
+    code: str
+    journey_id: str
+    person_id: str
+    since: datetime
+    details: list[str]
+
+
+class Tasks(Frozen):
+    """What an operator must look at, the oldest first."""
+
+    tasks: list[TaskShown]
+
+
+class Reported(Frozen):
+    """One message that came back, by the Message-ID under which it was sent."""
+
+    message_id: str = Field(pattern=r"^<?[0-9a-f]{64}@[^\s<>@]{1,255}>?$", max_length=330)
+    nature: bounces.Nature
+    code: str = Field(default="", max_length=40, pattern=r"^[0-9A-Za-z .-]*$")
+
+    @property
+    def digest(self) -> str:
+        """The half that names the message."""
+        return self.message_id.strip("<>").partition("@")[0]
+
+
+class Taken(Frozen):
+    """`new` is false when that the message came back was known."""
+
+    new: bool
 
 
 class MessageLog(Frozen):
@@ -41,6 +80,26 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
         async with desk.database.connection() as connection:
             return MessageLog(messages=await messages_of(connection, caller.provider, journey_id))
 
+    @app.get("/v1/tasks")
+    async def list_tasks(caller: Operator) -> Tasks:
+        """Whose mail has come back: one task for each person, until the address is another one or is said to work."""
+        async with desk.database.connection() as connection:
+            found = await bounces.open_bounces(connection, caller.provider)
+        return Tasks(tasks=[_task(one) for one in found])
+
+    @app.post("/v1/bounces", status_code=202)
+    async def take_bounce(body: Reported, caller: SendingService) -> Taken:
+        """A sending service says that a message came back. Said again, nothing more happens.
+
+        Answers 404 for a Message-ID that is none of ours.
+        """
+        async with desk.database.transaction() as connection:
+            message = await ledger.with_digest(connection, body.digest)
+            if message is None:
+                raise NotFound("No message with this Message-ID was sent from here.", field="message_id")
+            fresh = await bounces.record(connection, message, "webhook", body.nature, body.code, desk.clock.now())
+        return Taken(new=fresh)
+
     @app.get("/v1/messages/words")
     async def read_words(key: str, caller: Operator) -> Kept:
         """What was handed to the mail server, without its links. Reading it is logged, for it is a person's mail."""
@@ -58,3 +117,16 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
         return HTMLResponse(gallery(desk.composer), headers={"Content-Security-Policy": policy})
 
     return app
+
+
+def _task(one: bounces.Bounce) -> TaskShown:
+    who = f"{one.name or 'Somebody'} ({(one.role or 'unknown').replace('_', ' ')}): {one.email}"
+    came_back = f"{one.template.removeprefix('m').replace('_', ' ')}{f', answer {one.code}' if one.code else ''}"
+    others = [f"Also known: {', '.join(one.others)}"] if one.others else []
+    return TaskShown(
+        code="address_bounced",
+        journey_id=one.journey_id or "",
+        person_id=one.person_id,
+        since=one.bounced_at,
+        details=[who, f"What came back: {came_back}", *others],
+    )

@@ -13,8 +13,8 @@ from typing import Literal, cast
 
 import asyncpg
 
-from services.notifications import sent_words
-from services.notifications.messages import Message
+from services.notifications import bounces, sent_words
+from services.notifications.messages import Message, digest_of
 from services.notifications.sent_words import SentWords
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.notifications import (
@@ -26,7 +26,7 @@ from shared.contracts.notifications import (
 )
 from shared.contracts.registry import read
 from shared.db import Connection
-from shared.outbox import About, enqueue
+from shared.outbox import enqueue
 
 LEASE = timedelta(minutes=5)
 """Real time after which a message in another host's hand counts as unknown."""
@@ -58,10 +58,10 @@ async def insert(connection: Connection, messages: Sequence[Message], cause: str
     """Plan messages, unless their keys are there already; how many are new. `cause` is the fact as JSON."""
     inserted = await connection.fetch(
         """insert into messages (provider_id, message_key, template, part, person_id, journey_id, cohort_id, step,
-                                 due_at, send_at, cause_id, cause_type, cause, planned_at)
+                                 due_at, send_at, cause_id, cause_type, cause, planned_at, id_digest)
            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                                 $8::int[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[],
-                                $13::text[], $14::timestamptz[])
+                                $13::text[], $14::timestamptz[], $15::text[])
            on conflict do nothing returning message_key""",
         [message.provider_id for message in messages],
         [message.key for message in messages],
@@ -77,6 +77,7 @@ async def insert(connection: Connection, messages: Sequence[Message], cause: str
         [message.cause.type for message in messages],
         [cause for _ in messages],
         [now for _ in messages],
+        [digest_of(message.key) for message in messages],
     )
     return len(inserted)
 
@@ -106,6 +107,28 @@ async def find(connection: Connection, provider_id: str, key: str) -> Known | No
         key,
     )
     return Known(message=_message(row), state=row["state"], settled_at=row["settled_at"], resent=resent)
+
+
+async def kept_back(connection: Connection, provider_id: str, journey_id: str, person_id: str) -> list[Message]:
+    """What came back from one person in a journey, or was not sent since their mail came back; the newest first."""
+    rows = await connection.fetch(
+        """select m.* from messages m
+            where provider_id = $1 and journey_id = $2 and person_id = $3
+              and (reason_code = 'address_bounced'
+                   or exists (select from bounces b
+                               where b.provider_id = m.provider_id and b.message_key = m.message_key))
+            order by due_at desc, message_key""",
+        provider_id,
+        journey_id,
+        person_id,
+    )
+    return [_message(row) for row in rows]
+
+
+async def with_digest(connection: Connection, digest: str) -> Message | None:
+    """The message whose Message-ID begins with this digest, of whichever provider."""
+    row = await connection.fetchrow("select * from messages where id_digest = $1", digest)
+    return None if row is None else _message(row)
 
 
 async def sent_to(connection: Connection, provider_id: str, journey_id: str, person_id: str) -> list[Message]:
@@ -158,7 +181,7 @@ async def take_over(connection: Connection, sender: str | None, now: datetime) -
     )
     for row in rows:
         lost = _claim(row)
-        await enqueue(connection, _unknown(lost), _about(lost.message), now)
+        await enqueue(connection, _unknown(lost), bounces.about(lost.message), now)
     return len(rows)
 
 
@@ -187,7 +210,10 @@ async def settle(connection: Connection, results: Sequence[Result], now: datetim
     for result in results:
         fact = _told(result)
         if fact is not None and result.claim.message.key in recorded:
-            await enqueue(connection, fact, _about(result.claim.message), now)
+            await enqueue(connection, fact, bounces.about(result.claim.message), now)
+        if result.state == "refused" and result.claim.message.key in recorded:
+            nature: bounces.Nature = "temporary" if result.reason_code else "permanent"
+            await bounces.record(connection, result.claim.message, "smtp", nature, str(result.reply_code or ""), now)
 
 
 async def _keep_words(connection: Connection, results: Sequence[Result], now: datetime) -> None:
@@ -247,14 +273,4 @@ def _unknown(lost: Claim) -> MessageUnknown:
         person_id=message.person_id,
         due_at=message.due_at,
         attempt=lost.attempt,
-    )
-
-
-def _about(message: Message) -> About:
-    return About(
-        provider=message.provider_id,
-        programme=message.cause.programme,
-        journey=message.journey_id,
-        cohort=message.cohort_id,
-        causation=message.cause.id,
     )

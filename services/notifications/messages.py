@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,6 +75,11 @@ class Records:
     def school_of(self, person: Person, journey: Journey) -> School | None:
         """The person's own school, else the journey's."""
         return self.schools.get(person.school_id or journey.school_id or "")
+
+
+def digest_of(key: str) -> str:
+    """What stands before the @ in a message's Message-ID."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def needed_people(envelope: Envelope[Fact], journey: Journey) -> frozenset[str]:

@@ -10,18 +10,19 @@ from datetime import datetime
 from fastapi import Request
 from pydantic import Field
 
-from services.notifications import ledger
+from services.notifications import bounces, ledger
 from services.notifications.catalogue import rule_of
 from services.notifications.composing import Composer
 from services.notifications.messages import Message, send_at
 from services.notifications.sender import look_up
-from services.notifications.stops import stop_reason
+from services.notifications.stops import is_question, stop_reason
 from shared.clock import Clock
+from shared.contracts import notifications
 from shared.contracts.notifications import MessageResent
 from shared.db import Connection, Database
 from shared.errors import DomainError, NotFound
 from shared.office import Office, OfficeRequest, Report, Room
-from shared.outbox import About, enqueue
+from shared.outbox import enqueue
 from shared.web import Caller
 
 
@@ -91,6 +92,49 @@ async def resend(work: Work, caller: Caller, asked: Resend, report: Report) -> N
         report.warn("The mail server refused this message before. Check the address, or it will refuse it again.")
 
 
+class AddressWorks(OfficeRequest):
+    """A person's address takes mail after all."""
+
+    person_id: str = Field(min_length=1, max_length=100, description="Whose address it is, as the tasks name it.")
+
+
+async def address_works(work: Work, caller: Caller, asked: AddressWorks, report: Report) -> None:
+    """Write to somebody again whose mail had come back: they telephoned, or the mailbox was full. What is still asked
+    of them is sent once more.
+
+    Raises DomainError `nothing_bounced` when nothing came back from them.
+    """
+    keys = await bounces.end(work.connection, caller.provider, asked.person_id, "works", work.now)
+    if not keys:
+        raise DomainError("No mail to this person has come back.", code="nothing_bounced", field="person_id")
+    known = await ledger.find(work.connection, caller.provider, keys[0])
+    assert known is not None, "a bounce is of a message of the ledger"
+    message = known.message
+    told = notifications.AddressWorks(
+        message_key=message.key, template=message.template, person_id=message.person_id, due_at=message.due_at
+    )
+    work.last_event_id = await enqueue(work.connection, told, bounces.about(message), work.now)
+    report.about(message.journey_id or message.person_id)
+    report.change("what is asked of this person", "waits, since mail came back", "sent")
+    await _ask_again(work, caller, message, report)
+
+
+async def _ask_again(work: Work, caller: Caller, message: Message, report: Report) -> None:
+    """The newest question that is still open, of those that came back or were kept back."""
+    if message.journey_id is None:
+        return
+    records = (await look_up(work.connection, [message]))[message.provider_id]
+    journey = records.journey(message.journey_id, message.provider_id)
+    earlier = await ledger.kept_back(work.connection, caller.provider, message.journey_id, message.person_id)
+    for one in earlier:
+        stale = stop_reason(one.template, one.cause.data, journey, one.person_id, work.now)
+        if is_question(one.template) and stale is None:
+            again = replace(one, key=f"{one.key}:works:{work.now:%Y%m%dT%H%M%S}", send_at=work.now)
+            await ledger.insert(work.connection, [again], one.cause.model_dump_json(), work.now)
+            report.tells(records.person(one.person_id).role, _title(one.template))
+            return
+
+
 async def _tell(work: Work, again: Message, asked: Resend) -> None:
     fact = MessageResent(
         message_key=again.key,
@@ -100,14 +144,7 @@ async def _tell(work: Work, again: Message, asked: Resend) -> None:
         resent_key=asked.message_key,
         reason_class=asked.reason_class,
     )
-    about = About(
-        provider=again.provider_id,
-        programme=again.cause.programme,
-        journey=again.journey_id,
-        cohort=again.cohort_id,
-        causation=again.cause.id,
-    )
-    work.last_event_id = await enqueue(work.connection, fact, about, work.now)
+    work.last_event_id = await enqueue(work.connection, fact, bounces.about(again), work.now)
 
 
 def _title(template: str) -> str:
@@ -118,6 +155,7 @@ def _title(template: str) -> str:
 
 OFFICE: Office[Work] = Office()
 OFFICE.add(Resend, resend)
+OFFICE.add(AddressWorks, address_works)
 
 
 def room(request: Request) -> Room[Work]:

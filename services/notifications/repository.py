@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from services.notifications import bounces
 from services.notifications.domain import Cohort, Journey, Person, Provider, School
 from services.notifications.messages import Records
 from shared.contracts import assessment, intake
@@ -60,6 +61,7 @@ async def keep_person(
         told.time,
         told.version,
     )
+    await bounces.end_for_another_address(connection, told.provider, fact.person_id, fact.email.strip(), told.time)
 
 
 async def keep_applicant(connection: Connection, told: Envelope[intake.ApplicantContactSet]) -> None:
@@ -76,6 +78,7 @@ async def keep_applicant(connection: Connection, told: Envelope[intake.Applicant
         told.time,
         told.version,
     )
+    await bounces.end_for_another_address(connection, told.provider, fact.person_id, fact.email.strip(), told.time)
 
 
 async def forget_person(connection: Connection, provider_id: str, person_id: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.notifications import ledger, repository
+from services.notifications import bounces, ledger, repository
 from services.notifications.answers import Answers, Source
 from services.notifications.catalogue import rule_of
 from services.notifications.composing import Composer
@@ -22,7 +22,7 @@ from services.notifications.ledger import Claim, Result
 from services.notifications.messages import Message, Records, journeys_named, needed_people
 from services.notifications.sent_words import SentWords
 from services.notifications.smtp import Answer, Line, Server
-from services.notifications.stops import stop_reason
+from services.notifications.stops import is_question, stop_reason
 from shared.clock import Clock
 from shared.db import Connection, Database
 from shared.errors import NotYet, Unreachable
@@ -127,11 +127,14 @@ class Sender:
         async with self._database.transaction() as connection:
             claims = await ledger.claim(connection, self._host, now, _BATCH)
             looked_up = await look_up(connection, [claim.message for claim in claims])
+            unreachable = await _unreachable(connection, claims)
         for claim in claims:
             message = claim.message
             records = looked_up[message.provider_id]
             journey = records.journey(message.journey_id, message.provider_id)
             stale = stop_reason(message.template, message.cause.data, journey, message.person_id, now)
+            if not stale and is_question(message.template):
+                stale = "address_bounced" if (message.provider_id, message.person_id) in unreachable else None
             if stale:
                 self._results.put_nowait(Result(claim, "dropped", reason_code=stale))
             else:
@@ -259,6 +262,15 @@ class Sender:
                 await asyncio.sleep(_LOOK_ANYWAY_SECONDS)
             else:
                 return
+
+
+async def _unreachable(connection: Connection, claims: Sequence[Claim]) -> set[tuple[str, str]]:
+    """Provider and person of those recipients whose address is known not to take mail."""
+    found: set[tuple[str, str]] = set()
+    for provider_id in {claim.message.provider_id for claim in claims}:
+        people = {claim.message.person_id for claim in claims if claim.message.provider_id == provider_id}
+        found |= {(provider_id, one) for one in await bounces.unreachable(connection, provider_id, people)}
+    return found
 
 
 async def look_up(connection: Connection, messages: Sequence[Message]) -> dict[str, Records]:

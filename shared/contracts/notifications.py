@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shared.contracts.envelope import Command, ContactFact, Fact, Instant
 from shared.contracts.values import ChangeReason
@@ -35,6 +35,23 @@ class MessageRefused(NotificationsFact):
     reply_code: int
 
 
+class MessageBounced(NotificationsFact):
+    """The message did not reach its reader: told once for each message, whoever said so first.
+
+    `channel`: the mail server's own answer, a report that came back as mail, or the sending service's callback. `code`
+    is what was said, as `550` or `5.1.1`. `temporary`: it was tried for the whole time that is given to trying.
+    """
+
+    channel: Literal["smtp", "dsn", "webhook"]
+    nature: Literal["permanent", "temporary", "complaint"]
+    code: str = ""
+    bounced_at: Instant
+
+
+class AddressWorks(NotificationsFact):
+    """An operator says that a person's address takes mail after all. `message_key` is the last that had come back."""
+
+
 class MessageUnknown(NotificationsFact):
     """The connection broke after the message was handed over; it is sent again with the same Message-ID."""
 
@@ -52,6 +69,8 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     MessageAccepted,
     MessageDropped,
     MessageRefused,
+    MessageBounced,
+    AddressWorks,
     MessageUnknown,
     MessageResent,
 )

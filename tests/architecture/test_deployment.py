@@ -23,7 +23,7 @@ from workflows.codec_server import codec_app
 
 PROGRAMS = Path(sys.executable).parent
 SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
-SECRETS = {"HLTA_SECRET_KEY", "HLTA_PAYLOAD_KEYS", "HLTA_CODEC_TOKEN"}
+SECRETS = {"HLTA_BOUNCE_SECRET", "HLTA_SECRET_KEY", "HLTA_PAYLOAD_KEYS", "HLTA_CODEC_TOKEN"}
 MUST_BE_ROOT = {"nats-volumes"}
 WRITES_ITS_CONFIGURATION = {"temporal", "temporal-ui"}
 

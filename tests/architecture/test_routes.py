@@ -120,6 +120,12 @@ def test_what_is_open_to_anybody_is_what_the_list_says(routes: dict[str, dict[st
     assert {route for route, declared in routes[name].items() if "public" in declared} == PUBLIC[name]
 
 
+def test_the_sending_service_alone_comes_in_by_a_secret(routes: dict[str, dict[str, list[Any]]]) -> None:
+    by_secret = {f"{name}: {route}" for name, app in routes.items() for route, one in app.items() if one == ["secret"]}
+
+    assert by_secret == {"notifications: POST /v1/bounces"}
+
+
 def test_only_the_keeper_changes_the_clock(routes: dict[str, dict[str, list[Any]]]) -> None:
     changing = {route: declared for route, declared in routes["clock"].items() if route.startswith("POST")}
 
@@ -132,7 +138,8 @@ def test_what_is_not_public_names_a_role_or_a_purpose(routes: dict[str, dict[str
         f"{name}: {route}"
         for name in ("intake", "assessment", "notifications", "portal")
         for route, declared in routes[name].items()
-        if declared != ["public"] and not any(one["roles"] or one["purposes"] for one in declared if one != "public")
+        if declared not in (["public"], ["secret"])
+        and not any(one["roles"] or one["purposes"] for one in declared if one != "public")
     ]
 
     assert empty == []

@@ -45,6 +45,7 @@ DECLARATION_TASKS = (
     *ADDRESS_DOUBTS,
     "head_silent",
     "wrong_head",
+    "head_unreachable",
     "declaration_lapsed",
     "signed_after_lapse",
     "new_declaration_lapsed",
@@ -262,9 +263,22 @@ async def follow_up(
 def _tasks_after(command: Command, stage: Stage) -> tuple[str, ...]:
     """What a person must look at: the journey may have ended before a signature that was dated in time."""
     if isinstance(command, SayWrongPerson):
-        return ("wrong_head",)
+        return ("head_unreachable",) if command.how == "bounced" else ("wrong_head",)
     if isinstance(command, Sign):
         return ("signed_after_lapse",) if stage is Stage.LAPSED else ()
     if stage in BEYOND_DECLARATION:
         return ("new_declaration_lapsed",) if isinstance(command, Lapse) else ("new_declaration_declined",)
     return ("declaration_lapsed",) if isinstance(command, Lapse) else ()
+
+
+async def take_bounce(transaction: Transaction, provider_id: str, journey_id: str, person_id: str) -> None:
+    """A request or chaser came back. While this head is asked, silence would mean nothing, so the chasers stop.
+
+    Nothing for a head who was replaced, or has answered: then the address worked.
+    """
+    application, declaration = await lock_newest(transaction, provider_id, journey_id)
+    if declaration.state is not State.REQUESTED or declaration.head_id != person_id:
+        return
+    if transaction.now() > declaration.lapses_at:
+        return  # the end of the waiting was reached already; the lapse says what the candidate can do
+    await _decide(transaction, application, declaration.declaration_id, SayWrongPerson(how="bounced"), None)

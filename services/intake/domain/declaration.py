@@ -68,7 +68,9 @@ class Decline(Frozen):
 
 
 class SayWrongPerson(Frozen):
-    """The mail reached somebody who cannot answer it."""
+    """The mail reached somebody who cannot answer it, or (`bounced`) nobody: the address takes none."""
+
+    how: Literal["said", "bounced"] = "said"
 
 
 class Lapse(Frozen):
@@ -308,7 +310,10 @@ def _facts(
         case Sign():
             return _signed(after) if after.counts else ()
         case SayWrongPerson():
-            return (WrongPersonReported(declaration_id=after.declaration_id, head_id=after.head_id, reported_at=now),)
+            reported = WrongPersonReported(
+                declaration_id=after.declaration_id, head_id=after.head_id, reported_at=now, how=command.how
+            )
+            return (reported,)
         case Decline():
             return (
                 DeclarationDeclined(

@@ -73,6 +73,7 @@ LINES: tuple[Rule[Any], ...] = (
     Rule(
         intake.WrongPersonReported, "m06_declaration_ended", to.candidate,
         key=lambda f: f"{f.declaration_id}:{f.head_id}:wrong_person", dated=True, links=(Purpose.JOURNEY,),
+        names=("head",),
     ),
     Rule(
         intake.DeclarationSigned, "m07_declaration_receipt", to.head,

@@ -132,7 +132,8 @@ def _(fact: intake.WrongPersonReported, told: Told) -> Values:
     if request is None:
         raise NotYet("The request that reached the wrong person has not arrived here yet.")
     return {
-        "kind": "wrong_person",
+        "kind": "bounced" if fact.how == "bounced" else "wrong_person",
+        "head_address": wording.masked(told.named(fact.head_id).email),
         "goes_on": True,
         "reference": known_id(told.journey.reference, "reference"),
         "head_url": told.urls["head"],

@@ -31,6 +31,11 @@ def _people() -> Told:
             asked,
             intake.WrongPersonReported(declaration_id="declaration", head_id="contact", reported_at=asked),
         ),
+        (
+            "came back",
+            asked,
+            intake.WrongPersonReported(declaration_id="declaration", head_id="head", reported_at=asked, how="bounced"),
+        ),
         ("", asked, intake.HeadReplaced.model_validate(replaced | {"reason_class": "wrong_person"})),
         (
             "another school",

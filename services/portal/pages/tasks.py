@@ -18,6 +18,8 @@ TASKS = {
     "head_free_mail": "The head’s address is a private one. Confirm that it is the head’s.",
     "head_address_not_of_school": "The head’s address is not of the school’s own domain. Confirm that it is right.",
     "head_silent": "The head has not answered after the last reminder. Telephone the school.",
+    "head_unreachable": "Our mail to the head came back. Correct the address, or name another head.",
+    "address_bounced": "Our mail came back. Correct the address, or say that it works, and send again what is open.",
     "wrong_head": "The request reached the wrong person. Find out who the head is.",
     "head_is_candidate": "The head’s address is the candidate’s own. Confirm that it is right, or name another head.",
     "declaration_lapsed": "The declaration lapsed. Decide whether to open the application again.",
@@ -56,6 +58,7 @@ class Task(Answer):
     journey_id: str
     reference: str = ""
     since: Instant
+    details: tuple[str, ...] = ()
 
 
 class Tasks(Answer):
@@ -140,6 +143,6 @@ async def _page(request: Request, colleague: Colleague, form: Form) -> Response:
 async def _tasks(portal: Portal, colleague: Colleague) -> list[Task]:
     """What is open in either service, the oldest first."""
     found: list[Task] = []
-    for service in (portal.intake, portal.assessment):
+    for service in (portal.intake, portal.assessment, portal.notifications):
         found += (await service.get("/v1/tasks", colleague.authority)).read(Tasks).tasks
     return sorted(found, key=lambda task: (task.since, task.journey_id, task.code))

@@ -14,11 +14,14 @@ HeadReason = Literal["wrong_person", "left", "address", "no_answer", "changed_sc
 
 
 class WrongPersonReported(IntakeFact):
-    """Whoever got the head's link says that it is not theirs. The chasers stop; an operator finds out whom to ask."""
+    """Whoever got the head's link says that it is not theirs, or the address took no mail (`bounced`).
+
+    The chasers stop; candidate and office find out whom to ask."""
 
     declaration_id: str
     head_id: str
     reported_at: Instant
+    how: Literal["said", "bounced"] = "said"
 
 
 class HeadReplaced(IntakeFact):

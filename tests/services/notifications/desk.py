@@ -20,6 +20,7 @@ from services.notifications.subscribers import contact_handlers, fact_handlers
 from shared.clock import FrozenClock
 from shared.contracts import intake
 from shared.contracts.envelope import ContactFact, Envelope, Fact
+from shared.contracts.registry import read
 from shared.db import Database
 from shared.errors import Unreachable
 from shared.outbox import About, envelope
@@ -174,6 +175,12 @@ class Desk:
         async with self.database.connection() as connection:
             rows = await connection.fetch("select subject from outbox order by position")
         return [row["subject"].split(".")[2] for row in rows]
+
+    async def told_facts(self) -> list[Envelope[Any]]:
+        """What the service told, in order."""
+        async with self.database.connection() as connection:
+            rows = await connection.fetch("select subject, body from outbox order by position")
+        return [read(row["subject"], row["body"]) for row in rows]
 
     async def settled(self, **expected: int) -> None:
         """Wait until the ledger's states are exactly these."""

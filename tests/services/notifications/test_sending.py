@@ -99,7 +99,7 @@ async def test_a_message_refused_for_good_is_not_tried_again_and_is_told(journey
         await journey_desk.settled(refused=1)
     assert journey_desk.post.asked == 1
     assert (await journey_desk.rows())[0]["reply_code"] == 550
-    assert await journey_desk.facts() == ["message_refused"]
+    assert await journey_desk.facts() == ["message_refused", "message_bounced"]
 
 
 async def test_a_line_that_breaks_after_the_hand_over_leaves_it_unknown_and_a_second_copy_has_the_same_id(

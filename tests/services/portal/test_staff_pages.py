@@ -203,13 +203,18 @@ async def test_open_tasks_say_what_to_do(scene: Scene) -> None:
     missed = {"code": "missed_again", "journey_id": "j2", "since": "2026-11-01T09:00:00Z", "reason_code": "candidate"}
     scene.assessment.on("GET", "/v1/moves", {"moves": []})
     scene.assessment.on("GET", "/v1/tasks", {"tasks": [missed]})
+    came_back = {"code": "address_bounced", "journey_id": "j1", "since": "2026-10-20T08:00:00Z"}
+    details = ["Hal Example (head): hal@school.example", "What came back: 03 please confirm, answer 550"]
+    scene.notifications.on("GET", "/v1/tasks", {"tasks": [came_back | {"details": details}]})
     scene.intake.on("GET", "/v1/tasks", {"tasks": [task, task | {"code": "something_new"}]})
     page = shown(await scene.get("/board/tasks", cookies=cookie()))
-    assert "3 tasks, the oldest first" in page.text
+    assert "4 tasks, the oldest first" in page.text
+    assert "Hal Example (head): hal@school.example" in page.text
     assert page.text.index("For the second time somebody was missing") < page.text.index("Telephone the school")
     assert "Something new" in page.text
     scene.intake.on("GET", "/v1/tasks", {"tasks": []})
     scene.assessment.on("GET", "/v1/tasks", {"tasks": []})
+    scene.notifications.on("GET", "/v1/tasks", {"tasks": []})
     assert "Nothing is waiting for you" in shown(await scene.get("/board/tasks", cookies=cookie())).text
 
 
@@ -225,6 +230,7 @@ async def test_other_times_that_were_asked_for_are_listed_and_the_office_can_kee
     }
     scene.intake.on("GET", "/v1/tasks", {"tasks": []})
     scene.assessment.on("GET", "/v1/tasks", {"tasks": []})
+    scene.notifications.on("GET", "/v1/tasks", {"tasks": []})
     scene.assessment.on("GET", "/v1/moves", {"moves": [wish]})
     page = shown(await scene.get("/board/tasks", cookies=cookie()))
     assert "Thursday 14 January 2027 at 10am A teacher or senior leader An inspection The assessor offers" in page.text
