@@ -145,7 +145,7 @@ QUESTIONS: tuple[Question, ...] = (
         Field("mentor_copies", "My mentor may get copies of reminders", "tick"),
         Field("school_contact_name", "Name of a contact at school, such as the business manager (optional)"),
         Field("school_contact_email", "Work e-mail address of that contact (optional)", "email"),
-        Field("school_copies", "This contact may be told of my place and its changes, of a pause, and when I leave", "tick"),
+        Field("school_copies", "This contact may be told of my place, its changes, a pause, and when I leave", "tick"),
     ), intro="You can leave all of this empty."),
     Question("adjustments", "Is there anything that we should arrange for you?", (
         Field("adjustments", "What would help you (optional)", "long_text",
