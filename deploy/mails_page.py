@@ -24,7 +24,7 @@ def page() -> str:
     lines = [
         f"| `{line.template}` | {', '.join(f'`{fact}`' for fact in line.facts)} | {', '.join(line.to)} "
         f"| {', '.join(f'`{value}`' for value in line.values) or '-'} | {line.calendar or '-'} "
-        f"| {', '.join(line.stops) or 'never: it tells what happened'} |"
+        f"| {', '.join(line.stops) or f'never: {line.never}'} |"
         for line in overview()
     ]
     return _HEAD + "\n".join(lines) + "\n"

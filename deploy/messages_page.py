@@ -39,7 +39,6 @@ NOBODY_ACTS_ON: dict[type[Message], str] = {
     i.FeeRefundDue: "for the provider's finance office: so much of a line is not owed any more",
     a.GuestsNamed: "the candidate's page waits for it in the read model, and the record shows who was named",
     a.FileProblemSettled: "the office's page waits for it in the read model, and the record shows how it was settled",
-    a.ReportQuestionAnswered: "the moderator reads the answer in the queue of reports",
     n.MessageAccepted: "for support: what became of a mail",
     n.MessageResent: "for support, and for the check of a rehearsal: an operator had a mail sent again",
     n.MessageDropped: "for support: why a mail was not sent; the check of a rehearsal counts them by reason",

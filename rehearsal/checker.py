@@ -139,9 +139,11 @@ class _Messages:
         stops = STOPS_MESSAGES.get(owed.template, ())
         is_later = False
         for fact in self._by_journey[owed.journey or ""]:
+            if fact.id == owed.cause:
+                is_later = True  # what asked for a message is never why it was dropped
+                continue
             if is_stop(fact, stops) and fact.time <= drop.time and (is_later or not isinstance(fact.data, ANNOUNCING)):
                 return True
-            is_later = is_later or fact.id == owed.cause
         return False
 
     def _drop_of(self, owed: Owed) -> Any:

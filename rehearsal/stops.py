@@ -64,11 +64,20 @@ STOPS_ASKS: dict[str, tuple[type, ...]] = {
     "remind_unread": _UNREAD_OVER,
 }
 
+_DEADLINE_OVER = (
+    assessment.EvidenceDueChanged,
+    assessment.LateEvidenceAccepted,
+    assessment.AppointmentBooked,
+    assessment.AppointmentCancelled,
+    *_ENDS,
+)
+
 ANNOUNCING = (
     intake.DraftSaved,
     intake.DeclarationRequested,
     intake.PlaceOffered,
     intake.SessionChanged,
+    assessment.AssessmentOffered,
     assessment.SlotsProposed,
     assessment.SlotChosen,
     assessment.AppointmentBooked,
@@ -88,11 +97,15 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m06_declaration_ended": (intake.DeclarationRequested,),
     "m07_declaration_receipt": (intake.DeclarationTakenBack, intake.DeclarationRequested),
     "m08_level_two_proof": _LEVEL_TWO_OVER,
+    "m09_place_confirmed": (intake.PlaceLost, intake.JourneyDeferred, *_ENDS),
     "m10_not_accepted": _DRAFT_OVER,
+    "m10_wait_listed": (intake.PlaceConfirmed, *_ENDS),
     "m11_which_to_keep": (intake.HoldEnded, *_ENDS),
     "m12_session_reminder": _SESSION_OVER,
     "m13_missed_session": _SESSION_OVER,
-    "m16_offer_expires_soon": _OFFER_OVER,
+    "m14_your_window": (intake.JourneyDeferred, *_ENDS),
+    "m15_assessment_offered": (assessment.AssessmentOffered, *_OFFER_OVER),
+    "m16_offer_expires_soon": (assessment.AssessmentOffered, *_OFFER_OVER),
     "m17_choose_a_time": (assessment.SlotsProposed, assessment.SlotChosen, *_SLOTS_OVER),
     "m18_are_you_free": (
         assessment.GuestConfirmed,
@@ -107,8 +120,14 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m21_move_asked": _OFF,
     "m21_move_dropped": _ENDS,
     "m21_guest_cannot_come": (assessment.GuestReplaced, *_OFF),
+    "m22_assessor_withdrew": _ENDS,
     "m23_evidence_due": _EVIDENCE_OVER,
     "m25_file_problem": _ENDS,
+    "m26_evidence_late": (assessment.EvidenceSubmitted, *_DEADLINE_OVER),
+    "m27_evidence_due_changed": _DEADLINE_OVER,
+    "m27_evidence_reopened": (assessment.EvidenceSubmitted, *_ENDS),
+    "m27_late_evidence_accepted": _DEADLINE_OVER,
+    "m28_evidence_ready": (assessment.EvidenceReopened, assessment.EvidenceSubmitted, *_ENDS),
     "m28_evidence_unread": _UNREAD_OVER,
     "m29_appointment_reminder": (
         assessment.AppointmentReminderDue,
@@ -117,6 +136,8 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
         *_APPOINTMENT_OTHER,
     ),
     "m31_record_due": _REPORT_OVER,
+    "m32_report_question": (assessment.ReportQuestionAnswered,),
+    "m34_appeal_given": (assessment.AppealGiven, assessment.AppealDecided),
     "m35_place_offered": (intake.PlaceOffered, *_PLACE_OFFER_OVER),
     "m36_session_changed": (intake.SessionChanged, intake.PlaceLost, intake.JourneyDeferred, *_ENDS),
     "m37_arrange_again": _OFF,
@@ -126,6 +147,8 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m37_withdrawn": (intake.WithdrawalUndone,),
     "m41_new_join_link": _APPOINTMENT_OTHER,
     "m42_check_reminder": (intake.CheckRecorded, *_OFF),
+    "m43_draft_shared": (assessment.TaskShared, assessment.TaskCommented, *_ENDS),
+    "m46_advice_asked": (assessment.AdviceAsked, assessment.AdviceGiven),
 }
 
 

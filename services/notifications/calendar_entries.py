@@ -39,7 +39,8 @@ def entries_of(fact: Fact, told: Told) -> tuple[Entry, ...]:
 
 @entries_of.register
 def _(fact: intake.PlaceConfirmed, told: Told) -> tuple[Entry, ...]:
-    return tuple(_session(fact.cohort_id, session, told) for session in _in_order(fact.sessions))
+    sessions = told.journey.sessions_now(fact.cohort_id, fact.sessions)
+    return tuple(_session(fact.cohort_id, session, told) for session in _in_order(sessions))
 
 
 @entries_of.register

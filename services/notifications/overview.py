@@ -12,7 +12,7 @@ from jinja2.nodes import Template
 from services.notifications.catalogue import CATALOGUE
 from services.notifications.rendering import TEMPLATES, environment
 from services.notifications.samples import samples
-from services.notifications.stops import CHECKS
+from services.notifications.stops import CHECKS, NEVER
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Line:
     values: tuple[str, ...]
     calendar: str | None
     stops: tuple[str, ...]
+    never: str | None
+    """Why nothing drops it, where nothing does."""
 
 
 @cache
@@ -44,6 +46,7 @@ def overview() -> tuple[Line, ...]:
                 values=tuple(sorted(_values_of(template))),
                 calendar=next((rule.calendar for rule in rules if rule.calendar), None),
                 stops=_each(check.__name__.strip("_").replace("_", " ") for check in CHECKS.get(template, ())),
+                never=NEVER.get(template),
             )
         )
     return tuple(found)

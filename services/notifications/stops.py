@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from services.notifications import overtaken
 from services.notifications.domain import Appointment, Journey
 from shared.clock import real_now
 from shared.contracts import assessment, intake
@@ -127,6 +128,8 @@ def _offer_over(fact: Message, journey: Journey, person_id: str, now: datetime) 
     assert isinstance(fact, assessment.AssessmentOffered)
     if fact.offer_id in journey.offers_answered:
         return "answered"
+    if journey.offer_ends.get(fact.offer_id, fact.reply_by) > fact.reply_by:
+        return "replaced"
     return "past" if fact.reply_by <= now else None
 
 
@@ -226,7 +229,7 @@ def _not_paused_any_more(fact: Message, journey: Journey, person_id: str, now: d
     return None if journey.is_paused else "resumed"
 
 
-def _paused_again(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+def _paused(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     return "paused" if journey.is_paused else None
 
 
@@ -289,10 +292,15 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m07_declaration_receipt": (_signature_gone,),
     "m06_declaration_ended": (_wrong_person_settled,),
     "m08_level_two_proof": (*_ASKING, _proved),
+    "m09_place_confirmed": (_over, overtaken.place_lost),
     "m10_not_accepted": (_refused_and_changed,),
+    "m10_wait_listed": (_over, overtaken.placed),
     "m11_which_to_keep": (_over, _duplicate_settled),
     "m12_session_reminder": (*_ASKING, _session_over),
     "m13_missed_session": (*_ASKING, _session_made_good),
+    "m14_your_window": (_over, overtaken.deferred),
+    # Told anew after a pause, but not after a hold.
+    "m15_assessment_offered": (_over, _paused, _offer_over),
     "m16_offer_expires_soon": (*_ASKING, _offer_over),
     "m17_choose_a_time": (*_ASKING, _proposal_over),
     "m18_are_you_free": (*_ASKING, _slot_over),
@@ -303,19 +311,58 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m21_move_asked": _ASKING,
     "m21_move_dropped": (_over,),
     "m21_guest_cannot_come": (*_ASKING, _guest_replaced),
+    "m22_assessor_withdrew": (_over,),
     "m23_evidence_due": (*_ASKING, _evidence_over),
     "m25_file_problem": (_over,),
+    "m26_evidence_late": (_over, overtaken.late_settled),
+    "m27_evidence_due_changed": (_over, overtaken.deadline_replaced),
+    "m27_evidence_reopened": (_over, overtaken.handed_in_again),
+    "m27_late_evidence_accepted": (_over, overtaken.more_time_since),
+    "m28_evidence_ready": (_over, overtaken.file_replaced),
     "m28_evidence_unread": (*_ASKING, _reading_over),
     "m29_appointment_reminder": (*_ASKING, _appointment_reminder_over),
     "m31_record_due": (*_ASKING, _report_over),
+    "m32_report_question": (overtaken.question_answered,),
+    "m34_appeal_given": (overtaken.appeal_settled,),
     "m35_place_offered": (*_ASKING, _place_offer_over),
     "m36_session_changed": (_over, _place_gone),
     "m37_arrange_again": _ASKING,
     "m37_came_back": (_over,),
     "m37_paused": (_over, _not_paused_any_more),
-    "m37_resumed": (_over, _paused_again),
+    "m37_resumed": (_over, _paused),
     "m37_withdrawn": (_came_back,),
     "m38_link_asked_for": (_link_too_old,),
     "m41_new_join_link": (_appointment_changed,),
     "m42_check_reminder": (*_ASKING, _check_done),
+    "m43_draft_shared": (_over, overtaken.draft_commented),
+    "m46_advice_asked": (overtaken.advice_settled,),
 }
+
+_CALENDAR = "it takes out of calendars what must not stay there"
+_DECIDED = "it tells what was decided"
+
+NEVER: dict[str, str] = {
+    "m02_application_received": "it is a receipt, and has the link to the candidate's own page",
+    "m16_offer_expired": "it tells what happened",
+    "m22_appointment_cancelled": _CALENDAR,
+    "m22_no_longer_needed": _CALENDAR,
+    "m22_time_given_up": _CALENDAR,
+    "m24_submission_receipt": "it is a receipt",
+    "m30_call_broken": "it tells what was recorded; new times come in a message of their own",
+    "m30_party_missing": "it tells what was recorded; new times come in a message of their own",
+    "m32_moderation": "what is not moderated when the letters go out is held, and still to be moderated",
+    "m33_outcome": _DECIDED,
+    "m34_appeal_decided": _DECIDED,
+    "m34_appeal_received": "it is a receipt",
+    "m34_award_changed": _DECIDED,
+    "m36_group_cancelled": _CALENDAR,
+    "m37_deferred": _CALENDAR,
+    "m37_merged": _CALENDAR,
+    "m37_reopened": _DECIDED,
+    "m37_voided": _CALENDAR,
+    "m38_sign_in": "an invitation stands",
+    "m44_draft_commented": "it tells what happened",
+    "m45_register_due": "it is sent at once, and the register itself shows what is missing by then",
+    "m46_advice_given": "it tells what happened",
+}
+"""Why a message without a check is sent whatever has happened since it was planned."""

@@ -41,6 +41,7 @@ REMEMBERED: tuple[type[Fact], ...] = (
     assessment.GuestConfirmed,
     assessment.EvidenceOpened,
     assessment.ReportSigned,
+    assessment.ReportQuestionAnswered,
 )
 """Facts that lead to no message of their own, but tell whom, where, or that a reminder's reason is gone."""
 

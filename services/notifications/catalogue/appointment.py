@@ -13,10 +13,12 @@ from shared.dates import offer_reminder_at
 from shared.links import Purpose
 
 LINES: tuple[Rule[Any], ...] = (
-    Rule(assessment.AssessmentOffered, "m15_assessment_offered", to.assessor, key=lambda f: f.offer_id),
+    # After a pause the same offer is made anew, with more time.
+    Rule(assessment.AssessmentOffered, "m15_assessment_offered", to.assessor, key=lambda f: f.offer_id, timed=True),
     Rule(
         assessment.AssessmentOffered, "m16_offer_expires_soon", to.assessor,
-        key=lambda f: f.offer_id, due=lambda f, programme: offer_reminder_at(f.reply_by, programme).at,
+        key=lambda f: f"{f.offer_id}:{due_key(f.reply_by)}",
+        due=lambda f, programme: offer_reminder_at(f.reply_by, programme).at,
     ),
     Rule(assessment.AssessmentExpired, "m16_offer_expired", to.assessor, key=lambda f: f.offer_id),
     Rule(

@@ -14,7 +14,8 @@ from shared.errors import NotYet
 
 @of_fact.register
 def _(fact: intake.PlaceConfirmed, told: Told) -> Values:
-    found: Values = {"cohort": told.known_cohort().name, "sessions": fact.sessions}
+    sessions = told.journey.sessions_now(fact.cohort_id, fact.sessions)
+    found: Values = {"cohort": told.known_cohort().name, "sessions": sessions}
     if told.part == "school_contact":
         return found | {"payer": wording.payer(fact.payer, to_candidate=False), "candidate": told.candidate.name}
     return found | {"payer": wording.payer(fact.payer, to_candidate=True)}

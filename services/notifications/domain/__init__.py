@@ -21,6 +21,7 @@ from services.notifications.domain.records import (
     Provider,
     Request,
     School,
+    Turn,
 )
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "Provider",
     "Request",
     "School",
+    "Turn",
     "learn",
 ]

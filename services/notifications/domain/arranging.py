@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.notifications.domain.learning import keep_newest, later, of_fact
-from services.notifications.domain.records import Appointment, AskedGuest, Choice, Journey, Outcome
+from services.notifications.domain.records import Appointment, AskedGuest, Choice, Journey, Outcome, Turn
 from shared.contracts import assessment
 from shared.contracts.envelope import Envelope, Fact
 
@@ -16,7 +16,13 @@ keep_newest(assessment.EvidenceReopened, "evidence_reopened_at")
 
 @of_fact.register
 def _(fact: assessment.AssessmentOffered, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"offers": {**journey.offers, fact.offer_id: fact.initials}})
+    ends = max(fact.reply_by, journey.offer_ends.get(fact.offer_id, fact.reply_by))
+    return journey.model_copy(
+        update={
+            "offers": {**journey.offers, fact.offer_id: fact.initials},
+            "offer_ends": {**journey.offer_ends, fact.offer_id: ends},
+        }
+    )
 
 
 @of_fact.register
@@ -177,6 +183,59 @@ def _(fact: assessment.EvidenceDueChanged, journey: Journey, envelope: Envelope[
         return journey
     told = known.model_copy(update={"evidence_due_at": fact.evidence_due_at, "due_told_at": envelope.time})
     return _with_appointment(journey, fact.appointment_id, told)
+
+
+@of_fact.register
+def _(fact: assessment.LateEvidenceAccepted, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    newest = later(journey.late_until.get(fact.appointment_id), fact.until)
+    return journey.model_copy(update={"late_until": {**journey.late_until, fact.appointment_id: newest}})
+
+
+# What is put to somebody, and done -----------------------------------------------------------------------------------
+
+
+@of_fact.register
+def _(fact: assessment.TaskShared, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.drafts.get(fact.task, Turn())
+    return journey.model_copy(
+        update={"drafts": {**journey.drafts, fact.task: known.put_to(fact.trainer_id, envelope.time)}}
+    )
+
+
+@of_fact.register
+def _(fact: assessment.TaskCommented, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.drafts.get(fact.task, Turn())
+    return journey.model_copy(update={"drafts": {**journey.drafts, fact.task: known.done(envelope.time)}})
+
+
+@of_fact.register
+def _(fact: assessment.ReportQuestionAnswered, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    answered = tuple(sorted({*journey.questions_answered, fact.question_id}))
+    return journey.model_copy(update={"questions_answered": answered})
+
+
+@of_fact.register
+def _(fact: assessment.AppealGiven, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.appeals.get(fact.appeal_id, Turn())
+    return journey.model_copy(
+        update={"appeals": {**journey.appeals, fact.appeal_id: known.put_to(fact.reviewer_id, envelope.time)}}
+    )
+
+
+@of_fact.register
+def _(fact: assessment.AppealDecided, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.appeals.get(fact.appeal_id, Turn())
+    return journey.model_copy(update={"appeals": {**journey.appeals, fact.appeal_id: known.done(envelope.time)}})
+
+
+@of_fact.register
+def _(fact: assessment.AdviceAsked, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"advice": journey.advice.put_to(fact.adviser_id, envelope.time)})
+
+
+@of_fact.register
+def _(fact: assessment.AdviceGiven, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"advice": journey.advice.done(envelope.time)})
 
 
 def _with_appointment(journey: Journey, appointment_id: str, newest: Appointment) -> Journey:

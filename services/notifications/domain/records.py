@@ -127,6 +127,29 @@ class Check(Frozen):
     done: bool
 
 
+class Turn(Frozen):
+    """Something that was put to somebody, and done: when each was told last, and to whom it was put."""
+
+    put_at: Instant | None = None
+    person_id: str = ""
+    done_at: Instant | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was done since it was put to somebody last."""
+        return self.done_at is not None and (self.put_at is None or self.done_at >= self.put_at)
+
+    def put_to(self, person_id: str, at: datetime) -> Turn:
+        """With what was told of an instant, unless something later is known."""
+        if self.put_at is not None and self.put_at > at:
+            return self
+        return self.model_copy(update={"put_at": at, "person_id": person_id})
+
+    def done(self, at: datetime) -> Turn:
+        """Done at an instant, or at a later one that is known."""
+        return self if self.done_at is not None and self.done_at > at else self.model_copy(update={"done_at": at})
+
+
 class Outcome(Frozen):
     """What the candidate was told, or is told as soon as the award is made."""
 
@@ -177,6 +200,8 @@ class Journey(Frozen):
     attendance: dict[int, Attendance] = Field(default_factory=dict)
     offers: dict[str, str] = Field(default_factory=dict)
     """The candidate's initials as each offer told them."""
+    offer_ends: dict[str, Instant] = Field(default_factory=dict)
+    """Until when each offer may be answered: the newest that was told, since a pause has it made anew."""
     offers_answered: tuple[str, ...] = ()
     assessor_id: str | None = None
     accepted_at: Instant | None = None
@@ -199,7 +224,16 @@ class Journey(Frozen):
     evidence_reopened_at: Instant | None = None
     evidence_opened_at: Instant | None = None
     """When what was handed in was opened last for the first time."""
+    late_until: dict[str, Instant] = Field(default_factory=dict)
+    """By appointment, until when late work is taken at the latest."""
+    drafts: dict[str, Turn] = Field(default_factory=dict)
+    """By task, the draft that was shared for comments."""
     reports_signed: tuple[str, ...] = ()
+    questions_answered: tuple[str, ...] = ()
+    """Moderators' questions on a report."""
+    appeals: dict[str, Turn] = Field(default_factory=dict)
+    """By appeal, who is to decide it."""
+    advice: Turn = Turn()
     outcome: Outcome | None = None
 
     @property
@@ -242,6 +276,13 @@ class Journey(Frozen):
         """When the evidence of an appointment is or was due, as the candidate was told."""
         known = self.appointments.get(appointment_id)
         return known.evidence_due_at if known is not None else None
+
+    def sessions_now(self, cohort_id: str, told: tuple[SessionPlan, ...]) -> tuple[SessionPlan, ...]:
+        """The sessions of a place as they stand: those that were told, unless the provider has changed some since."""
+        place = self.places.get(cohort_id)
+        if place is None or not place.changes or not place.is_kept:
+            return told
+        return tuple(sorted(place.sessions, key=lambda session: session.number))
 
     def kept_sessions(self, at: datetime) -> tuple[tuple[str, SessionPlan], ...]:
         """The sessions that lie ahead at an instant, each with its cohort: those in the candidate's calendar."""

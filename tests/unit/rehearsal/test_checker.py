@@ -1,14 +1,14 @@
 """The check itself: each kind of fault makes it fail and is named, and a story without a fault passes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from rehearsal.checker import check
 from rehearsal.records import AskSeen, DisturbanceSeen, ParkedSeen, Records
 from shared.contracts import assessment, notifications
-from shared.contracts.values import Due, SegmentPlan
+from shared.contracts.values import Due, SegmentPlan, Why
 from tests.unit.rehearsal.story import at, booked, contact, fact, later, mail, real, story, without
 
 
@@ -241,6 +241,37 @@ def test_a_reminder_dropped_while_its_reason_still_stood_is_named() -> None:
     )
     records.facts.append(fact("f-dropped", body, at(14, 11), causation="f-chaser"))
     assert [kind for kind, _ in faults(records)] == ["dropped"]
+
+
+@pytest.mark.parametrize(("accepted", "clean"), [(True, True), (False, False)])
+def test_an_offer_is_never_the_reason_why_its_own_message_was_dropped(accepted: bool, clean: bool) -> None:
+    records = story()
+    offer = assessment.AssessmentOffered(
+        offer_id="offer",
+        assessor_id="assessor",
+        person_id="candidate-j1",
+        initials="A.B.",
+        phase="primary",
+        window_first_on=date(2026, 12, 29),
+        window_last_on=date(2027, 2, 2),
+        minutes=120,
+        reply_by=at(16, 22),
+        why=Why(rule="rule"),
+    )
+    answer = assessment.AssessmentAccepted(offer_id="offer", assessor_id="assessor", contact_by=at(20))
+    body = notifications.MessageDropped(
+        message_key="k",
+        template="m15_assessment_offered",
+        person_id="assessor",
+        due_at=at(14, 8),
+        reason_code="answered",
+    )
+    records.facts.append(fact("f-offer", offer, at(14, 8)))
+    if accepted:
+        records.facts.append(fact("f-answer", answer, at(14, 8, minute=1)))
+    records.facts.append(fact("f-dropped", body, at(14, 8, minute=2), causation="f-offer"))
+    dropped = [what for kind, what in faults(records) if kind == "dropped"]
+    assert (not dropped) is clean
 
 
 def test_a_mail_to_a_head_due_in_the_evening_is_owed_the_next_school_morning() -> None:
