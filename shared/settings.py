@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     temporal_namespace: str = "default"
     smtp_url: str = "smtp://127.0.0.1:1025"
     """`smtp://` (STARTTLS when offered) or `smtps://`, with user and password where the server wants them."""
+    bounce_mailbox_url: SecretStr = SecretStr("")
+    """`imaps://user:password@host/INBOX`: where undeliverable mail returns. Empty: no mailbox is read."""
 
     secret_key: SecretStr = SecretStr("")
     """Signs links and staff tokens and derives the service roles' database passwords. At least 32 characters."""

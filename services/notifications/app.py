@@ -8,6 +8,7 @@ from services.notifications.actions import CONTACTS_CONSUMER, FACTS_CONSUMER
 from services.notifications.answers import FromIntake
 from services.notifications.composing import Composer
 from services.notifications.http import build_app
+from services.notifications.mailbox import BounceMailbox, MailboxAddress
 from services.notifications.office import Desk
 from services.notifications.rendering import load_all
 from services.notifications.sender import Patience, Sender
@@ -31,6 +32,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     """Run notifications until `stopping`. Raises Unreachable when PostgreSQL or NATS stays away."""
     secret = required_secret(settings)
     server = Server.of(settings)
+    mailbox = MailboxAddress.of(settings)
     is_rehearsal = settings.clock == "rehearsal"
     composer = Composer(settings.mail_from, settings.portal_url, secret, is_rehearsal=is_rehearsal)
     load_all()
@@ -55,6 +57,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
             serve_http(app, settings, stopping),
             Relay(database, bus).run(stopping),
             sender.run(stopping),
+            *([BounceMailbox(mailbox, database, clock).run(stopping)] if mailbox else []),
         )
     finally:
         await bus.stop()
