@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     bounce_secret: SecretStr = SecretStr("")
     """What the sending service gives as a bearer token when it reports mail that came back. Empty: none may report."""
     mail_from: str = "journey@hlta.example.org"
+    bounce_address: str = ""
+    """`bounces@mail.example.org`: each message returns to its own `bounces+TOKEN@...`. Empty: to `mail_from`."""
     data_dir: Path = Path(".data")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -11,6 +11,7 @@ from services.notifications.http import build_app
 from services.notifications.mailbox import BounceMailbox, MailboxAddress
 from services.notifications.office import Desk
 from services.notifications.rendering import load_all
+from services.notifications.return_path import ReturnPath
 from services.notifications.sender import Patience, Sender
 from services.notifications.smtp import Server
 from services.notifications.subscribers import contact_handlers, fact_handlers
@@ -33,6 +34,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     secret = required_secret(settings)
     server = Server.of(settings)
     mailbox = MailboxAddress.of(settings)
+    return_path = ReturnPath.of(settings, secret)
     is_rehearsal = settings.clock == "rehearsal"
     composer = Composer(settings.mail_from, settings.portal_url, secret, is_rehearsal=is_rehearsal)
     load_all()
@@ -45,7 +47,14 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
         patience = _REHEARSAL if is_rehearsal else Patience()
         answers = FromIntake(http, settings.intake_url, secret)
         sender = Sender(
-            database, composer, server, clock, mail_from=settings.mail_from, answers=answers, patience=patience
+            database,
+            composer,
+            server,
+            clock,
+            mail_from=settings.mail_from,
+            answers=answers,
+            patience=patience,
+            return_path=return_path,
         )
         bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(database, composer, clock, sender.wake))
         bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
@@ -57,7 +66,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
             serve_http(app, settings, stopping),
             Relay(database, bus).run(stopping),
             sender.run(stopping),
-            *([BounceMailbox(mailbox, database, clock).run(stopping)] if mailbox else []),
+            *([BounceMailbox(mailbox, return_path, database, clock).run(stopping)] if mailbox else []),
         )
     finally:
         await bus.stop()

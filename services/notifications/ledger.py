@@ -126,8 +126,11 @@ async def kept_back(connection: Connection, provider_id: str, journey_id: str, p
 
 
 async def with_digest(connection: Connection, digest: str) -> Message | None:
-    """The message whose Message-ID begins with this digest, of whichever provider."""
-    row = await connection.fetchrow("select * from messages where id_digest = $1", digest)
+    """The message whose Message-ID begins with this digest, or with its first 40 digits, of whichever provider."""
+    row = await connection.fetchrow(
+        "select * from messages where id_digest >= $1 and id_digest < $1 || 'g'",  # all that begin with it
+        digest,
+    )
     return None if row is None else _message(row)
 
 

@@ -18,6 +18,7 @@ from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
 
 from services.notifications import bounces, ledger
 from services.notifications.reports import Returned, Said, read_report
+from services.notifications.return_path import ReturnPath
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import InvalidSetting, Unreachable
@@ -73,8 +74,11 @@ class MailboxAddress:
 class BounceMailbox:
     """Reads the mailbox and keeps what its reports say. Several processes may: a bounce is recorded once."""
 
-    def __init__(self, address: MailboxAddress, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, address: MailboxAddress, return_path: ReturnPath | None, database: Database, clock: Clock
+    ) -> None:
         self._address = address
+        self._return_path = return_path
         self._database = database
         self._clock = clock
 
@@ -96,7 +100,7 @@ class BounceMailbox:
         try:
             handled: list[str] = []
             to_read: list[str] = []
-            for uid, said in await asyncio.to_thread(_read, box):
+            for uid, said in await asyncio.to_thread(self._read, box):
                 understood = said == "nothing" or (isinstance(said, Returned) and await self._keep(said))
                 (handled if understood else to_read).append(uid)
             await asyncio.to_thread(_put_away, box, handled, HANDLED)
@@ -129,11 +133,10 @@ class BounceMailbox:
         box.login(at.user, at.password, at.folder)
         return box
 
-
-def _read(box: BaseMailBox) -> list[tuple[str, Said]]:
-    """Each mail's number and what it says, one mail in memory at a time."""
-    mails = box.fetch(limit=_AT_ONCE, mark_seen=False)
-    return [(mail.uid, read_report(mail.obj)) for mail in mails if mail.uid]
+    def _read(self, box: BaseMailBox) -> list[tuple[str, Said]]:
+        """Each mail's number and what it says, one mail in memory at a time."""
+        mails = box.fetch(limit=_AT_ONCE, mark_seen=False)
+        return [(mail.uid, read_report(mail.obj, self._return_path)) for mail in mails if mail.uid]
 
 
 def _put_away(box: BaseMailBox, uids: Sequence[str], folder: str) -> None:

@@ -2,7 +2,8 @@
 
 Delivery reports (RFC 3464) and complaints (RFC 5965) are read as their standards say; flufl.bounce knows the forms of
 mail servers that keep to neither. A message is named by the Message-ID in the headers that come back with a report, and
-never by a header of the report itself: whoever answers our mail, or is on holiday, names it there too.
+never by a header of the report itself: whoever answers our mail, or is on holiday, names it there too. Where messages
+have return paths of their own, the signed one to which a report comes names it, and no report counts without.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Literal
 from flufl.bounce import all_failures
 
 from services.notifications.bounces import Nature
+from services.notifications.return_path import ReturnPath
 
 _STATUS = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b", re.ASCII)
 _OUR_ID = re.compile(r"\s*<([0-9a-f]{64})@[^\s<>@]{1,255}>", re.ASCII)
@@ -27,7 +29,7 @@ _MALFORMED = (ValueError, LookupError, TypeError, AttributeError, AssertionError
 
 @dataclass(frozen=True)
 class Returned:
-    """A message of ours came back. `digest` is the half of its Message-ID before the @, `code` as in `5.1.1`."""
+    """A message of ours came back. `digest`: at least the first 40 digits of its digest. `code` as in `5.1.1`."""
 
     digest: str
     nature: Nature
@@ -38,21 +40,23 @@ Said = Returned | Literal["nothing", "unclear"]
 """`nothing` came back: a delay, a receipt, an answer by itself. `unclear`: a person must look."""
 
 
-def read_report(mail: Mail) -> Said:
+def read_report(mail: Mail, return_path: ReturnPath | None = None) -> Said:
     """What the mail says. Never raises for what a mail holds."""
     try:
-        return _read(mail)
+        return _read(mail, return_path)
     except _MALFORMED:
         return "unclear"
 
 
-def _read(mail: Mail) -> Said:
+def _read(mail: Mail, return_path: ReturnPath | None) -> Said:
     failure = _failure(mail)
     if failure == "nothing":
         return "nothing"
     if failure is None:
         return "nothing" if _answered_by_itself(mail) else "unclear"
-    digest = _message_that_came_back(mail)
+    # Complaints come to the address that was given for them, not to the return path.
+    by_path = return_path is not None and failure[0] != "complaint"
+    digest = return_path.digest_in(mail) if return_path and by_path else _message_that_came_back(mail)
     return "unclear" if digest is None else Returned(digest, *failure)
 
 

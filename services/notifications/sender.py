@@ -20,6 +20,7 @@ from services.notifications.composing import Composer
 from services.notifications.domain import Journey
 from services.notifications.ledger import Claim, Result
 from services.notifications.messages import Message, Records, journeys_named, needed_people
+from services.notifications.return_path import ReturnPath
 from services.notifications.sent_words import SentWords
 from services.notifications.smtp import Answer, Line, Server
 from services.notifications.stops import is_question, stop_reason
@@ -65,11 +66,13 @@ class Sender:
         answers: Source,
         patience: Patience | None = None,
         host: str | None = None,
+        return_path: ReturnPath | None = None,
     ) -> None:
         self._database = database
         self._composer = composer
         self._clock = clock
         self._mail_from = mail_from
+        self._return_path = return_path
         self._answers = answers
         self._patience = patience or Patience()
         self._host = host or platform.node()
@@ -201,7 +204,7 @@ class Sender:
             return self._again(claim, None, "not_composed")
         recipient = records.person(message.person_id).email
         sent = SentWords.of(recipient, composed.words)
-        answer = await self._hand_over(line, recipient, composed.raw)
+        answer = await self._hand_over(line, message.key, recipient, composed.raw)
         if answer.outcome == "accepted":
             return Result(claim, "accepted", reply_code=answer.code, sent=sent)
         if answer.outcome == "refused":
@@ -217,15 +220,16 @@ class Sender:
             return None
         return await self._answers.of(message.cause, message.person_id)
 
-    async def _hand_over(self, line: Line, recipient: str, raw: bytes) -> Answer:
+    async def _hand_over(self, line: Line, key: str, recipient: str, raw: bytes) -> Answer:
         """A kept line may have been closed by the server meanwhile: a fresh one is tried at once."""
         answer = Answer("again")
+        returns_to = self._return_path.address(key) if self._return_path else self._mail_from
         for _ in range(2):
             try:
                 await line.open()
             except Unreachable:
                 return answer
-            answer = await line.hand_over(self._mail_from, recipient, raw)
+            answer = await line.hand_over(returns_to, recipient, raw)
             if answer.outcome != "again" or answer.code is not None:
                 return answer
         return answer

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from services.notifications.answers import Answers
 from services.notifications.composing import Composer
+from services.notifications.return_path import ReturnPath
 from services.notifications.samples import ANSWERS, people, records, samples
 from services.notifications.sender import Patience, Sender
 from services.notifications.smtp import Server
@@ -66,6 +67,7 @@ class Desk:
     composer: Composer
     told: int = 0
     intake: Intake = field(default_factory=Intake)
+    return_path: ReturnPath | None = None
 
     async def tell(
         self, fact: Fact | ContactFact, *, journey: str | None = "journey", id_: str | None = None, **about: Any
@@ -145,6 +147,7 @@ class Desk:
             answers=self.intake,
             patience=Patience(first=0.01, longest=0.05),
             host=host,
+            return_path=self.return_path,
         )
 
     @asynccontextmanager

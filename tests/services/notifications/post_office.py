@@ -22,6 +22,7 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.taken: list[Message] = []
+        self.return_paths: list[str | None] = []
         self.asked = 0
         self.next: deque[str] = deque()
         self.lines = 0
@@ -35,6 +36,7 @@ class PostOffice:
             return todo
         assert isinstance(envelope.content, bytes)
         self.taken.append(email.message_from_bytes(envelope.content))
+        self.return_paths.append(envelope.mail_from)
         if todo == BREAK:
             assert server.transport is not None
             server.transport.close()

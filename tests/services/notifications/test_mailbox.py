@@ -14,10 +14,11 @@ from pydantic import SecretStr
 from deploy.embedded.launch import Launch
 from deploy.embedded.ports import LOOPBACK, free_port
 from services.notifications.mailbox import HANDLED, TO_READ, BounceMailbox, MailboxAddress
+from services.notifications.return_path import ReturnPath
 from shared.errors import InvalidSetting
 from shared.settings import Settings
 from tests.servers import running
-from tests.services.notifications.desk import Desk
+from tests.services.notifications.desk import SECRET, Desk
 from tests.unit.notifications.returned_mail import A_PERSON_ANSWERS, ON_HOLIDAY, report
 from tests.waiting import until_true
 
@@ -62,9 +63,9 @@ def _counts(port: int) -> dict[str, int]:
         return {name: box.folder.status(name)["MESSAGES"] for name in ("INBOX", HANDLED, TO_READ)}
 
 
-def _mailbox(desk: Desk, port: int, password: str = _PASSWORD) -> BounceMailbox:
+def _mailbox(desk: Desk, port: int, password: str = _PASSWORD, return_path: ReturnPath | None = None) -> BounceMailbox:
     address = MailboxAddress(host=LOOPBACK, port=port, user=_USER, password=password, folder="INBOX", tls=False)
-    return BounceMailbox(address, desk.database, desk.clock)
+    return BounceMailbox(address, return_path, desk.database, desk.clock)
 
 
 async def _bounces(desk: Desk) -> list[tuple[str, str, str]]:
@@ -85,6 +86,24 @@ async def test_what_came_back_is_kept_once_and_every_mail_is_put_away(journey_de
     assert (await journey_desk.facts()).count("message_bounced") == 1
     # Two reports and the holiday; the person's answer and a report on what never left from here.
     assert await asyncio.to_thread(_counts, imap_port) == {"INBOX": 0, HANDLED: 3, TO_READ: 2}
+
+
+async def test_a_message_leaves_with_its_return_path_and_a_report_to_it_is_about_that_message(
+    journey_desk: Desk, imap_port: int
+) -> None:
+    journey_desk.return_path = path = ReturnPath("bounces", "mail.example.org", SECRET)
+    async with journey_desk.sending():
+        await journey_desk.settled(accepted=1)
+    [sent] = await journey_desk.rows()
+    assert journey_desk.post.return_paths == [path.address(sent["message_key"])]
+    assert journey_desk.post.taken[0]["From"].endswith("<journey@hlta.example.org>")
+
+    to = f"To: {journey_desk.post.return_paths[0]}"
+    text = report(returned="Subject: no more than this").replace("To: journey@hlta.example.org", to)
+    await asyncio.to_thread(_put, imap_port, text)
+    await _mailbox(journey_desk, imap_port, return_path=path).look()
+
+    assert await _bounces(journey_desk) == [("dsn", "permanent", "5.1.1")]
 
 
 async def test_a_mailbox_that_does_not_let_us_in_stops_nothing(journey_desk: Desk, imap_port: int) -> None:
