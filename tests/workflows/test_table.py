@@ -64,6 +64,8 @@ NOBODY_WAITS_FOR = {
     "hlta.notifications.message_accepted.v1",
     "hlta.notifications.message_dropped.v1",
     "hlta.notifications.message_refused.v1",
+    "hlta.notifications.message_bounced.v1",
+    "hlta.notifications.address_works.v1",
     "hlta.notifications.message_resent.v1",
     "hlta.notifications.message_unknown.v1",
 }
