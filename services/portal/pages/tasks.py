@@ -44,7 +44,7 @@ TASKS = {
     "outcome_held": "The round’s letters are out and this outcome is held. Have it moderated, or settle the concern.",
     "reassessment_not_booked": "No senior assessor is free for the call. Enter more hours or another senior assessor.",
     "appeal_not_given": "Nobody who took no part can decide this appeal. Enter another senior assessor.",
-    "advice_not_given": "No senior assessor may advise somebody who was not awarded. Enter one, and choose them as adviser.",
+    "advice_not_given": "No senior assessor may advise somebody who was not awarded. Enter one, and choose them.",
     "advice_overdue": "A senior assessor has not advised somebody who was not awarded. Telephone the senior assessor.",
     "appeal_overdue": "The decision on this appeal is overdue. Telephone the reviewer, or give it to somebody else.",
 }
