@@ -1,14 +1,17 @@
-"""`hlta mail preview`: one message of the catalogue with invented people, as it would be sent. No server is asked."""
+"""`hlta mail`: messages of the catalogue with invented people, as they would be sent. No server is asked."""
 
 from __future__ import annotations
 
 import email
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal
 
 from services.notifications.composing import Composer
-from services.notifications.samples import ANSWERS, Sample, samples
+from services.notifications.samples import ANSWERS, Sample, records, samples
+from services.notifications.samples.invitations import story
 from shared.errors import Invalid
 
 Kind = Literal["text", "html", "ics", "eml"]
@@ -34,6 +37,41 @@ def preview(name: str, part: str | None, case: str | None, kind: Kind) -> str:
         return words.html
     raw = _COMPOSER.compose(found.message, found.records, _NOW, ANSWERS)
     return raw.decode().replace("\r\n", "\n") if kind == "eml" else _calendar(raw, name)
+
+
+def write_invitations(directory: Path, address: str | None) -> list[Path]:
+    """The mails about one appointment that is booked, moved and cancelled, and the calendar files in them.
+
+    Each mail is a file of its own (`1-booked-leader.eml`), and so is each calendar file, byte for byte as attached
+    (`1-booked-leader.ics`, or `-1.ics` and on where a mail has several). With an `address` all of it is made out to
+    that one, so that a calendar program takes it for its owner's.
+    """
+    known = records()
+    if address is not None:
+        known = replace(
+            known, people={id_: one.model_copy(update={"email": address}) for id_, one in known.people.items()}
+        )
+    directory.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for number, act in enumerate(story(known=known), start=1):
+        for mail in act.mails:
+            raw = _COMPOSER.compose(mail.message, mail.records, _NOW, ANSWERS)
+            name, files = f"{number}-{act.name}-{mail.message.person_id}", _attached(raw)
+            contents = {f"{name}.eml": raw}
+            contents |= {f"{name}{f'-{n}' if len(files) > 1 else ''}.ics": file for n, file in enumerate(files, 1)}
+            for file, content in contents.items():
+                (directory / file).write_bytes(content)
+                written.append(directory / file)
+    return written
+
+
+def _attached(raw: bytes) -> list[bytes]:
+    found = [
+        part.get_payload(decode=True)
+        for part in email.message_from_bytes(raw).walk()
+        if part.get_content_type() == "application/ics"
+    ]
+    return [content for content in found if isinstance(content, bytes)]
 
 
 def _chosen(name: str, part: str | None, case: str | None) -> Sample:

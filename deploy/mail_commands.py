@@ -1,5 +1,6 @@
 """`hlta mail`. Everything heavy is imported inside the command that needs it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,3 +23,18 @@ def mail_preview(
     if kind not in ("text", "html", "ics", "eml"):
         raise Invalid("Choose text, html, ics or eml.", field="as")
     typer.echo(preview(name, part, case, kind) if name else listed())  # type: ignore[arg-type]
+
+
+@mail_app.command("invitations")
+def mail_invitations(
+    directory: Annotated[Path, typer.Argument(help="Where the files go; it is made when it is not there.")],
+    address: Annotated[
+        str | None, typer.Option("--to", help="The address of the calendar that you try them in; else invented ones.")
+    ] = None,
+) -> None:
+    """Write the invitations of one appointment that is booked, moved and cancelled, to try in a calendar program."""
+    from deploy.mail_command import write_invitations
+
+    written = write_invitations(directory, address)
+    typer.echo("\n".join(str(path) for path in written))
+    typer.echo("docs/calendars.md says what to do with them, and what you should see.")

@@ -8,7 +8,7 @@ SEQUENCE 0, becomes the confirmed one: SEQUENCE 1 and higher.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
@@ -56,7 +56,7 @@ class Entry:
     cancelled: bool = False
     """Whether this entry is taken out, whatever becomes of others in the same message."""
     all_day: bool = False
-    """A deadline: it stands at the top of its day and makes nobody look busy."""
+    """A deadline, at `starts_at`: it stands at the top of its day and makes nobody look busy."""
 
     def uid(self, domain: str) -> str:
         """The same for every version of this entry."""
@@ -146,8 +146,16 @@ def _alarm(entry: Entry) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", entry.title)
-    alarm.add("trigger", -ALARM_BEFORE)
+    alarm.add("trigger", _ahead(entry))
     return alarm
+
+
+def _ahead(entry: Entry) -> timedelta:
+    """When the alarm sounds, from the entry's start: of a deadline that is the beginning of its day, not its hour."""
+    if not entry.all_day:
+        return -ALARM_BEFORE
+    midnight = datetime.combine(london_date(entry.starts_at), time.min, LONDON)
+    return entry.starts_at.astimezone(UTC) - ALARM_BEFORE - midnight.astimezone(UTC)
 
 
 def _place(entry: Entry) -> str:

@@ -278,6 +278,7 @@ def test_a_deadline_is_a_day_of_its_own_that_moves_with_more_time_and_goes_with_
     assert _entries(booked, "UID", "DTSTART", "TRANSP") == [(uid, "20270111", "TRANSPARENT")]
     assert _entries(later, "UID", "DTSTART", "STATUS") == [(uid, "20270113", "CONFIRMED")]
     assert "SUMMARY:HLTA: hand in tasks and file by 11:59pm" in booked[0]
+    assert "TRIGGER:PT23H44M59S" in booked[0], "15 minutes before the hour, not the evening before"
     assert int(_value(later[0], "SEQUENCE")) > int(_value(booked[0], "SEQUENCE"))
     assert off == [], "nothing is known of the deadline in this sample"
 

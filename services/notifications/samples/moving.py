@@ -38,8 +38,8 @@ def facts() -> Told:
     return (*_moved(), *_guests_replaced(), *_gone_wrong())
 
 
-def _later(parts: tuple[SegmentPlan, ...]) -> tuple[SegmentPlan, ...]:
-    by = timedelta(days=_DAYS)
+def later(parts: tuple[SegmentPlan, ...], by: timedelta) -> tuple[SegmentPlan, ...]:
+    """The same parts at another time."""
     return tuple(
         part.model_copy(update={"starts_at": part.starts_at + by, "ends_at": part.ends_at + by}) for part in parts
     )
@@ -51,7 +51,7 @@ def _moved() -> Told:
         "sequence": 1,
         "starts_at": STARTS + by,
         "ends_at": ENDS + by,
-        "segments": _later(SEGMENTS),
+        "segments": later(SEGMENTS, by),
         "evidence_due_at": EVIDENCE_DUE + by,
         "moved_from": _BEFORE,
         "moved_by": "candidate",
@@ -60,8 +60,8 @@ def _moved() -> Told:
     left = tuple(part for part in SEGMENTS if part.role != "teacher" and part.starts_at >= GUESTS[-1].starts_at)
     rest = moved | {
         "sequence": 2,
-        "segments": _later(left),
-        "starts_at": _later(left)[0].starts_at,
+        "segments": later(left, by),
+        "starts_at": later(left, by)[0].starts_at,
         "evidence_due_at": EVIDENCE_DUE,
         "moved_by": None,
         "moves": 2,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from deploy.mail_command import listed, preview
+from deploy.mail_command import listed, preview, write_invitations
 from services.notifications.catalogue import CATALOGUE
 from services.notifications.overview import overview
 from shared.errors import Invalid
@@ -22,6 +24,19 @@ def test_a_calendar_file_and_all_that_is_sent() -> None:
     assert "\nMessage-ID: <" in preview("20", "guest", None, "eml")
     with pytest.raises(Invalid, match="has no calendar file"):
         preview("m02_application_received", None, None, "ics")
+
+
+def test_invitations_are_written_for_everybody_and_may_be_made_out_to_one_address(tmp_path: Path) -> None:
+    written = {path.name for path in write_invitations(tmp_path / "new", "me@home.example")}
+    leader = {f"{act}-leader.{kind}" for act in ("1-booked", "2-moved", "3-cancelled") for kind in ("eml", "ics")}
+    assert leader < written
+    assert {name for name in written if name.startswith("2-moved-candidate")} == {
+        "2-moved-candidate.eml", "2-moved-candidate-1.ics", "2-moved-candidate-2.ics", "2-moved-candidate-3.ics",
+    }  # fmt: skip
+    assert len(written) == 3 * (5 + 7)
+    content = (tmp_path / "new" / "3-cancelled-leader.ics").read_bytes()
+    assert b"METHOD:CANCEL\r\n" in content
+    assert b"mailto:me@home.example" in content.replace(b"\r\n ", b"")
 
 
 def test_what_is_not_there_is_answered_with_what_is() -> None:
