@@ -12,10 +12,12 @@ page. Look at them all with invented people on `/board/mails`, or at one with `h
 
 The number in a name is that of the product's list of mails. *Values* are what the words need, some of which every
 message has; one that is missing is an error before anything is sent. *Dropped* names what is looked at in the moment
-before it is sent: a message whose reason has gone is not sent, and the log says why.
+before it is sent: a message whose reason has gone is not sent, and the log says why. *Unknown* is what happens when the
+line to the mail server broke before its answer, so that nobody can say whether the message arrived: most leave again
+under the same Message-ID; of a few, one too many is worse than one too few ([mail.md](mail.md)).
 
-| Message | Facts that lead to it | To | Values | Calendar | Dropped |
-|---|---|---|---|---|---|
+| Message | Facts that lead to it | To | Values | Calendar | Dropped | Unknown |
+|---|---|---|---|---|---|---|
 """
 
 
@@ -24,7 +26,7 @@ def page() -> str:
     lines = [
         f"| `{line.template}` | {', '.join(f'`{fact}`' for fact in line.facts)} | {', '.join(line.to)} "
         f"| {', '.join(f'`{value}`' for value in line.values) or '-'} | {line.calendar or '-'} "
-        f"| {', '.join(line.stops) or f'never: {line.never}'} |"
+        f"| {', '.join(line.stops) or f'never: {line.never}'} | {line.after_unknown} |"
         for line in overview()
     ]
     return _HEAD + "\n".join(lines) + "\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,7 +31,14 @@ class Settings(BaseSettings):
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"
     smtp_url: str = "smtp://127.0.0.1:1025"
-    """`smtp://` (STARTTLS when offered) or `smtps://`, with user and password where the server wants them."""
+    """`smtp+starttls://` or `smtps://`, with user and password where wanted; `smtp://` on this machine."""
+    notify_api_key: SecretStr = SecretStr("")
+    """GOV.UK Notify's key: mail without a calendar entry goes there. Empty: all mail goes by SMTP."""
+    notify_template: str = ""
+    """The id of its template, whose subject is ((subject)) and whose message is ((body))."""
+    notify_reply_to: str = ""
+    """The id of an address for replies at Notify; empty for the one that is set there."""
+    notify_url: str = "https://api.notifications.service.gov.uk"
     bounce_mailbox_url: SecretStr = SecretStr("")
     """`imaps://user:password@host/INBOX`: where undeliverable mail returns. Empty: no mailbox is read."""
 
@@ -76,6 +84,11 @@ def load_settings() -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else "A setting"
         raise InvalidSetting(f"{name}: {first['msg']}. See deploy/env.example.") from None
+
+
+def is_harmless_host(settings: Settings, host: str | None) -> bool:
+    """Whether what goes there stays on this machine or goes to the mail catcher, and so to no real person."""
+    return host in {"127.0.0.1", "::1", "localhost", urlsplit(settings.catcher_url).hostname}
 
 
 def required_secret(settings: Settings) -> str:

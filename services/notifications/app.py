@@ -7,13 +7,13 @@ import asyncio
 from services.notifications.actions import CONTACTS_CONSUMER, FACTS_CONSUMER
 from services.notifications.answers import FromIntake
 from services.notifications.composing import Composer
+from services.notifications.gateways import gateway_of
 from services.notifications.http import build_app
 from services.notifications.mailbox import BounceMailbox, MailboxAddress
 from services.notifications.office import Desk
 from services.notifications.rendering import load_all
 from services.notifications.return_path import ReturnPath
 from services.notifications.sender import Patience, Sender
-from services.notifications.smtp import Server
 from services.notifications.subscribers import contact_handlers, fact_handlers
 from shared.bus import Bus
 from shared.bus_setup import CONTACT_STREAM, FACTS_STREAM
@@ -32,7 +32,8 @@ _REHEARSAL = Patience(longest=1.0)
 async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     """Run notifications until `stopping`. Raises Unreachable when PostgreSQL or NATS stays away."""
     secret = required_secret(settings)
-    server = Server.of(settings)
+    http = outgoing_client()
+    gateway = gateway_of(settings, http)
     mailbox = MailboxAddress.of(settings)
     return_path = ReturnPath.of(settings, secret)
     is_rehearsal = settings.clock == "rehearsal"
@@ -40,7 +41,6 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     load_all()
     database = await open_database(settings, "notifications")
     bus = Bus(settings, "notifications")
-    http = outgoing_client()
     try:
         await bus.connect()
         clock = await follow_clock(settings, bus)
@@ -49,7 +49,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
         sender = Sender(
             database,
             composer,
-            server,
+            gateway,
             clock,
             mail_from=settings.mail_from,
             answers=answers,

@@ -36,6 +36,8 @@ class Composed:
 
     raw: bytes
     words: Words
+    is_whole_only: bool = False
+    """Whether it holds a calendar entry, which only a whole mail can."""
 
 
 class Composer:
@@ -113,7 +115,7 @@ class Composer:
         if files:
             mail = _multipart("mixed", [mail, *files], message.key)
         self._set_headers(mail, message, told, words.subject, now)
-        return Composed(raw=mail.as_bytes(policy=_ON_THE_WIRE), words=words)
+        return Composed(raw=mail.as_bytes(policy=_ON_THE_WIRE), words=words, is_whole_only=bool(files))
 
     def message_id(self, key: str) -> str:
         """Without the angle brackets; the same for every copy of one message."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications import bounces, ledger
 from services.notifications.gallery import gallery
@@ -56,6 +57,21 @@ class Reported(Frozen):
         return self.message_id.strip("<>").partition("@")[0]
 
 
+class NotifyReceipt(BaseModel):
+    """What GOV.UK Notify says became of a message. It sends more than this, which is not read and not kept."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    reference: str | None = Field(default=None, max_length=200)
+    """The digest under which it left from here; none for what others send by the same service."""
+    status: Literal["delivered", "permanent-failure", "temporary-failure", "technical-failure"]
+
+    @property
+    def digest(self) -> str | None:
+        """The reference, where it can be one of ours."""
+        return self.reference if self.reference and re.fullmatch(r"[0-9a-f]{64}", self.reference) else None
+
+
 class Taken(Frozen):
     """`new` is false when that the message came back was known."""
 
@@ -98,6 +114,24 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
             if message is None:
                 raise NotFound("No message with this Message-ID was sent from here.", field="message_id")
             fresh = await bounces.record(connection, message, "webhook", body.nature, body.code, desk.clock.now())
+        return Taken(new=fresh)
+
+    @app.post("/v1/notify/receipts", status_code=202)
+    async def take_receipt(body: NotifyReceipt, caller: SendingService) -> Taken:
+        """GOV.UK Notify says what became of a message: it came back, or was never sent and is sent again.
+
+        Answers 404 for a reference that is none of ours. Said again, nothing more happens.
+        """
+        async with desk.database.transaction() as connection:
+            message = await ledger.with_digest(connection, body.digest) if body.digest else None
+            if message is None:
+                raise NotFound("No message with this reference was sent from here.", field="reference")
+            if body.status == "delivered":
+                return Taken(new=False)
+            if body.status == "technical-failure":
+                return Taken(new=await ledger.send_again(connection, message, body.status, desk.clock.now()))
+            nature: bounces.Nature = "permanent" if body.status == "permanent-failure" else "temporary"
+            fresh = await bounces.record(connection, message, "webhook", nature, body.status, desk.clock.now())
         return Taken(new=fresh)
 
     @app.get("/v1/messages/words")

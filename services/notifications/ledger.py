@@ -1,7 +1,8 @@
 """The ledger: one row per message, from planned to its end. Keys are unique, so a fact told twice plans nothing twice.
 
-planned -> sending -> accepted | refused | dropped; a broken connection after the hand-over makes it unknown, and it is
-sent again with the same Message-ID. Leases and retries count real time, everything else business time.
+planned -> sending -> accepted | refused | dropped; a broken connection after the hand-over makes it unknown. What is
+unknown is resolved by asking, sent again with the same Message-ID, or left so for good (`settled_at`), as the catalogue
+says for its template. Leases and retries count real time, everything else business time.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ from shared.outbox import enqueue
 LEASE = timedelta(minutes=5)
 """Real time after which a message in another host's hand counts as unknown."""
 
+TRY_FOR = timedelta(days=3)
+"""Real time after which a message is given up that nobody takes."""
+_FAILED_ELSEWHERE_PAUSE = timedelta(minutes=10)
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -39,11 +44,13 @@ class Claim:
     message: Message
     attempt: int
     tried_for: timedelta
+    is_unsure: bool = False
+    """Whether an earlier attempt may have delivered it."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one attempt. `again_in` is real time, for what is tried again."""
+    """What became of one attempt. `again_in` is real time, for what is tried again; without it, that is the end."""
 
     claim: Claim
     state: Literal["accepted", "refused", "dropped", "unknown", "planned"]
@@ -52,6 +59,16 @@ class Result:
     again_in: timedelta | None = None
     sent: SentWords | None = None
     """What was handed over, where the server may have it."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether the message is not tried again."""
+        return self.again_in is None
+
+    @property
+    def is_news(self) -> bool:
+        """Whether an outcome became unknown by this attempt, and was not so before."""
+        return self.state == "unknown" and self.reason_code is None
 
 
 async def insert(connection: Connection, messages: Sequence[Message], cause: str, now: datetime) -> int:
@@ -154,14 +171,14 @@ async def claim(connection: Connection, sender: str, now: datetime, limit: int) 
     """
     rows = await connection.fetch(
         """with due as (
-               select provider_id, message_key from messages
-               where state in ('planned', 'unknown') and send_at <= $2
+               select provider_id, message_key, state = 'unknown' as is_unsure from messages
+               where state in ('planned', 'unknown') and settled_at is null and send_at <= $2
                  and (not_before_real_at is null or not_before_real_at <= now())
                order by send_at, due_at limit $3 for update skip locked)
            update messages set state = 'sending', attempt = attempt + 1, sender = $1, claimed_real_at = now(),
                   first_claim_real_at = coalesce(first_claim_real_at, now())
            from due where messages.provider_id = due.provider_id and messages.message_key = due.message_key
-           returning messages.*, now() - first_claim_real_at as tried_for""",
+           returning messages.*, now() - first_claim_real_at as tried_for, due.is_unsure""",
         sender,
         now,
         limit,
@@ -178,7 +195,7 @@ async def take_over(connection: Connection, sender: str | None, now: datetime) -
     rows = await connection.fetch(
         """update messages set state = 'unknown'
            where state = 'sending' and (sender = $1 or claimed_real_at < now() - $2::interval)
-           returning *, now() - first_claim_real_at as tried_for""",
+           returning *, now() - first_claim_real_at as tried_for, true as is_unsure""",
         sender,
         LEASE,
     )
@@ -193,7 +210,7 @@ async def settle(connection: Connection, results: Sequence[Result], now: datetim
     rows = await connection.fetch(
         """update messages set state = done.state, reply_code = done.reply_code, reason_code = done.reason_code,
                   not_before_real_at = now() + done.again_in,
-                  settled_at = case when done.state in ('accepted', 'refused', 'dropped') then $8::timestamptz end
+                  settled_at = case when done.again_in is null then $8::timestamptz end
            from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::int[], $6::text[], $7::interval[])
                 as done (provider_id, message_key, attempt, state, reply_code, reason_code, again_in)
            where messages.provider_id = done.provider_id and messages.message_key = done.message_key
@@ -225,18 +242,43 @@ async def _keep_words(connection: Connection, results: Sequence[Result], now: da
         await sent_words.keep(connection, provider_id, {o.claim.message.key: o.sent for o in own if o.sent}, now)
 
 
+async def send_again(connection: Connection, message: Message, reason_code: str, now: datetime) -> bool:
+    """What was accepted did not leave after all, by the word of who accepted it; whether that was new.
+
+    It is planned anew, or given up like any other when it has been tried for three days.
+    """
+    row = await connection.fetchrow(
+        """update messages set reason_code = $3, not_before_real_at = now() + $4::interval,
+                  state = case when first_claim_real_at > now() - $5::interval then 'planned' else 'refused' end,
+                  settled_at = case when first_claim_real_at > now() - $5::interval then null else $6::timestamptz end
+            where provider_id = $1 and message_key = $2 and state = 'accepted'
+           returning *, now() - first_claim_real_at as tried_for, false as is_unsure""",
+        message.provider_id,
+        message.key,
+        reason_code,
+        _FAILED_ELSEWHERE_PAUSE,
+        TRY_FOR,
+        now,
+    )
+    if row is not None and row["state"] == "refused":
+        fact = _told(Result(_claim(row), "refused", reason_code=reason_code))
+        assert fact is not None, "a refusal is always told"
+        await enqueue(connection, fact, bounces.about(message), now)
+    return row is not None
+
+
 async def next_due(connection: Connection) -> tuple[datetime | None, timedelta | None]:
     """When the next message may leave (business instant), and in how long (real) the next one is tried again."""
     row = await connection.fetchrow(
         """select min(send_at) filter (where not_before_real_at is null or not_before_real_at <= now()) as send_at,
                   min(not_before_real_at) filter (where not_before_real_at > now()) - now() as again_in
-           from messages where state in ('planned', 'unknown')"""
+           from messages where state in ('planned', 'unknown') and settled_at is null"""
     )
     return (row["send_at"], row["again_in"]) if row else (None, None)
 
 
 def _claim(row: asyncpg.Record) -> Claim:
-    return Claim(message=_message(row), attempt=row["attempt"], tried_for=row["tried_for"])
+    return Claim(message=_message(row), attempt=row["attempt"], tried_for=row["tried_for"], is_unsure=row["is_unsure"])
 
 
 def _message(row: asyncpg.Record) -> Message:
@@ -261,11 +303,11 @@ def _told(result: Result) -> NotificationsFact | None:
     named = {"message_key": message.key, "template": message.template, "person_id": message.person_id}
     if result.state == "accepted":
         return MessageAccepted(**named, due_at=message.due_at)
-    if result.state == "dropped":
+    if result.state == "dropped" or (result.state == "unknown" and result.ends):
         return MessageDropped(**named, due_at=message.due_at, reason_code=result.reason_code or "")
     if result.state == "refused":
         return MessageRefused(**named, due_at=message.due_at, reply_code=result.reply_code or 0)
-    return _unknown(result.claim) if result.state == "unknown" else None
+    return _unknown(result.claim) if result.is_news else None
 
 
 def _unknown(lost: Claim) -> MessageUnknown:

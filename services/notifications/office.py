@@ -63,7 +63,7 @@ async def resend(work: Work, caller: Caller, asked: Resend, report: Report) -> N
     if known is None:
         raise NotFound("There is no such message.")
     message = known.message
-    if known.state in ("planned", "sending", "unknown"):
+    if known.settled_at is None:
         raise DomainError(
             "This message has not left yet, and will leave by itself. Wait until its state is settled.",
             code="on_its_way",
@@ -88,6 +88,8 @@ async def resend(work: Work, caller: Caller, asked: Resend, report: Report) -> N
     report.about(message.journey_id or message.person_id)
     report.date("the message leaves", known.settled_at, leaves_at, from_now=True)
     report.tells(person.role, _title(message.template))
+    if known.state == "unknown":
+        report.warn("It is not known whether this message arrived: the person may get it a second time.")
     if known.state == "refused":
         report.warn("The mail server refused this message before. Check the address, or it will refuse it again.")
 

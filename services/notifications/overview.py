@@ -27,6 +27,8 @@ class Line:
     stops: tuple[str, ...]
     never: str | None
     """Why nothing drops it, where nothing does."""
+    after_unknown: str
+    """What is done when nobody can say whether it arrived."""
 
 
 @cache
@@ -47,6 +49,9 @@ def overview() -> tuple[Line, ...]:
                 calendar=next((rule.calendar for rule in rules if rule.calendar), None),
                 stops=_each(check.__name__.strip("_").replace("_", " ") for check in CHECKS.get(template, ())),
                 never=NEVER.get(template),
+                after_unknown="not sent twice"
+                if any(rule.after_unknown == "leave" for rule in rules)
+                else "sent again",
             )
         )
     return tuple(found)

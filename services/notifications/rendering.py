@@ -7,6 +7,7 @@ before anything is sent.
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +32,10 @@ class Words:
 
     subject: str
     text: str
+    """The text part, in lines of 76 letters at most."""
     html: str
+    flowing: str
+    """The text part with each paragraph on one line, for a service that wraps by itself."""
 
 
 @cache
@@ -67,10 +71,12 @@ def render(template: str, part: Part, values: Values, invitations: Sequence[Entr
     pencils = any(entry.tentative for entry in invitations)
     values = values | {"invitations": invitations, "cancels": cancels, "pencils": pencils}
     lines = {name: _line(text, name, values) for name in _LINES if name in text.blocks}
+    rendered = text.render(values | lines)
     return Words(
         subject=lines["subject"],
-        text=_wrapped(text.render(values | lines)),
+        text=_wrapped(rendered, _WIDTH),
         html=html.render(values | lines).strip() + "\n",
+        flowing=_wrapped(rendered, sys.maxsize),
     )
 
 
@@ -92,7 +98,7 @@ def _line(template: Template, block: str, values: Values) -> str:
     return " ".join("".join(template.blocks[block](template.new_context(values))).split())
 
 
-def _wrapped(text: str) -> str:
+def _wrapped(text: str, width: int) -> str:
     """Lines that every mail program shows well: paragraphs wrapped, page addresses whole, one empty line at most."""
     lines: list[str] = []
     for line in text.strip().splitlines():
@@ -102,6 +108,6 @@ def _wrapped(text: str) -> str:
             continue
         indent = "  " if line.startswith("- ") else ""
         lines += textwrap.wrap(
-            line.rstrip(), _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+            line.rstrip(), width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
         )
     return "\n".join(lines) + "\n"

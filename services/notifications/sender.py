@@ -1,7 +1,8 @@
 """The sender: takes due messages from the ledger, composes them, hands them over on a few kept lines, records results.
 
 No transaction is open while a message is on its way. Due is business time; leases and retries are real time. What this
-host had in hand when it died is unknown and goes out again under its old Message-ID.
+host had in hand when it died is unknown: whoever took it is asked where that can be asked, and else it goes out again
+under its old Message-ID, unless the catalogue says that its template must not.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from services.notifications.answers import Answers, Source
 from services.notifications.catalogue import rule_of
 from services.notifications.composing import Composer
 from services.notifications.domain import Journey
+from services.notifications.gateways import Gateway, Letter, Line
 from services.notifications.ledger import Claim, Result
-from services.notifications.messages import Message, Records, journeys_named, needed_people
+from services.notifications.messages import Message, Records, digest_of, journeys_named, needed_people
 from services.notifications.return_path import ReturnPath
 from services.notifications.sent_words import SentWords
-from services.notifications.smtp import Answer, Line, Server
 from services.notifications.stops import is_question, stop_reason
 from shared.clock import Clock
 from shared.db import Connection, Database
@@ -36,7 +37,6 @@ _BATCH = 40
 _LOOK_ANYWAY_SECONDS = 0.5
 """Other processes plan messages too, and the business clock may change its speed."""
 _ORPHANS_EVERY_SECONDS = 30.0
-_TRY_FOR = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Sender:
         self,
         database: Database,
         composer: Composer,
-        server: Server,
+        gateway: Gateway,
         clock: Clock,
         *,
         mail_from: str,
@@ -76,7 +76,7 @@ class Sender:
         self._answers = answers
         self._patience = patience or Patience()
         self._host = host or platform.node()
-        self._lines = [Line(server) for _ in range(LINES)]
+        self._lines = [gateway.line() for _ in range(LINES)]
         self._wake = asyncio.Event()
         self._ready: asyncio.Queue[tuple[Claim, Records]] = asyncio.Queue(maxsize=_BATCH)
         self._results: asyncio.Queue[Result] = asyncio.Queue()
@@ -139,7 +139,7 @@ class Sender:
             if not stale and is_question(message.template):
                 stale = "address_bounced" if (message.provider_id, message.person_id) in unreachable else None
             if stale:
-                self._results.put_nowait(Result(claim, "dropped", reason_code=stale))
+                self._results.put_nowait(Result(claim, "unknown" if claim.is_unsure else "dropped", reason_code=stale))
             else:
                 await self._ready.put((claim, records))
         return len(claims)
@@ -203,12 +203,40 @@ class Sender:
             log.error("message_not_composed", key=message.key, template=message.template, reason=type(error).__name__)
             return self._again(claim, None, "not_composed")
         recipient = records.person(message.person_id).email
-        sent = SentWords.of(recipient, composed.words)
-        answer = await self._hand_over(line, message.key, recipient, composed.raw)
+        letter = Letter(
+            reference=digest_of(message.key),
+            return_path=self._return_path.address(message.key) if self._return_path else self._mail_from,
+            recipient=recipient,
+            raw=composed.raw,
+            words=composed.words,
+            is_whole_only=composed.is_whole_only,
+        )
+        if claim.is_unsure:
+            resolved = await self._resolved(line, claim, letter)
+            if resolved is not None:
+                return resolved
+        return await self._handed_over(line, claim, letter)
+
+    async def _resolved(self, line: Line, claim: Claim, letter: Letter) -> Result | None:
+        """What becomes of a message whose last outcome is unknown; None when it must be handed over again."""
+        try:
+            taken = await line.was_taken(letter)
+        except Unreachable as error:
+            log.warning("message_waits_for_its_outcome", key=claim.message.key, reason=error.message)
+            return self._again(claim, None, "outcome_not_read")
+        if taken:
+            return Result(claim, "accepted", sent=SentWords.of(letter.recipient, letter.words))
+        if taken is None and rule_of(claim.message.template, claim.message.cause.data).after_unknown == "leave":
+            return Result(claim, "unknown", reason_code="not_sent_twice")
+        return None
+
+    async def _handed_over(self, line: Line, claim: Claim, letter: Letter) -> Result:
+        answer = await line.hand_over(letter)
+        sent = SentWords.of(letter.recipient, letter.words)
         if answer.outcome == "accepted":
             return Result(claim, "accepted", reply_code=answer.code, sent=sent)
         if answer.outcome == "refused":
-            log.warning("message_refused", key=message.key, code=answer.code)
+            log.warning("message_refused", key=claim.message.key, code=answer.code)
             return Result(claim, "refused", reply_code=answer.code)
         if answer.outcome == "unknown":
             return Result(claim, "unknown", again_in=self._patience.pause(claim.attempt), sent=sent)
@@ -220,26 +248,19 @@ class Sender:
             return None
         return await self._answers.of(message.cause, message.person_id)
 
-    async def _hand_over(self, line: Line, key: str, recipient: str, raw: bytes) -> Answer:
-        """A kept line may have been closed by the server meanwhile: a fresh one is tried at once."""
-        answer = Answer("again")
-        returns_to = self._return_path.address(key) if self._return_path else self._mail_from
-        for _ in range(2):
-            try:
-                await line.open()
-            except Unreachable:
-                return answer
-            answer = await line.hand_over(returns_to, recipient, raw)
-            if answer.outcome != "again" or answer.code is not None:
-                return answer
-        return answer
-
     def _again(self, claim: Claim, code: int | None, reason: str) -> Result:
-        """Back to the plan for a while; refused for good when it has been tried for three days."""
-        if claim.tried_for >= _TRY_FOR:
-            return Result(claim, "refused", reply_code=code, reason_code=reason)
+        """Back to the plan for a while; given up when it has been tried for three days.
+
+        What may have arrived stays unknown, and is never called refused.
+        """
+        if claim.tried_for >= ledger.TRY_FOR:
+            return Result(claim, "unknown" if claim.is_unsure else "refused", reply_code=code, reason_code=reason)
         return Result(
-            claim, "planned", reply_code=code, reason_code=reason, again_in=self._patience.pause(claim.attempt)
+            claim,
+            "unknown" if claim.is_unsure else "planned",
+            reply_code=code,
+            reason_code=reason,
+            again_in=self._patience.pause(claim.attempt),
         )
 
     # Results -------------------------------------------------------------------------------------------------------

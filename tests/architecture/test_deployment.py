@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from deploy.processes import PROCESSES, Process, Where
-from services.notifications.smtp import Server
+from services.notifications.gateways.smtp import Server
 from shared.settings import PREFIX, Settings, load_settings
 from tests.architecture.repository import ROOT
 from tests.json_schemas import violations
@@ -28,9 +28,10 @@ SECRETS = {
     "HLTA_PAYLOAD_KEYS",
     "HLTA_CODEC_TOKEN",
     "HLTA_BOUNCE_SECRET",
+    "HLTA_NOTIFY_API_KEY",
     "HLTA_BOUNCE_MAILBOX_URL",  # bears a password
 }
-EMPTY_UNTIL_WANTED = {"HLTA_BOUNCE_ADDRESS"}
+EMPTY_UNTIL_WANTED = {"HLTA_BOUNCE_ADDRESS", "HLTA_NOTIFY_TEMPLATE", "HLTA_NOTIFY_REPLY_TO"}
 MUST_BE_ROOT = {"nats-volumes"}
 WRITES_ITS_CONFIGURATION = {"temporal", "temporal-ui"}
 

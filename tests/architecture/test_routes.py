@@ -11,8 +11,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import SecretStr
 
 from deploy.documents import http_interfaces
+from deploy.embedded.catcher.faults import Faults
 from deploy.embedded.catcher.inbox import Inbox
-from deploy.embedded.catcher.reception import Faults
 from deploy.embedded.catcher.web import create_catcher_app
 from services.portal.app import build_app as build_portal
 from services.portal.rendering import Portal
@@ -123,7 +123,7 @@ def test_what_is_open_to_anybody_is_what_the_list_says(routes: dict[str, dict[st
 def test_the_sending_service_alone_comes_in_by_a_secret(routes: dict[str, dict[str, list[Any]]]) -> None:
     by_secret = {f"{name}: {route}" for name, app in routes.items() for route, one in app.items() if one == ["secret"]}
 
-    assert by_secret == {"notifications: POST /v1/bounces"}
+    assert by_secret == {"notifications: POST /v1/bounces", "notifications: POST /v1/notify/receipts"}
 
 
 def test_only_the_keeper_changes_the_clock(routes: dict[str, dict[str, list[Any]]]) -> None:

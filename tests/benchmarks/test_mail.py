@@ -18,9 +18,9 @@ from aiosmtplib import SMTP
 
 from services.notifications import ledger
 from services.notifications.composing import Composer
+from services.notifications.gateways.smtp import Server
 from services.notifications.samples import Sample, samples
 from services.notifications.sender import LINES, Sender
-from services.notifications.smtp import Server
 from shared.clock import FrozenClock
 from shared.db import Database, open_database
 from shared.migrations import migrate

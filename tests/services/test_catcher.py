@@ -169,3 +169,37 @@ async def test_the_html_of_a_mail_is_shown_in_a_frame_that_can_run_and_load_noth
 
 async def test_a_mail_that_is_not_there_gives_404(catcher: Catcher) -> None:
     assert httpx.get(f"{catcher.url}/api/mails/999999").status_code == 404
+
+
+async def test_mail_refused_for_good_is_not_kept(catcher: Catcher) -> None:
+    catcher.switch(refuse_550_percent=100)
+    with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+        await _send(catcher, _mail())
+    assert (refused.value.code, catcher.mails()) == (550, [])
+
+
+async def test_a_server_that_is_away_takes_no_connection_and_breaks_those_that_were_open(catcher: Catcher) -> None:
+    async with aiosmtplib.SMTP(hostname=LOOPBACK, port=int(catcher.smtp_url.rpartition(":")[2]), timeout=5) as client:
+        await client.send_message(_mail(subject="before"))
+        catcher.switch(away=True)
+        with pytest.raises(aiosmtplib.SMTPServerDisconnected):
+            await client.send_message(_mail(subject="while away"))
+    with pytest.raises(aiosmtplib.SMTPException):
+        await _send(catcher, _mail(subject="while away"))
+    catcher.switch()
+    await _send(catcher, _mail(subject="after"))
+    assert [mail["subject"] for mail in catcher.mails()] == ["before", "after"]
+
+
+@pytest.mark.parametrize(("fault", "kept"), [("time_out_before_data_percent", 0), ("time_out_after_data_percent", 1)])
+async def test_a_server_that_falls_silent_keeps_what_had_been_handed_over(
+    catcher: Catcher, fault: str, kept: int
+) -> None:
+    catcher.switch(**{fault: 100, "silent_seconds": 30})
+    port = int(catcher.smtp_url.rpartition(":")[2])
+    client = aiosmtplib.SMTP(hostname=LOOPBACK, port=port, timeout=0.5)
+    await client.connect()
+    with pytest.raises(aiosmtplib.SMTPTimeoutError):
+        await client.send_message(_mail())
+    client.close()
+    assert len(catcher.mails()) == kept

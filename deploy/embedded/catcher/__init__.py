@@ -6,8 +6,9 @@ For development and rehearsal only: whoever reaches its web pages reads all mail
 import asyncio
 from urllib.parse import urlsplit
 
+from deploy.embedded.catcher.faults import Faults
 from deploy.embedded.catcher.inbox import Inbox
-from deploy.embedded.catcher.reception import Faults, listen
+from deploy.embedded.catcher.reception import listen
 from deploy.embedded.catcher.web import create_catcher_app
 from shared.settings import Settings
 from shared.web import serve_http

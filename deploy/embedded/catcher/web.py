@@ -13,9 +13,9 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from fastapi.templating import Jinja2Templates
 from markupsafe import Markup, escape
 
+from deploy.embedded.catcher.faults import Faults
 from deploy.embedded.catcher.inbox import Inbox
 from deploy.embedded.catcher.mails import Mail, Summary, located_links
-from deploy.embedded.catcher.reception import Faults
 from shared.settings import Settings
 from shared.web import create_app, health, public
 

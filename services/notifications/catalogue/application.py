@@ -22,7 +22,7 @@ LINES: tuple[Rule[Any], ...] = (
     ),
     Rule(
         intake.DraftReminderDue, "m01_finish_application", to.applicant,
-        key=lambda f: f.link_version, dated=True, links=(Purpose.APPLICATION,),
+        key=lambda f: f.link_version, dated=True, links=(Purpose.APPLICATION,), after_unknown="leave",
     ),
     Rule(
         intake.EntryRefused, "m10_not_accepted", to.applicant,

@@ -39,5 +39,8 @@ class Rule(Generic[F]):
     when: Callable[[F], bool] = lambda fact: True
     copies_answers: bool = False
     """Whether the words hold the head's own answers, which are read from intake when the message is sent."""
+    after_unknown: Literal["again", "leave"] = "again"
+    """When nobody can say whether it arrived: a second copy under the same Message-ID, or none, since one too many is
+    worse than one too few."""
     event_at: Callable[[F], datetime | None] = lambda fact: None
     """What the message is about; within 48 hours of it a school is written to at once."""

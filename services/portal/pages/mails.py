@@ -26,7 +26,8 @@ STATES = {
     "refused": "Refused by the mail server",
     "dropped": "Not sent: its reason had gone",
 }
-_SETTLED = ("accepted", "refused", "dropped")
+_FOR_GOOD = {"unknown": "May have arrived: it is not sent again by itself"}
+"""Other words for a state that nothing follows by itself."""
 
 
 class Sent(Answer):
@@ -51,9 +52,15 @@ class Sent(Answer):
         return self.template.removeprefix("m").replace("_", " ")
 
     @property
+    def state_words(self) -> str:
+        """What became of it."""
+        for_good = _FOR_GOOD.get(self.state) if self.settled_at else None
+        return for_good or STATES.get(self.state, self.state)
+
+    @property
     def may_be_resent(self) -> bool:
         """What has not left yet leaves by itself."""
-        return self.state in _SETTLED
+        return self.settled_at is not None
 
 
 class Log(Answer):
@@ -91,7 +98,6 @@ async def show_log(request: Request, journey_id: str, colleague: Colleague = _DO
         name=names.get(journey_id),
         reference=references.get(journey_id),
         messages=await _messages(request, colleague, journey_id),
-        states=STATES,
         told="The message is sent again." if request.query_params.get("told") == "resent" else None,
     )
 
@@ -137,6 +143,5 @@ async def _words(request: Request, colleague: Colleague, journey_id: str, key: s
         journey_id=journey_id,
         one=one,
         kept=kept,
-        states=STATES,
         key=form.get("key") or uuid4().hex,
     )

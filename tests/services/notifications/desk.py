@@ -13,10 +13,11 @@ from pydantic import SecretStr
 
 from services.notifications.answers import Answers
 from services.notifications.composing import Composer
+from services.notifications.gateways import Gateway
+from services.notifications.gateways.smtp import Server
 from services.notifications.return_path import ReturnPath
 from services.notifications.samples import ANSWERS, people, records, samples
 from services.notifications.sender import Patience, Sender
-from services.notifications.smtp import Server
 from services.notifications.subscribers import contact_handlers, fact_handlers
 from shared.clock import FrozenClock
 from shared.contracts import intake
@@ -136,12 +137,12 @@ class Desk:
         await self.tell_people()
         await self.tell(sample_fact("m02_application_received"))
 
-    def sender(self, host: str = HOST) -> Sender:
-        server = Server(host="127.0.0.1", port=self.post.port, user=None, password=None, tls=False)
+    def sender(self, host: str = HOST, gateway: Gateway | None = None) -> Sender:
+        server = Server(host="127.0.0.1", port=self.post.port, user=None, password=None, tls="none")
         return Sender(
             self.database,
             self.composer,
-            server,
+            gateway or server,
             self.clock,
             mail_from="journey@hlta.example.org",
             answers=self.intake,
@@ -151,10 +152,10 @@ class Desk:
         )
 
     @asynccontextmanager
-    async def sending(self, host: str = HOST) -> AsyncIterator[Sender]:
+    async def sending(self, host: str = HOST, gateway: Gateway | None = None) -> AsyncIterator[Sender]:
         """A sender at work for the length of a block."""
         stopping = asyncio.Event()
-        sender = self.sender(host)
+        sender = self.sender(host, gateway)
         work = asyncio.create_task(sender.run(stopping))
         try:
             yield sender

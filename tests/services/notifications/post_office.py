@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import ssl
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,10 +24,12 @@ class PostOffice:
     def __init__(self) -> None:
         self.taken: list[Message] = []
         self.return_paths: list[str | None] = []
+        self.were_encrypted: list[bool] = []
         self.asked = 0
         self.next: deque[str] = deque()
         self.lines = 0
         self._server: asyncio.Server | None = None
+        self._starttls: ssl.SSLContext | None = None
         self.port = 0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
@@ -35,6 +38,7 @@ class PostOffice:
         if todo in (LATER, NEVER):
             return todo
         assert isinstance(envelope.content, bytes)
+        self.were_encrypted.append(session.ssl is not None)
         self.taken.append(email.message_from_bytes(envelope.content))
         self.return_paths.append(envelope.mail_from)
         if todo == BREAK:
@@ -42,14 +46,16 @@ class PostOffice:
             server.transport.close()
         return TAKE
 
-    async def open(self, port: int = 0) -> None:
-        """Begin to listen."""
+    async def open(self, port: int = 0, starttls: ssl.SSLContext | None = None) -> None:
+        """Begin to listen; with a context, STARTTLS is offered."""
+        self._starttls = starttls
         self._server = await asyncio.get_running_loop().create_server(self._line, "127.0.0.1", port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     def _line(self) -> SMTP:
         self.lines += 1
-        return SMTP(self, loop=asyncio.get_running_loop(), hostname="post.example.org")
+        loop = asyncio.get_running_loop()
+        return SMTP(self, loop=loop, hostname="post.example.org", tls_context=self._starttls)
 
     def close(self) -> None:
         """Stop listening."""

@@ -168,3 +168,68 @@ async def test_a_report_on_an_address_that_was_corrected_meanwhile_is_nobodys_ta
     assert (await client.post("/v1/bounces", json=body, headers=SERVICE)).json() == {"new": True}
     assert await tasks(client) == []
     assert await bounced(journey_desk) == []
+
+
+async def _receipt(client: httpx.AsyncClient, reference: str | None, status: str) -> httpx.Response:
+    body = {"id": "11111111-2222-4333-8444-555555555555", "reference": reference, "status": status, "to": "x@y.example"}
+    return await client.post("/v1/notify/receipts", headers=SERVICE, json=body)
+
+
+async def _sent_digest(desk: PostDesk) -> str:
+    async with desk.sending():
+        await desk.settled(accepted=1)
+    return str((await desk.rows())[0]["id_digest"])
+
+
+@pytest.mark.parametrize(("status", "nature"), [("permanent-failure", "permanent"), ("temporary-failure", "temporary")])
+async def test_what_notify_could_not_deliver_is_a_bounce_once(
+    journey_desk: PostDesk, client: httpx.AsyncClient, status: str, nature: str
+) -> None:
+    digest = await _sent_digest(journey_desk)
+    answers = [(await _receipt(client, digest, status)).json() for _ in range(2)]
+    assert answers == [{"new": True}, {"new": False}]
+    [told] = await bounced(journey_desk)
+    assert (told.channel, told.nature, told.code) == ("webhook", nature, status)
+
+
+async def test_what_notify_delivered_changes_nothing(journey_desk: PostDesk, client: httpx.AsyncClient) -> None:
+    digest = await _sent_digest(journey_desk)
+    assert (await _receipt(client, digest, "delivered")).json() == {"new": False}
+    assert await journey_desk.facts() == ["message_accepted"]
+
+
+async def test_what_notify_failed_to_send_is_planned_again_and_is_no_bounce(
+    journey_desk: PostDesk, client: httpx.AsyncClient
+) -> None:
+    digest = await _sent_digest(journey_desk)
+    assert (await _receipt(client, digest, "technical-failure")).json() == {"new": True}
+    [row] = await journey_desk.rows()
+    assert (row["state"], row["settled_at"], row["reason_code"]) == ("planned", None, "technical-failure")
+    assert await bounced(journey_desk) == []
+
+
+async def test_what_notify_fails_to_send_for_three_days_is_given_up(
+    journey_desk: PostDesk, client: httpx.AsyncClient
+) -> None:
+    digest = await _sent_digest(journey_desk)
+    async with journey_desk.database.transaction() as connection:
+        await connection.execute("update messages set first_claim_real_at = now() - interval '73 hours'")
+    assert (await _receipt(client, digest, "technical-failure")).json() == {"new": True}
+    assert await journey_desk.states() == {"refused": 1}
+    assert await journey_desk.facts() == ["message_accepted", "message_refused"]
+
+
+@pytest.mark.parametrize("reference", [None, "", "other-system-7", "0" * 64])
+async def test_a_receipt_for_what_others_sent_is_none_of_ours(
+    journey_desk: PostDesk, client: httpx.AsyncClient, reference: str | None
+) -> None:
+    await _sent_digest(journey_desk)
+    assert (await _receipt(client, reference, "permanent-failure")).status_code == 404
+    assert await bounced(journey_desk) == []
+
+
+async def test_a_receipt_without_the_secret_is_not_taken(journey_desk: PostDesk, client: httpx.AsyncClient) -> None:
+    digest = await _sent_digest(journey_desk)
+    body = {"reference": digest, "status": "permanent-failure"}
+    assert (await client.post("/v1/notify/receipts", json=body)).status_code == 401
+    assert await bounced(journey_desk) == []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.notifications import ledger
+from services.notifications.catalogue import rules_for
+from services.notifications.gateways import Letter
+from services.notifications.gateways.smtp import Server, SmtpLine
 from services.notifications.sender import look_up
-from services.notifications.smtp import Line, Server
 from shared.contracts import intake
 from shared.errors import NotYet
 from tests.services.notifications.desk import HOST, WED_7_OCTOBER, Desk, sample_fact
@@ -114,6 +117,49 @@ async def test_a_line_that_breaks_after_the_hand_over_leaves_it_unknown_and_a_se
     assert await journey_desk.facts() == ["message_unknown", "message_accepted"]
 
 
+async def test_a_message_that_must_not_be_doubled_stays_unknown_and_an_operator_may_send_it(
+    journey_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = rules_for(sample_fact("m02_application_received"))[0]
+    monkeypatch.setattr("services.notifications.sender.rule_of", lambda *_: replace(rule, after_unknown="leave"))
+    journey_desk.post.next.append(BREAK)
+    async with journey_desk.sending():
+        await until(lambda: _is_settled(journey_desk), within=10, what="the message is settled")
+    [row] = await journey_desk.rows()
+    assert (row["state"], row["reason_code"], len(journey_desk.post.taken)) == ("unknown", "not_sent_twice", 1)
+    assert await journey_desk.facts() == ["message_unknown", "message_dropped"]
+
+
+async def _is_settled(desk: Desk) -> bool:
+    return all(row["settled_at"] is not None for row in await desk.rows())
+
+
+async def test_what_may_have_arrived_is_not_called_refused_when_it_is_given_up(journey_desk: Desk) -> None:
+    await _send_and_die(journey_desk)
+    async with journey_desk.database.transaction() as connection:
+        await connection.execute(
+            "update messages set first_claim_real_at = now() - interval '4 days' where template = $1",
+            "m02_application_received",
+        )
+    journey_desk.post.next.append(LATER)
+    async with journey_desk.sending():
+        await until(lambda: _is_settled(journey_desk), within=10, what="the message is settled")
+    [row] = await journey_desk.rows()
+    assert (row["state"], row["reason_code"]) == ("unknown", "not_taken")
+    assert await journey_desk.facts() == ["message_unknown", "message_dropped"]
+
+
+async def test_what_may_have_arrived_is_not_called_dropped_when_its_reason_goes(
+    journey_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _send_and_die(journey_desk)
+    monkeypatch.setattr("services.notifications.sender.stop_reason", lambda *_: "answered")
+    async with journey_desk.sending():
+        await until(lambda: _is_settled(journey_desk), within=10, what="the message is settled")
+    [row] = await journey_desk.rows()
+    assert (row["state"], row["reason_code"], len(journey_desk.post.taken)) == ("unknown", "answered", 1)
+
+
 async def test_what_was_in_hand_at_a_crash_goes_out_again_under_its_old_id(journey_desk: Desk) -> None:
     await _send_and_die(journey_desk)
     assert await journey_desk.states() == {"sending": 1}
@@ -139,10 +185,10 @@ async def _send_and_die(desk: Desk) -> None:
     async with desk.database.transaction() as connection:
         [claim] = await ledger.claim(connection, HOST, WED_7_OCTOBER, 10)
         found = (await look_up(connection, [claim.message]))["provider"]
-    line = Line(Server("127.0.0.1", desk.post.port, None, None, tls=False))
-    await line.open()
-    raw = desk.composer.compose(claim.message, found, WED_7_OCTOBER)
-    answer = await line.hand_over("journey@hlta.example.org", "sam.example@candidate.example", raw)
+    line = SmtpLine(Server("127.0.0.1", desk.post.port, None, None, tls="none"))
+    composed = desk.composer.composed(claim.message, found, WED_7_OCTOBER)
+    letter = Letter("", "journey@hlta.example.org", "sam.example@candidate.example", composed.raw, composed.words)
+    answer = await line.hand_over(letter)
     assert answer.outcome == "accepted"
     line.drop()
 
