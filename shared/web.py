@@ -1,7 +1,8 @@
 """What every HTTP service shares: problem documents, declared authorisation, health, and serving inside one event loop.
 
-Each route declares who may call it with `staff(...)`, `senior()`, `link(...)`, `either(...)` or `public()`; a test
-walks all routes and fails on one that does not. The provider comes from the token or link, never from the request.
+Each route declares who may call it with `staff(...)`, `senior()`, `link(...)`, `either(...)`, `by_feed()` or
+`public()`; a test walks all routes and fails on one that does not. The provider comes from the token or link, never
+from the request.
 """
 
 from __future__ import annotations
@@ -109,6 +110,22 @@ def by_secret() -> Authorise:
         return Caller(provider="")
 
     authorise.declares = "secret"  # type: ignore[attr-defined]
+    return authorise
+
+
+def by_feed() -> Callable[..., Awaitable[str]]:
+    """Whoever knows the secret in the address of a calendar feed; the route gets the secret and looks whose it is.
+
+    It comes in a header, so that no log of addresses has it.
+    """
+
+    async def authorise(authorization: str = Header(default="")) -> str:
+        scheme, _, secret = authorization.partition(" ")
+        if scheme.lower() != "feed" or not secret:
+            raise NotSignedIn("This is for whoever has the secret address of a calendar feed.")
+        return secret
+
+    authorise.declares = "feed"  # type: ignore[attr-defined]
     return authorise
 
 

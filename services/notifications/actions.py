@@ -10,6 +10,7 @@ from services.notifications import ledger, repository
 from services.notifications.catalogue import rules_for
 from services.notifications.composing import Composer
 from services.notifications.domain import Journey, learn
+from services.notifications.feeds import addresses, reading
 from services.notifications.messages import cohort_of, journeys_named, needed_people, plan
 from services.notifications.stops import is_question, stop_reason
 from shared.contracts import assessment, intake
@@ -38,8 +39,12 @@ async def take_fact(connection: Connection, told: Envelope[Fact], composer: Comp
         await repository.keep_cohort(connection, cast("Envelope[intake.CohortOpened]", told))
     elif isinstance(fact, intake.DraftDeleted) or _joins_another(fact):
         await repository.forget_person(connection, told.provider, fact.person_id)
+    elif isinstance(fact, intake.CohortCancelled):
+        await repository.end_cohort(connection, told.provider, fact)
     if isinstance(fact, intake.AddressCorrected):
         await _must_know_address(connection, told, fact)
+        # Whoever read the old address may have made a feed by the link in it, which dies with the address.
+        await addresses.end(connection, told.provider, fact.person_id, "other_address", now)
     journey = await _remember(connection, told)
     planned = await _plan(connection, told, journey, composer, now)
     if isinstance(fact, intake.AddressCorrected):
@@ -92,6 +97,7 @@ async def _remember(connection: Connection, told: Envelope[Fact]) -> Journey:
     after = learn(before, told)
     if after != before:
         await repository.keep_journey(connection, after)
+        await reading.enter(connection, before, after)
     return after
 
 

@@ -122,7 +122,7 @@ def _in_order(sessions: Sequence[SessionPlan]) -> list[SessionPlan]:
 def _session(cohort_id: str, session: SessionPlan, told: Told) -> Entry:
     return Entry(
         key=f"session-{cohort_id}-{session.number}-{told.recipient.person_id}",
-        sequence=_by_time(told.fact_at),
+        sequence=by_time(told.fact_at),
         title=f"HLTA session {session.number}",
         starts_at=session.starts_at,
         ends_at=session.ends_at,
@@ -130,7 +130,7 @@ def _session(cohort_id: str, session: SessionPlan, told: Told) -> Entry:
     )
 
 
-def _by_time(at: datetime) -> int:
+def by_time(at: datetime) -> int:
     """A SEQUENCE that is higher the later the change was: facts of several kinds change a session's entry, each with a
     count of its own or none, and they may arrive in another order than they happened (docs/decisions/0020)."""
     return int((at - _FIRST).total_seconds())
@@ -187,7 +187,7 @@ def _(fact: assessment.EvidenceDueChanged, told: Told) -> tuple[Entry, ...]:
 def _evidence_due(appointment_id: str, due_at: datetime, told: Told) -> Entry:
     return Entry(
         key=f"evidence-{appointment_id}-{told.recipient.person_id}",
-        sequence=_by_time(told.fact_at),
+        sequence=by_time(told.fact_at),
         title=f"HLTA: hand in {told.work} by {wording.clock_time(due_at)}",
         starts_at=due_at,
         ends_at=due_at,

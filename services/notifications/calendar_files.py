@@ -69,7 +69,7 @@ def calendar_file(entry: Entry, told: Told, method: Method, mail_from: str) -> b
     event.add("uid", entry.uid(mail_from.rpartition("@")[2]))
     event.add("sequence", entry.sequence)
     event.add("dtstamp", told.fact_at.astimezone(UTC))
-    _add_times(event, entry)
+    add_times(event, entry.starts_at, entry.ends_at, all_day=entry.all_day)
     event.add("summary", entry.title)
     if _place(entry):
         event.add("location", _place(entry))
@@ -90,7 +90,13 @@ def calendar_file(entry: Entry, told: Told, method: Method, mail_from: str) -> b
     calendar.add("method", method)
     calendar.add_component(event)
     content = bytes(calendar.to_ical())
-    return content if entry.all_day else content.replace(b"BEGIN:VEVENT", _LONDON_RULES + b"BEGIN:VEVENT", 1)
+    return content if entry.all_day else with_london_rules(content)
+
+
+def with_london_rules(content: bytes) -> bytes:
+    """A calendar object with the rules of London's time before its first entry, or alone where it has none."""
+    mark = b"BEGIN:VEVENT" if b"BEGIN:VEVENT" in content else b"END:VCALENDAR"
+    return content.replace(mark, _LONDON_RULES + mark, 1)
 
 
 def method_of(entry: Entry, method: Method) -> Method:
@@ -98,12 +104,13 @@ def method_of(entry: Entry, method: Method) -> Method:
     return "CANCEL" if entry.cancelled else method
 
 
-def _add_times(event: Event, entry: Entry) -> None:
-    if not entry.all_day:
-        event.add("dtstart", entry.starts_at.astimezone(LONDON))
-        event.add("dtend", entry.ends_at.astimezone(LONDON))
+def add_times(event: Event, starts_at: datetime, ends_at: datetime, *, all_day: bool) -> None:
+    """Start and end as London has them. A deadline is an entry for its whole day."""
+    if not all_day:
+        event.add("dtstart", starts_at.astimezone(LONDON))
+        event.add("dtend", ends_at.astimezone(LONDON))
         return
-    on = london_date(entry.starts_at)
+    on = london_date(starts_at)
     event.add("dtstart", on)
     event.add("dtend", on + timedelta(days=1))
     event.add("transp", "TRANSPARENT")

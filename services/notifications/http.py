@@ -1,4 +1,4 @@
-"""The operator's door: what was sent in a journey, and how every message looks."""
+"""The operator's door: what was sent in a journey, and how every message looks. Calendar feeds have their own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications import bounces, ledger
+from services.notifications.feeds import http as feeds
 from services.notifications.gallery import gallery
 from services.notifications.office import OFFICE, Desk, room
 from services.notifications.queries import MessageState, messages_of
@@ -89,6 +90,7 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
     app = create_app("HLTA Journey: notifications", settings, secret)
     app.state.desk = desk
     app.include_router(office_router(OFFICE, room), prefix="/v1")
+    app.include_router(feeds.router, prefix="/v1")
 
     @app.get("/v1/messages")
     async def list_messages(journey_id: str, caller: Operator) -> MessageLog:

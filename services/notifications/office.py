@@ -1,4 +1,5 @@
-"""Notifications' office: a message sent again on an operator's wish. The action reports whom it tells, and when."""
+"""Notifications' office: a message sent again, an address that works after all, a calendar feed that ends. Each action
+reports whom it tells, and when."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from pydantic import Field
 from services.notifications import bounces, ledger
 from services.notifications.catalogue import rule_of
 from services.notifications.composing import Composer
+from services.notifications.feeds import addresses
 from services.notifications.messages import Message, send_at
 from services.notifications.sender import look_up
 from services.notifications.stops import is_question, stop_reason
@@ -137,6 +139,23 @@ async def _ask_again(work: Work, caller: Caller, message: Message, report: Repor
             return
 
 
+class RevokeCalendar(OfficeRequest):
+    """Somebody's calendar feed, whose address others may know."""
+
+    person_id: str = Field(min_length=1, max_length=100, description="Whose it is: candidate, assessor or trainer.")
+
+
+async def revoke_calendar(work: Work, caller: Caller, asked: RevokeCalendar, report: Report) -> None:
+    """End the secret address of a calendar feed: a device was lost, or the person has left. They may make a new one.
+
+    Raises DomainError `no_calendar` when the person has no address in use.
+    """
+    if not await addresses.end(work.connection, caller.provider, asked.person_id, "office", work.now):
+        raise DomainError("This person has no calendar address in use.", code="no_calendar", field="person_id")
+    report.about(asked.person_id)
+    report.change("the calendar address", "in use", "revoked")
+
+
 async def _tell(work: Work, again: Message, asked: Resend) -> None:
     fact = MessageResent(
         message_key=again.key,
@@ -158,6 +177,7 @@ def _title(template: str) -> str:
 OFFICE: Office[Work] = Office()
 OFFICE.add(Resend, resend)
 OFFICE.add(AddressWorks, address_works)
+OFFICE.add(RevokeCalendar, revoke_calendar)
 
 
 def room(request: Request) -> Room[Work]:

@@ -11,6 +11,7 @@ from services.notifications.messages import Records
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope
 from shared.db import Connection
+from shared.errors import NotYet
 from shared.policy import published
 
 
@@ -118,6 +119,21 @@ async def keep_cohort(
         told.time,
         told.version,
     )
+
+
+async def end_cohort(connection: Connection, provider_id: str, fact: intake.CohortCancelled) -> None:
+    """Keep that what was still to come of a cohort is off. Raises NotYet while the cohort itself is on its way."""
+    kept = await connection.fetchval(
+        """update cohorts set cohort = cohort || jsonb_build_object('cancelled_at', $3::text),
+                              told_at = greatest(told_at, $4)
+            where provider_id = $1 and cohort_id = $2 returning cohort_id""",
+        provider_id,
+        fact.cohort_id,
+        fact.cancelled_at.isoformat(),
+        fact.cancelled_at,
+    )
+    if kept is None:
+        raise NotYet("The cohort that was called off has not arrived here yet.")
 
 
 async def lock_journey(connection: Connection, provider_id: str, journey_id: str) -> Journey:

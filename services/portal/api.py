@@ -53,6 +53,11 @@ class Authority:
         """The rights of a member of staff."""
         return cls(f"Bearer {token}")
 
+    @classmethod
+    def feed(cls, secret: str) -> Authority:
+        """The right to read the calendar feed that a secret opens."""
+        return cls(f"Feed {secret}")
+
 
 NOBODY = Authority()
 

@@ -96,3 +96,13 @@ def signed_in(*roles: StaffRole, senior: bool = False) -> Callable[..., Awaitabl
 
     open_door.declares = {"roles": roles, "purposes": (), "senior": senior}  # type: ignore[attr-defined]
     return open_door
+
+
+def by_feed() -> Callable[..., Awaitable[Authority]]:
+    """A calendar feed, for whoever knows the secret in its address. Their service says whether it is one."""
+
+    async def open_door(secret: str) -> Authority:
+        return Authority.feed(secret if _ID.fullmatch(secret) else "-")
+
+    open_door.declares = "feed"  # type: ignore[attr-defined]
+    return open_door

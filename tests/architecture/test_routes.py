@@ -126,6 +126,12 @@ def test_the_sending_service_alone_comes_in_by_a_secret(routes: dict[str, dict[s
     assert by_secret == {"notifications: POST /v1/bounces", "notifications: POST /v1/notify/receipts"}
 
 
+def test_a_secret_address_opens_a_calendar_feed_and_nothing_else(routes: dict[str, dict[str, list[Any]]]) -> None:
+    by_feed = {f"{name}: {route}" for name, app in routes.items() for route, one in app.items() if one == ["feed"]}
+
+    assert by_feed == {"notifications: GET /v1/calendar/feed", "portal: GET /calendar/{secret}.ics"}
+
+
 def test_only_the_keeper_changes_the_clock(routes: dict[str, dict[str, list[Any]]]) -> None:
     changing = {route: declared for route, declared in routes["clock"].items() if route.startswith("POST")}
 
@@ -138,7 +144,7 @@ def test_what_is_not_public_names_a_role_or_a_purpose(routes: dict[str, dict[str
         f"{name}: {route}"
         for name in ("intake", "assessment", "notifications", "portal")
         for route, declared in routes[name].items()
-        if declared not in (["public"], ["secret"])
+        if declared not in (["public"], ["secret"], ["feed"])
         and not any(one["roles"] or one["purposes"] for one in declared if one != "public")
     ]
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.notifications.domain.learning import keep_newest, later, of_fact
-from services.notifications.domain.records import Appointment, AskedGuest, Choice, Journey, Outcome, Turn
+from services.notifications.domain.records import (
+    Appointment,
+    AskedGuest,
+    Choice,
+    Journey,
+    OfferedTimes,
+    Outcome,
+    Turn,
+)
 from shared.contracts import assessment
 from shared.contracts.envelope import Envelope, Fact
+from shared.contracts.values import SegmentPlan
 
-keep_newest(assessment.AssessorWithdrew, "given_up_at")
 keep_newest(assessment.EvidenceOpened, "evidence_opened_at", "opened_at")
 keep_newest(assessment.EvidenceReopened, "evidence_reopened_at")
 
@@ -46,14 +55,25 @@ def _(fact: assessment.SlotChosen, journey: Journey, envelope: Envelope[Fact]) -
     if journey.choice is not None and journey.choice.proposal_version > fact.proposal_version:
         return journey
     choice = Choice(
-        slot_id=fact.slot_id, proposal_version=fact.proposal_version, release_at=fact.release_at, asked=fact.asked
+        slot_id=fact.slot_id,
+        proposal_version=fact.proposal_version,
+        release_at=fact.release_at,
+        asked=fact.asked,
+        chosen_at=envelope.time,
     )
     return journey.model_copy(update={"choice": choice})
 
 
 @of_fact.register
 def _(fact: assessment.SlotsReleased, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    journey = _without_times(journey, envelope.time)
     return journey.model_copy(update={"released_proposal": max(journey.released_proposal, fact.proposal_version)})
+
+
+@of_fact.register
+def _(fact: assessment.AssessorWithdrew, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    journey = _without_times(journey, envelope.time)
+    return journey.model_copy(update={"given_up_at": later(journey.given_up_at, envelope.time)})
 
 
 @of_fact.register
@@ -81,8 +101,27 @@ def _(fact: assessment.AppointmentBooked, journey: Journey, envelope: Envelope[F
         due_told_at=due_told_at,
         segments=tuple(segment for segment in fact.segments if segment.role in ("teacher", "leader")),
         join_link=fact.join_link,
+        ends_at=fact.ends_at,
+        assessor_id=fact.assessor_id,
+        interviews=_interviews(fact.segments),
+        heard=_heard(fact),
+        report_due_at=fact.report_due_at,
+        told_at=envelope.time,
     )
+    before = fact.moved_from
+    if before is None or (before.starts_at, before.ends_at) != (fact.starts_at, fact.ends_at):
+        journey = _without_times(journey, envelope.time)
     return _with_appointment(journey, fact.appointment_id, booked)
+
+
+def _interviews(segments: Sequence[SegmentPlan]) -> tuple[SegmentPlan, ...]:
+    return tuple(segment for segment in segments if segment.role == "candidate")
+
+
+def _heard(fact: assessment.AppointmentBooked) -> int:
+    if not fact.continues or fact.moved_from is None:
+        return 0
+    return max(0, len(_interviews(fact.moved_from.segments)) - len(_interviews(fact.segments)))
 
 
 @of_fact.register
@@ -93,12 +132,20 @@ def _(fact: assessment.AppointmentReminderDue, journey: Journey, envelope: Envel
 
 @of_fact.register
 def _(fact: assessment.ReassessmentBooked, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    call = Appointment(sequence=fact.sequence, starts_at=fact.starts_at)
+    call = Appointment(
+        sequence=fact.sequence,
+        starts_at=fact.starts_at,
+        ends_at=fact.ends_at,
+        assessor_id=fact.senior_assessor_id,
+        report_due_at=fact.report_due_at,
+        told_at=envelope.time,
+    )
     return _with_appointment(journey, fact.appointment_id, call)
 
 
 @of_fact.register
 def _(fact: assessment.AppointmentCancelled, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    journey = _without_times(journey, envelope.time)
     if not fact.rebook:
         ends = [at for at in (journey.given_up_at, envelope.time) if at is not None]
         journey = journey.model_copy(update={"given_up_at": max(ends)})
@@ -145,7 +192,16 @@ def _(fact: assessment.OutcomeReleased, journey: Journey, envelope: Envelope[Fac
 
 @of_fact.register
 def _(fact: assessment.SlotsProposed, journey: Journey, envelope: Envelope[Fact]) -> Journey:
-    return journey.model_copy(update={"proposed": max(journey.proposed, fact.proposal_version)})
+    journey = journey.model_copy(update={"proposed": max(journey.proposed, fact.proposal_version)})
+    if journey.times is not None and journey.times.proposal_version > fact.proposal_version:
+        return journey
+    times = OfferedTimes(
+        proposal_version=fact.proposal_version,
+        assessor_id=fact.assessor_id,
+        slots=fact.slots,
+        told_at=envelope.time,
+    )
+    return journey.model_copy(update={"times": times})
 
 
 @of_fact.register
@@ -243,6 +299,10 @@ def _with_appointment(journey: Journey, appointment_id: str, newest: Appointment
     if known is not None and (known.sequence, known.cancelled) > (newest.sequence, newest.cancelled):
         return journey
     return journey.model_copy(update={"appointments": {**journey.appointments, appointment_id: newest}})
+
+
+def _without_times(journey: Journey, at: datetime) -> Journey:
+    return journey.model_copy(update={"times_over_at": later(journey.times_over_at, at)})
 
 
 def _with_answer(journey: Journey, person_id: str, at: datetime, *, can_come: bool) -> Journey:

@@ -125,7 +125,11 @@ def _(fact: intake.SessionChanged, journey: Journey, envelope: Envelope[Fact]) -
         return journey
     others = tuple(one for one in place.sessions if one.number != number)
     sessions = others if fact.change == "cancelled" else (*others, fact.session)
-    update = {"sessions": sessions, "changes": {**place.changes, number: fact.sequence}}
+    update = {
+        "sessions": sessions,
+        "changes": {**place.changes, number: fact.sequence},
+        "changed_at": {**place.changed_at, number: envelope.time},
+    }
     return _with_place(journey, fact.cohort_id, place.model_copy(update=update))
 
 

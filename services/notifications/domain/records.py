@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.contracts.envelope import Frozen, Instant
-from shared.contracts.values import Role, SegmentPlan, SessionPlan, TermDates
+from shared.contracts.values import Role, SegmentPlan, SessionPlan, SlotPlan, TermDates
 
 
 class Provider(Frozen):
@@ -42,11 +42,12 @@ class School(Frozen):
 
 
 class Cohort(Frozen):
-    """A cohort's name and sessions."""
+    """A cohort's name and sessions. `cancelled_at`: since when those that were still to come are off."""
 
     cohort_id: str
     name: str
     sessions: tuple[SessionPlan, ...]
+    cancelled_at: Instant | None = None
 
 
 class Request(Frozen):
@@ -73,6 +74,7 @@ class Choice(Frozen):
     proposal_version: int
     release_at: Instant
     asked: tuple[SegmentPlan, ...] = ()
+    chosen_at: Instant | None = None
 
 
 class AskedGuest(Frozen):
@@ -96,6 +98,23 @@ class Appointment(Frozen):
     segments: tuple[SegmentPlan, ...] = ()
     """The guests' own minutes."""
     join_link: str = ""
+    ends_at: Instant | None = None
+    assessor_id: str | None = None
+    interviews: tuple[SegmentPlan, ...] = ()
+    """The candidate's own minutes that are still to come; none of a telephone call, which has no segments."""
+    heard: int = 0
+    """How many interviews of the candidate were over when a call broke off."""
+    report_due_at: Instant | None = None
+    told_at: Instant | None = None
+
+
+class OfferedTimes(Frozen):
+    """The times that an assessor holds for the candidate, as the newest proposal has them."""
+
+    proposal_version: int
+    assessor_id: str
+    slots: tuple[SlotPlan, ...]
+    told_at: Instant
 
 
 class Place(Frozen):
@@ -104,6 +123,7 @@ class Place(Frozen):
     confirmed_at: Instant
     sessions: tuple[SessionPlan, ...]
     changes: dict[int, int] = Field(default_factory=dict)
+    changed_at: dict[int, Instant] = Field(default_factory=dict)
     lost_at: Instant | None = None
 
     @property
@@ -211,6 +231,9 @@ class Journey(Frozen):
     released_proposal: int = 0
     proposed: int = 0
     """The newest proposal of times."""
+    times: OfferedTimes | None = None
+    times_over_at: Instant | None = None
+    """When held times were given back last, or one of them became the appointment."""
     confirmed: tuple[str, ...] = ()
     """Of each guest who answered, `slot:person`."""
     can_come: dict[str, tuple[Instant, bool]] = Field(default_factory=dict)

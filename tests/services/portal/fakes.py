@@ -205,8 +205,8 @@ class Scene:
         app.state.portal = portal
         return app
 
-    async def get(self, path: str, *, cookies: dict[str, str] | None = None) -> httpx.Response:
-        return await self._send("GET", path, cookies)
+    async def get(self, path: str, *, cookies: dict[str, str] | None = None, **sent: Any) -> httpx.Response:
+        return await self._send("GET", path, cookies, **sent)
 
     async def post(self, path: str, *, cookies: dict[str, str] | None = None, **sent: Any) -> httpx.Response:
         return await self._send("POST", path, cookies, **sent)
