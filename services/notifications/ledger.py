@@ -171,14 +171,14 @@ async def claim(connection: Connection, sender: str, now: datetime, limit: int) 
     """
     rows = await connection.fetch(
         """with due as (
-               select provider_id, message_key, state = 'unknown' as is_unsure from messages
+               select provider_id, message_key from messages
                where state in ('planned', 'unknown') and settled_at is null and send_at <= $2
                  and (not_before_real_at is null or not_before_real_at <= now())
                order by send_at, due_at limit $3 for update skip locked)
            update messages set state = 'sending', attempt = attempt + 1, sender = $1, claimed_real_at = now(),
                   first_claim_real_at = coalesce(first_claim_real_at, now())
            from due where messages.provider_id = due.provider_id and messages.message_key = due.message_key
-           returning messages.*, now() - first_claim_real_at as tried_for, due.is_unsure""",
+           returning messages.*, now() - first_claim_real_at as tried_for""",
         sender,
         now,
         limit,
@@ -188,28 +188,43 @@ async def claim(connection: Connection, sender: str, now: datetime, limit: int) 
 
 
 async def take_over(connection: Connection, sender: str | None, now: datetime) -> int:
-    """Make messages unknown that nobody has in hand any more, and tell so; how many there were.
+    """Take messages back that nobody has in hand any more; how many may have arrived. Those are unknown, and told so.
 
     Given `sender`, all of that host's: call it once, when the host's only sender starts. Else those whose lease ended.
     """
     rows = await connection.fetch(
-        """update messages set state = 'unknown'
+        """update messages set state = case when may_have_arrived then 'unknown' else 'planned' end
            where state = 'sending' and (sender = $1 or claimed_real_at < now() - $2::interval)
-           returning *, now() - first_claim_real_at as tried_for, true as is_unsure""",
+           returning *, now() - first_claim_real_at as tried_for""",
         sender,
         LEASE,
     )
-    for row in rows:
-        lost = _claim(row)
-        await enqueue(connection, _unknown(lost), bounces.about(lost.message), now)
-    return len(rows)
+    lost = [claim for claim in map(_claim, rows) if claim.is_unsure]
+    for claim in lost:
+        await enqueue(connection, _unknown(claim), bounces.about(claim.message), now)
+    return len(lost)
+
+
+async def may_arrive(connection: Connection, claims: Sequence[Claim]) -> set[tuple[str, str]]:
+    """Record that these messages are about to be handed over; provider and key of those that are still in hand."""
+    rows = await connection.fetch(
+        """update messages set may_have_arrived = true
+             from unnest($1::text[], $2::text[], $3::int[]) as claimed (provider_id, message_key, attempt)
+            where messages.provider_id = claimed.provider_id and messages.message_key = claimed.message_key
+              and messages.attempt = claimed.attempt and messages.state = 'sending'
+           returning messages.provider_id, messages.message_key""",
+        [claim.message.provider_id for claim in claims],
+        [claim.message.key for claim in claims],
+        [claim.attempt for claim in claims],
+    )
+    return {(row["provider_id"], row["message_key"]) for row in rows}
 
 
 async def settle(connection: Connection, results: Sequence[Result], now: datetime) -> None:
     """Record what became of attempts, and tell it. A row that somebody else has taken over meanwhile stays theirs."""
     rows = await connection.fetch(
         """update messages set state = done.state, reply_code = done.reply_code, reason_code = done.reason_code,
-                  not_before_real_at = now() + done.again_in,
+                  not_before_real_at = now() + done.again_in, may_have_arrived = done.state in ('accepted', 'unknown'),
                   settled_at = case when done.again_in is null then $8::timestamptz end
            from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::int[], $6::text[], $7::interval[])
                 as done (provider_id, message_key, attempt, state, reply_code, reason_code, again_in)
@@ -252,7 +267,7 @@ async def send_again(connection: Connection, message: Message, reason_code: str,
                   state = case when first_claim_real_at > now() - $5::interval then 'planned' else 'refused' end,
                   settled_at = case when first_claim_real_at > now() - $5::interval then null else $6::timestamptz end
             where provider_id = $1 and message_key = $2 and state = 'accepted'
-           returning *, now() - first_claim_real_at as tried_for, false as is_unsure""",
+           returning *, now() - first_claim_real_at as tried_for""",
         message.provider_id,
         message.key,
         reason_code,
@@ -278,7 +293,9 @@ async def next_due(connection: Connection) -> tuple[datetime | None, timedelta |
 
 
 def _claim(row: asyncpg.Record) -> Claim:
-    return Claim(message=_message(row), attempt=row["attempt"], tried_for=row["tried_for"], is_unsure=row["is_unsure"])
+    return Claim(
+        message=_message(row), attempt=row["attempt"], tried_for=row["tried_for"], is_unsure=row["may_have_arrived"]
+    )
 
 
 def _message(row: asyncpg.Record) -> Message:

@@ -25,6 +25,7 @@ from services.notifications.messages import Message, Records, digest_of, journey
 from services.notifications.return_path import ReturnPath
 from services.notifications.sent_words import SentWords
 from services.notifications.stops import is_question, stop_reason
+from services.notifications.wire import Wire
 from shared.clock import Clock
 from shared.db import Connection, Database
 from shared.errors import NotYet, Unreachable
@@ -77,6 +78,7 @@ class Sender:
         self._patience = patience or Patience()
         self._host = host or platform.node()
         self._lines = [gateway.line() for _ in range(LINES)]
+        self._wire = Wire(database)
         self._wake = asyncio.Event()
         self._ready: asyncio.Queue[tuple[Claim, Records]] = asyncio.Queue(maxsize=_BATCH)
         self._results: asyncio.Queue[Result] = asyncio.Queue()
@@ -231,6 +233,13 @@ class Sender:
         return None
 
     async def _handed_over(self, line: Line, claim: Claim, letter: Letter) -> Result:
+        try:
+            is_ours = await self._wire.take(claim)
+        except Unreachable as error:
+            log.warning("message_waits_for_the_ledger", key=claim.message.key, reason=error.message)
+            return self._again(claim, None, "not_recorded")
+        if not is_ours:
+            return self._again(claim, None, "taken_over")  # which the ledger does not record: it is another's
         answer = await line.hand_over(letter)
         sent = SentWords.of(letter.recipient, letter.words)
         if answer.outcome == "accepted":
@@ -309,7 +318,8 @@ async def look_up(connection: Connection, messages: Sequence[Message]) -> dict[s
         unknown = Records(providers={}, people={}, schools={}, cohorts={}, journeys=journeys)
         person_ids: set[str] = set()
         for message in own:
-            person_ids |= _needed(message, unknown.journey(message.journey_id, provider_id))
+            # Whoever it was planned for, though the fact would lead to another person by now.
+            person_ids |= {message.person_id} | _needed(message, unknown.journey(message.journey_id, provider_id))
         cohort_ids = {message.cohort_id for message in own if message.cohort_id}
         found[provider_id] = await repository.records(connection, provider_id, journeys, person_ids, cohort_ids)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from services.notifications.catalogue import rules_for
 from services.notifications.gateways import Letter
 from services.notifications.gateways.smtp import Server, SmtpLine
 from services.notifications.sender import look_up
+from services.notifications.wire import Wire
 from shared.contracts import intake
 from shared.errors import NotYet
 from tests.services.notifications.desk import HOST, WED_7_OCTOBER, Desk, sample_fact
@@ -171,6 +173,37 @@ async def test_what_was_in_hand_at_a_crash_goes_out_again_under_its_old_id(journ
     assert (await journey_desk.rows())[0]["attempt"] == 2
 
 
+async def test_what_was_in_hand_and_not_on_the_wire_at_a_crash_is_only_planned_again(journey_desk: Desk) -> None:
+    async with journey_desk.database.transaction() as connection:
+        await ledger.claim(connection, HOST, WED_7_OCTOBER, 10)
+        assert await ledger.take_over(connection, HOST, WED_7_OCTOBER) == 0
+    assert await journey_desk.states() == {"planned": 1}
+    assert await journey_desk.facts() == []
+
+
+async def test_what_somebody_else_took_over_meanwhile_is_not_handed_over(journey_desk: Desk) -> None:
+    async with journey_desk.database.transaction() as connection:
+        [mine] = await ledger.claim(connection, HOST, WED_7_OCTOBER, 10)
+        await ledger.take_over(connection, HOST, WED_7_OCTOBER)
+        [theirs] = await ledger.claim(connection, "another-host", WED_7_OCTOBER, 10)
+    wire = Wire(journey_desk.database)
+    assert list(await asyncio.gather(wire.take(mine), wire.take(theirs))) == [False, True]
+
+
+async def test_a_message_refused_for_now_was_not_delivered_and_a_crash_before_the_next_try_leaves_nothing_unknown(
+    journey_desk: Desk,
+) -> None:
+    async with journey_desk.database.transaction() as connection:
+        [claim] = await ledger.claim(connection, HOST, WED_7_OCTOBER, 10)
+        await ledger.may_arrive(connection, [claim])
+        again = ledger.Result(claim, "planned", reply_code=451, again_in=timedelta(0))
+        await ledger.settle(connection, [again], WED_7_OCTOBER)
+    async with journey_desk.database.transaction() as connection:
+        await ledger.claim(connection, HOST, WED_7_OCTOBER, 10)
+        assert await ledger.take_over(connection, HOST, WED_7_OCTOBER) == 0
+    assert await journey_desk.states() == {"planned": 1}
+
+
 async def test_what_another_host_has_in_hand_is_left_alone_until_its_lease_ends(journey_desk: Desk) -> None:
     await _send_and_die(journey_desk)
     async with journey_desk.database.transaction() as connection:
@@ -184,6 +217,7 @@ async def _send_and_die(desk: Desk) -> None:
     """Claim and send, as a sender does that dies before it can record the result."""
     async with desk.database.transaction() as connection:
         [claim] = await ledger.claim(connection, HOST, WED_7_OCTOBER, 10)
+        assert len(await ledger.may_arrive(connection, [claim])) == 1
         found = (await look_up(connection, [claim.message]))["provider"]
     line = SmtpLine(Server("127.0.0.1", desk.post.port, None, None, tls="none"))
     composed = desk.composer.composed(claim.message, found, WED_7_OCTOBER)
@@ -196,6 +230,7 @@ async def _send_and_die(desk: Desk) -> None:
 async def test_a_result_that_comes_after_a_take_over_changes_nothing(journey_desk: Desk) -> None:
     async with journey_desk.database.transaction() as connection:
         [claim] = await ledger.claim(connection, HOST, WED_7_OCTOBER, 10)
+        await ledger.may_arrive(connection, [claim])
         await ledger.take_over(connection, HOST, WED_7_OCTOBER)
         await ledger.settle(connection, [ledger.Result(claim, "accepted", reply_code=250)], WED_7_OCTOBER)
     assert await journey_desk.states() == {"unknown": 1}
