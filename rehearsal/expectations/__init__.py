@@ -79,13 +79,26 @@ class Ledger:
         journey = self._journeys.setdefault(fact.journey, Told())
         if isinstance(body, intake.ApplicationReceived):
             journey.candidate, journey.school = body.person_id, body.school_id
-            journey.school_contact = body.school_contact_id
+            journey.school_contact, journey.head = body.school_contact_id, body.head_id
+        elif isinstance(body, intake.DeclarationRequested):
+            journey.head = body.head_id
+        elif isinstance(body, intake.ConsentChanged):
+            _remember_consent(body, journey)
         elif isinstance(body, intake.SchoolChanged):
             journey.school = body.school_id
         elif isinstance(body, assessment.OutcomeReleased):
             journey.outcome_at = fact.time
         else:
             _remember_arranging(body, journey, fact.time)
+
+
+def _remember_consent(body: intake.ConsentChanged, journey: Told) -> None:
+    if body.given:
+        journey.agreed[body.consent] = body.person_id
+        return
+    journey.agreed.pop(body.consent, None)
+    if body.consent == "school_copies":
+        journey.school_contact = None
 
 
 def _remember_arranging(body: object, journey: Told, at: datetime) -> None:

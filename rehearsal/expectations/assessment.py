@@ -151,6 +151,7 @@ def _cancelled(fact: assessment.AppointmentCancelled, journey: Told, at: datetim
 
 def _evidence_reminder(fact: assessment.EvidenceReminderDue, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m23_evidence_due", fact.person_id, None, fact.step, fact.due_at)
+    yield Part("m23_mentor_copy", journey.agreed.get("mentor_copies"), "mentor", fact.step, fact.due_at)
 
 
 def _evidence_submitted(fact: assessment.EvidenceSubmitted, journey: Told, at: datetime) -> Iterator[Part]:
@@ -243,10 +244,17 @@ def _report_reminder(fact: assessment.ReportReminderDue, journey: Told, at: date
 def _outcome_released(fact: assessment.OutcomeReleased, journey: Told, at: datetime) -> Iterator[Part]:
     if fact.outcome != "awarded":  # that letter carries the certificate's link and waits for the award
         yield Part("m33_outcome", fact.person_id)
+        yield from _school_copy(journey)
 
 
 def _award_made(fact: assessment.AwardMade, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m33_outcome", fact.person_id, due_at=journey.outcome_at)
+    yield from _school_copy(journey, journey.outcome_at)
+
+
+def _school_copy(journey: Told, due_at: datetime | None = None) -> Iterator[Part]:
+    if "school_outcome" in journey.agreed:
+        yield Part("m33_school_copy", journey.head, "head", due_at=due_at)
 
 
 def _reassessment(fact: assessment.ReassessmentBooked, journey: Told, at: datetime) -> Iterator[Part]:

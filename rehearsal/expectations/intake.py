@@ -65,6 +65,7 @@ def _wait_listed(fact: intake.WaitListed, journey: Told, at: datetime) -> Iterat
 
 def _session_reminder(fact: intake.SessionReminderDue, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m12_session_reminder", fact.person_id, None, fact.step, fact.due_at)
+    yield Part("m12_mentor_copy", journey.agreed.get("mentor_copies"), "mentor", fact.step, fact.due_at)
 
 
 def _missed_session(fact: intake.MissedSessionNoticeDue, journey: Told, at: datetime) -> Iterator[Part]:

@@ -17,6 +17,9 @@ class Told:
     candidate: str = ""
     school: str = ""
     school_contact: str | None = None
+    head: str | None = None
+    agreed: dict[str, str | None] = field(default_factory=dict)
+    """By kind of consent that stands, who may be written to by it."""
     assessor: str | None = None
     accepted_at: datetime | None = None
     given_up_at: datetime | None = None

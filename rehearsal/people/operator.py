@@ -22,6 +22,7 @@ _COLUMNS = (
     *("name", "email", "birth_date", "job_title", "school_urn", "phase", "level2_english_kind", "level2_maths_kind"),
     *("whole_class_occasions", "years_experience", "head_name", "head_email", "payer", "cohort"),
     *("school_contact_name", "school_contact_email", "school_copies"),
+    *("mentor_name", "mentor_email", "mentor_copies", "school_outcome", "network"),
 )
 
 
@@ -171,7 +172,11 @@ def answers_of(script: CandidateScript) -> dict[str, str]:
 
 
 def spreadsheet(candidates: tuple[CandidateScript, ...], cohort: str) -> str:
-    """The applications of one school year as an office would send them; every fourth school wants copies."""
+    """The applications of one school year as an office would send them; every fourth school wants copies.
+
+    Every sixth candidate wants copies for a mentor, every second is content that the head is told the result, and two
+    of three want to hear of network meetings.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, restval="")
     writer.writeheader()
@@ -183,5 +188,13 @@ def spreadsheet(candidates: tuple[CandidateScript, ...], cohort: str) -> str:
                 "school_contact_email": f"office@{candidate.school.email_domain}",
                 "school_copies": "yes",
             }
+        if candidate.number % 6 == 1:
+            row |= {
+                "mentor_name": "Class Teacher",
+                "mentor_email": f"mentor{candidate.number}@{candidate.school.email_domain}",
+                "mentor_copies": "yes",
+            }
+        row |= {"school_outcome": "yes"} if candidate.number % 2 else {}
+        row |= {"network": "yes"} if candidate.number % 3 else {}
         writer.writerow(row)
     return text.getvalue()

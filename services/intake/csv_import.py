@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from services.intake.domain.application import NewApplication, Payer, email_key
 from services.intake.domain.eligibility import Problem, problems_of
+from shared.consents import KINDS
 from shared.contracts.envelope import Frozen
 from shared.policy import Programme
 
@@ -26,7 +27,7 @@ REQUIRED = (
 OPTIONAL = (
     "preferred_name", "certificate_name", "phone", "birth_date", "subjects", "region", "mentor_name", "mentor_email",
     "school_contact_name", "school_contact_email", "cohort", "adjustments", "extra_minutes", "breaks", "captions",
-    "school_copies", "mentor_copies", "level2_english_exception", "level2_maths_exception",
+    *KINDS, "level2_english_exception", "level2_maths_exception",
 )  # fmt: skip
 EXAMPLE = {
     "name": "Sam Sample",
@@ -263,7 +264,7 @@ def _take(name: str, written: str, values: dict[str, object], schools: Schools, 
     """Put one cell's meaning among the values. Raises _Cell."""
     if name == "birth_date":
         values[name] = _birth_date(written)
-    elif name in ("school_copies", "mentor_copies", "captions"):
+    elif name in (*KINDS, "captions"):
         values[name] = _yes_or_no(written)
     elif name == "subjects":
         values[name] = tuple(part.strip() for part in re.split(r"[/|;,]", written) if part.strip())

@@ -38,6 +38,8 @@ class Composed:
     words: Words
     is_whole_only: bool = False
     """Whether it holds a calendar entry, which only a whole mail can."""
+    stop_url: str | None = None
+    """Where one click takes back the consent by which it comes."""
 
 
 class Composer:
@@ -115,7 +117,12 @@ class Composer:
         if files:
             mail = _multipart("mixed", [mail, *files], message.key)
         self._set_headers(mail, message, told, words.subject, now)
-        return Composed(raw=mail.as_bytes(policy=_ON_THE_WIRE), words=words, is_whole_only=bool(files))
+        return Composed(
+            raw=mail.as_bytes(policy=_ON_THE_WIRE),
+            words=words,
+            is_whole_only=bool(files),
+            stop_url=told.urls.get("stop"),
+        )
 
     def message_id(self, key: str) -> str:
         """Without the angle brackets; the same for every copy of one message."""
@@ -132,6 +139,9 @@ class Composer:
             "Message-ID": f"<{self.message_id(message.key)}>",
             "MIME-Version": "1.0",
             "Auto-Submitted": "auto-generated",
+            # RFC 8058: mail programs show a button that posts there, without opening any page.
+            "List-Unsubscribe": f"<{told.urls['stop']}>" if "stop" in told.urls else None,
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" if "stop" in told.urls else None,
             "X-HLTA-Journey": message.journey_id,
             "X-HLTA-Cohort": message.cohort_id,
             "X-HLTA-Template": message.template,

@@ -20,14 +20,17 @@ from shared.links import Link, Purpose, mint
 STAFF = ("assessor", "senior", "trainer", "reviewer")
 """Parts of people who sign in. Invitations (`staff`) carry the link with which somebody signs in for the first time."""
 
+READS_ONLY = ("school_contact", "mentor")
+"""Parts of people who are told things and have nothing to do: they get no link of the candidate's."""
+
 PAGES = ("head", "move")
 """What stands under the candidate's own page, by the same link: naming another head, asking for another time."""
 
 
 def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, secret: str) -> dict[str, str]:
     """Addresses by purpose, the button's first; `award` is the open page that verifies an award."""
-    if message.part == "school_contact":
-        return {}
+    if message.part in READS_ONLY:
+        return _stop(rule, message, portal_url, secret)
     test = _call_test(message, portal_url, secret)
     if message.part in STAFF:
         return {"board": portal_url + _staff_page(message)} | test
@@ -37,13 +40,31 @@ def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, s
     }
     if "journey" in found:
         found |= {page: f"{found['journey']}/{page}" for page in PAGES}
+    if journey.candidate_id == message.person_id:
+        own = mint(secret, _link(Purpose.JOURNEY, message, journey))
+        found["choose"] = f"{portal_url}/{Purpose.JOURNEY}/{own}/messages"
+    found |= _stop(rule, message, portal_url, secret)
     fact = message.cause.data
-    if isinstance(
+    if message.part == "candidate" and isinstance(
         fact,
         assessment.AwardMade | assessment.AwardCorrected | assessment.AwardReissued | assessment.AwardRevoked,
     ):
         found["award"] = f"{portal_url}/award/{fact.award_number}"
     return found | test
+
+
+def _stop(rule: Rule[Any], message: Message, portal_url: str, secret: str) -> dict[str, str]:
+    """What takes back the consent by which the message comes, for whoever holds the message."""
+    if rule.consent is None:
+        return {}
+    link = Link(
+        purpose=Purpose.STOP,
+        subject=rule.consent,
+        provider=message.provider_id,
+        journey=message.journey_id,
+        person=message.person_id,
+    )
+    return {str(Purpose.STOP): f"{portal_url}/{Purpose.STOP}/{mint(secret, link)}"}
 
 
 _STAFF_PAGES: dict[type[Fact], Callable[[Any, str], str]] = {

@@ -17,8 +17,9 @@ from shared.contracts.values import SegmentPlan
 from shared.errors import NotYet
 
 Part = Literal[
-    "candidate", "head", "guest", "assessor", "school_contact", "staff", "reassessed", "senior", "trainer", "reviewer"
-]
+    "candidate", "head", "guest", "assessor", "school_contact", "mentor", "staff", "reassessed", "senior", "trainer",
+    "reviewer",
+]  # fmt: skip
 """Which version of the words somebody gets: a message has one version for all, or a template for each part."""
 
 Named = Literal["candidate", "head", "assessor", "guests", "missing", "other"]
@@ -82,8 +83,21 @@ def head(
 
 def candidate_and_school(fact: Message, journey: Journey) -> tuple[To, ...]:
     """The candidate, with a copy to the school's contact where the candidate wanted one."""
-    told = candidate(fact, journey)
-    return (*told, To(journey.school_contact_id, "school_contact")) if journey.school_contact_id else told
+    told, contact_id = candidate(fact, journey), journey.school_reader
+    return (*told, To(contact_id, "school_contact")) if contact_id else told
+
+
+def mentor_with_copies(fact: Message, journey: Journey) -> tuple[To, ...]:
+    """The candidate's mentor, where the candidate agreed to copies."""
+    mentor_id = journey.agreed_reader("mentor_copies")
+    return (To(mentor_id, "mentor"),) if mentor_id else ()
+
+
+def head_told_of_outcome(fact: Message, journey: Journey) -> tuple[To, ...]:
+    """The headteacher of today, where the candidate agreed that they are told the result."""
+    if journey.agreed_reader("school_outcome") is None:
+        return ()
+    return (To(known_id(journey.head_id, "headteacher"), "head"),)
 
 
 def everyone_concerned(fact: _LEAVERS, journey: Journey) -> tuple[To, ...]:

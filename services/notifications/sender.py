@@ -212,6 +212,7 @@ class Sender:
             raw=composed.raw,
             words=composed.words,
             is_whole_only=composed.is_whole_only,
+            stop_url=composed.stop_url,
         )
         if claim.is_unsure:
             resolved = await self._resolved(line, claim, letter)

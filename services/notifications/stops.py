@@ -273,6 +273,16 @@ def _link_too_old(fact: Message, journey: Journey, person_id: str, now: datetime
     return "past" if ends is not None and ends.timestamp() <= real_now() else None
 
 
+def _consent_gone(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """A copy is sent only while the candidate agrees, and to the person whom that was about."""
+    agreed = [known.person_id for known in journey.consents.values() if known.given]
+    return None if person_id in agreed else "consent_taken_back"
+
+
+def _outcome_not_to_be_told(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    return None if journey.agreed_reader("school_outcome") else "consent_taken_back"
+
+
 _ASKING = (_over, _waiting)
 
 
@@ -297,6 +307,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m10_wait_listed": (_over, overtaken.placed),
     "m11_which_to_keep": (_over, _duplicate_settled),
     "m12_session_reminder": (*_ASKING, _session_over),
+    "m12_mentor_copy": (_consent_gone, _over, _waiting, _session_over),
     "m13_missed_session": (*_ASKING, _session_made_good),
     "m14_your_window": (_over, overtaken.deferred),
     # Told anew after a pause, but not after a hold.
@@ -313,6 +324,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m21_guest_cannot_come": (*_ASKING, _guest_replaced),
     "m22_assessor_withdrew": (_over,),
     "m23_evidence_due": (*_ASKING, _evidence_over),
+    "m23_mentor_copy": (_consent_gone, _over, _waiting, _evidence_over),
     "m25_file_problem": (_over,),
     "m26_evidence_late": (_over, overtaken.late_settled),
     "m27_evidence_due_changed": (_over, overtaken.deadline_replaced),
@@ -323,6 +335,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m29_appointment_reminder": (*_ASKING, _appointment_reminder_over),
     "m31_record_due": (*_ASKING, _report_over),
     "m32_report_question": (overtaken.question_answered,),
+    "m33_school_copy": (_outcome_not_to_be_told,),
     "m34_appeal_given": (overtaken.appeal_settled,),
     "m35_place_offered": (*_ASKING, _place_offer_over),
     "m36_session_changed": (_over, _place_gone),

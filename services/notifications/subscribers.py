@@ -27,6 +27,7 @@ REMEMBERED: tuple[type[Fact], ...] = (
     intake.CohortOpened,
     intake.CohortChanged,
     intake.SchoolChanged,
+    intake.ConsentChanged,
     intake.AttendanceRecorded,
     intake.LevelTwoProofRecorded,
     intake.CheckRecorded,

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from services.portal.forms import Form
 from services.portal.words import day, listed
+from shared.consents import wording
 
 Kind = Literal["text", "email", "tel", "number", "list", "long_text", "date", "one_of", "yes_no", "tick", "school"]
 Options = tuple[tuple[str, str], ...]
@@ -64,8 +65,8 @@ class Question:
 
     @property
     def is_single(self) -> bool:
-        """Whether the page has one field alone."""
-        return len(self.fields) == 1
+        """Whether the page has one field alone, whose label is its heading; a tick has its words beside it."""
+        return len(self.fields) == 1 and self.fields[0].kind != "tick"
 
 
 _OWN_ADDRESS = "Enter an e-mail address in the form name@school.example"
@@ -142,11 +143,15 @@ QUESTIONS: tuple[Question, ...] = (
     Question("copies", "Who else at your school should hear from us?", (
         Field("mentor_name", "Name of your mentor in school (optional)"),
         Field("mentor_email", "Work e-mail address of your mentor (optional)", "email"),
-        Field("mentor_copies", "My mentor may get copies of reminders", "tick"),
+        Field("mentor_copies", wording("mentor_copies"), "tick", short="Copies for the mentor"),
         Field("school_contact_name", "Name of a contact at school, such as the business manager (optional)"),
         Field("school_contact_email", "Work e-mail address of that contact (optional)", "email"),
-        Field("school_copies", "This contact may be told of my place, its changes, a pause, and when I leave", "tick"),
-    ), intro="You can leave all of this empty."),
+        Field("school_copies", wording("school_copies"), "tick", short="Copies for the contact"),
+        Field("school_outcome", wording("school_outcome"), "tick", short="Result for the headteacher"),
+    ), intro="You can leave all of this empty. You can change each tick later, by a link in our messages."),
+    Question("after-award", "May we write to you after an award?", (
+        Field("network", wording("network"), "tick", short="Messages after an award"),
+    ), intro="You decide. It changes nothing about your assessment, and a link in each of these messages stops them."),
     Question("adjustments", "Is there anything that we should arrange for you?", (
         Field("adjustments", "What would help you (optional)", "long_text",
               hint="For example breaks, captions, or more time to read"),

@@ -338,3 +338,26 @@ def test_due_instants_are_printed_and_the_sending_instant_never() -> None:
     late = [found for found in mails() if found.template in ("m20_appointment_confirmed", "m31_record_due")]
     assert len(late) > 8
     assert [found.name for found in late if "7 October 2026" in found.text] == []
+
+
+def test_a_copy_for_a_mentor_can_be_stopped_by_one_click_and_has_no_link_of_the_candidates() -> None:
+    for template, title in (("m12_mentor_copy", ""), ("m23_mentor_copy", "on the day")):
+        found = mail(template, "mentor", title)
+        stop = re.fullmatch(r"<(https://portal.example.org/stop/[^>]+)>", str(found.mail["List-Unsubscribe"]))
+        assert stop is not None
+        assert found.mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert set(re.findall(r"https://portal[^\s<>\"]+", found.text + found.html)) == {stop[1]}
+
+
+def test_mail_about_the_assessment_has_no_such_header_and_says_why() -> None:
+    found = mail("m23_evidence_due", "candidate", "on the day")
+    assert found.mail["List-Unsubscribe"] is None
+    assert "Messages about your own assessment cannot be switched off" in " ".join(found.text.split())
+    assert re.search(r"https://portal.example.org/journey/\S+/messages\n", found.text)
+
+
+def test_a_headteacher_is_told_the_result_without_anything_written_about_the_work() -> None:
+    found = mail("m33_school_copy", "head", "not awarded")
+    assert "Standard" not in found.text
+    assert "Sam Example has not been awarded" in " ".join(found.text.split())
+    assert "HLTA-2027-000123" not in mail("m33_school_copy", "head", "awarded").text

@@ -23,6 +23,7 @@ NOBODY_WAITS_FOR = {
     "hlta.intake.register_requested.v1",
     "hlta.intake.missed_session_notice_due.v1",
     "hlta.intake.address_corrected.v1",
+    "hlta.intake.consent_changed.v1",
     "hlta.intake.declaration_corrected.v1",
     "hlta.intake.declaration_taken_back.v1",
     "hlta.intake.head_replaced.v1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from services.intake.actions.consents import take_with_application
 from services.intake.actions.declarations import request_declaration
 from services.intake.actions.duplicates import hold_if_alike
 from services.intake.actions.level_two import make_exception
@@ -11,6 +12,7 @@ from services.intake.actions.register_of_schools import school_for
 from services.intake.actions.telling import add_person, tell_of_journey
 from services.intake.domain.application import Application, NewApplication, Stage, reference_of
 from services.intake.domain.cohort import Cohort
+from services.intake.domain.consents import How
 from services.intake.domain.eligibility import head_address_doubt, problems_of, refuse_if_any
 from services.intake.domain.level_two import Subject, WithoutProof
 from services.intake.domain.school import School
@@ -40,11 +42,12 @@ async def apply(
     candidate_id: str | None = None,
     *,
     by_operator: bool = False,
+    consents_by: How = "application",
 ) -> Received:
     """Take in an application. The same address on the same programme is answered with its first journey.
 
     `candidate_id` is the person's id when they have one already; else it is made. `by_operator`: only the provider
-    makes exceptions from proof of level 2.
+    makes exceptions from proof of level 2. `consents_by`: how we know what the candidate agreed to.
 
     Raises Refused with a reason for each failed check, Invalid for an unknown or closed school or an unknown cohort,
     DomainError when no cohort is open.
@@ -70,6 +73,7 @@ async def apply(
     school = await school_for(transaction, provider_id, filled_in.school_urn, country)
     application = await _keep(transaction, filled_in, cohort, school, journey_id, candidate_id or uuid4().hex)
     await tell_of_journey(transaction, application, _received(application))
+    await take_with_application(transaction, application, filled_in, consents_by)
     doubt = head_address_doubt(filled_in.email, filled_in.head_email, school.email_domain)
     held = await hold_if_alike(transaction, application, filled_in.birth_date)
     await request_declaration(transaction, application, school, programme, doubt, held=held)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from pydantic import EmailStr, Field
 
+from services.intake.actions.consents import end_with_school
 from services.intake.actions.declarations import ask_anew, lock_newest
 from services.intake.actions.fees import bill_again
 from services.intake.actions.register_of_schools import school_for
@@ -136,6 +137,7 @@ async def change_school(transaction: Transaction, provider_id: str, journey_id: 
         mentor_name=None,
         school_contact_id=None,
     )
+    await end_with_school(transaction, application)
     candidate = await people.person(connection, provider_id, application.candidate_id)
     candidate = candidate.model_copy(update={"school_id": school.school_id})
     await people.set_person(connection, candidate)

@@ -56,7 +56,9 @@ async def import_applications(
     for born_on in sorted({good.application.birth_date for good in rows if good.application.birth_date}):
         await duplicates.hold_birth_date(connection, provider_id, programme_code, born_on)
     for good in rows:
-        received = await apply(transaction, provider_id, good.application, uuid4().hex, by_operator=True)
+        received = await apply(
+            transaction, provider_id, good.application, uuid4().hex, by_operator=True, consents_by="import"
+        )
         applied.append(AppliedRow(row=good.row, **received.model_dump()))
     if apply_good_rows:
         for codes in _failed_checks(sheet.bad):

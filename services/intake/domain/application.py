@@ -152,6 +152,9 @@ class NewApplication(Frozen):
     captions: bool = False
     school_copies: bool = False
     mentor_copies: bool = False
+    school_outcome: bool = False
+    network: bool = False
+    """What the candidate agreed to beyond the assessment, in the words of `shared/consents.py`."""
 
 
 class Application(Frozen):

@@ -9,6 +9,7 @@ from services.intake.http import (
     applications,
     changes,
     cohorts,
+    consents,
     declarations,
     drafts,
     duplicates,
@@ -46,6 +47,7 @@ def build_app(settings: Settings, intake: Intake) -> FastAPI:
         fees,
         register,
         changes,
+        consents,
     ):
         app.include_router(module.router, prefix="/v1")
     app.include_router(office_router(OFFICE, room), prefix="/v1")

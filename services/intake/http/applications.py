@@ -95,7 +95,14 @@ async def _apply(
     journey_id = id_of_new(provider_id, f"applications|{body.email.casefold()}", key)
     try:
         async with intake.begin(actor) as transaction:
-            received = await apply(transaction, provider_id, body, journey_id, by_operator=by_operator)
+            received = await apply(
+                transaction,
+                provider_id,
+                body,
+                journey_id,
+                by_operator=by_operator,
+                consents_by="office" if by_operator else "application",
+            )
             answer(response, transaction.last_event_id)
     except Refused as refused:
         async with intake.begin(actor) as transaction:

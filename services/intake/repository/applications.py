@@ -55,7 +55,7 @@ async def insert_application(connection: Connection, application: Application, f
             include={
                 "certificate_name", "birth_date", "job_title", "level2_english_kind",
                 "level2_maths_kind", "whole_class_occasions", "years_experience", "mentor_name", "adjustments",
-                "extra_minutes", "breaks", "captions", "school_copies", "mentor_copies", "payers",
+                "extra_minutes", "breaks", "captions", "payers",
             }
         ),
         "email_key": email_key(filled_in.email),

@@ -16,6 +16,11 @@ LINES: tuple[Rule[Any], ...] = (
         key=lambda f: due_key(f.due_at), links=(Purpose.EVIDENCE, Purpose.WITHDRAW),
     ),
     Rule(
+        assessment.EvidenceReminderDue, "m23_mentor_copy", to.mentor_with_copies,
+        key=lambda f: due_key(f.due_at), names=("candidate",), consent="mentor_copies",
+        event_at=lambda f: f.evidence_due_at, after_unknown="leave",
+    ),
+    Rule(
         assessment.EvidenceSubmitted, "m24_submission_receipt", to.candidate,
         key=lambda f: f"{f.part}:{f.digest[:16]}", links=(Purpose.EVIDENCE, Purpose.WITHDRAW),
     ),

@@ -22,6 +22,15 @@ LINES: tuple[Rule[Any], ...] = (
     ),
     Rule(assessment.AwardMade, "m33_outcome", to.candidate, key=lambda f: f.award_number, links=(Purpose.RESULT,)),
     Rule(
+        assessment.OutcomeReleased, "m33_school_copy", to.head_told_of_outcome,
+        when=lambda f: f.outcome != "awarded",
+        key=lambda f: f"{f.attempt}:{f.appeal_id}" if f.appeal_id else f.attempt, names=("candidate",),
+    ),
+    Rule(
+        assessment.AwardMade, "m33_school_copy", to.head_told_of_outcome,
+        key=lambda f: f.award_number, names=("candidate",),
+    ),
+    Rule(
         assessment.ReportQuestioned, "m32_report_question", to.assessor,
         key=lambda f: f.question_id, names=("candidate",),
     ),

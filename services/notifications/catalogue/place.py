@@ -26,6 +26,11 @@ LINES: tuple[Rule[Any], ...] = (
         calendar="REQUEST",
     ),
     Rule(
+        intake.SessionReminderDue, "m12_mentor_copy", to.mentor_with_copies,
+        key=lambda f: f"{f.session.number}:{due_key(f.due_at)}", names=("candidate",), consent="mentor_copies",
+        event_at=lambda f: f.session.starts_at, after_unknown="leave",
+    ),
+    Rule(
         intake.MissedSessionNoticeDue, "m13_missed_session", to.candidate,
         key=lambda f: f"{f.session}:{due_key(f.due_at)}", links=(Purpose.JOURNEY, Purpose.WITHDRAW),
     ),

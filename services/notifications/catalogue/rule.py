@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 
 from services.notifications.domain import Journey
 from services.notifications.recipients import Named, To
+from shared.consents import ConsentKind
 from shared.contracts.envelope import Fact
 from shared.links import Purpose
 from shared.policy import Programme
@@ -42,5 +43,7 @@ class Rule(Generic[F]):
     after_unknown: Literal["again", "leave"] = "again"
     """When nobody can say whether it arrived: a second copy under the same Message-ID, or none, since one too many is
     worse than one too few."""
+    consent: ConsentKind | None = None
+    """The consent by which it is sent at all: its reader may take that back by one click (RFC 8058)."""
     event_at: Callable[[F], datetime | None] = lambda fact: None
     """What the message is about; within 48 hours of it a school is written to at once."""

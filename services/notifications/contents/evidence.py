@@ -10,6 +10,8 @@ from shared.contracts import assessment
 
 @of_fact.register
 def _(fact: assessment.EvidenceReminderDue, told: Told) -> Values:
+    if told.part == "mentor":
+        return {"candidate": told.candidate.name, "evidence_due_at": fact.evidence_due_at}
     return {
         "missing": wording.missing_in_words(fact.missing, told.programme),
         "evidence_due_at": fact.evidence_due_at,

@@ -27,6 +27,8 @@ def _(fact: assessment.ReportQuestioned, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: assessment.OutcomeReleased, told: Told) -> Values:
+    if told.part == "head":
+        return {"candidate": told.candidate.name, "outcome": fact.outcome, "letter_on": fact.letter_on}
     return {
         "outcome": fact.outcome,
         "appealed": fact.appeal_id is not None,
@@ -43,6 +45,8 @@ def _(fact: assessment.AwardMade, told: Told) -> Values:
     outcome = told.journey.outcome
     if outcome is None or outcome.outcome != "awarded":
         raise NotYet("The outcome that this award follows has not arrived here yet.")
+    if told.part == "head":
+        return {"candidate": told.candidate.name, "outcome": "awarded", "letter_on": outcome.letter_on}
     return {
         "outcome": "awarded",
         "appealed": False,

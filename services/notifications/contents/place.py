@@ -33,6 +33,8 @@ def _(fact: intake.WaitListed, told: Told) -> Values:
 @of_fact.register
 def _(fact: intake.SessionReminderDue, told: Told) -> Values:
     is_last = fact.session.number == told.programme.cohort.sessions
+    if told.part == "mentor":
+        return {"candidate": told.candidate.name, "session": fact.session}
     return {"session": fact.session, "is_last": is_last, "of": fact.of}
 
 

@@ -86,7 +86,7 @@ class Told:
         return self.cohort
 
 
-_NO_BUTTON = (Purpose.WITHDRAW, Purpose.CALL_TEST, Purpose.DUPLICATE)
+_NO_BUTTON = (Purpose.WITHDRAW, Purpose.CALL_TEST, Purpose.DUPLICATE, Purpose.STOP, "choose")
 
 
 def values(told: Told) -> Values:
@@ -103,6 +103,8 @@ def values(told: Told) -> Values:
         "work": told.work,
         "interviewed": "teacher and senior leader" if told.programme.appointment.teachers_maximum else "senior leader",
         "leave_url": told.urls.get("withdraw"),
+        "choose_url": told.urls.get("choose"),
+        "stop_url": told.urls.get("stop"),
         "journey_url": told.urls.get("journey"),
         "url": next((url for purpose, url in told.urls.items() if purpose not in _NO_BUTTON), None),
     }

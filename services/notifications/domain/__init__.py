@@ -7,6 +7,7 @@ of two (by version, proposal or sequence) wins.
 from services.notifications.domain import arranging  # noqa: F401  # teaches `learn` what assessment tells
 from services.notifications.domain.learning import learn
 from services.notifications.domain.records import (
+    Agreed,
     Appointment,
     AskedGuest,
     Attendance,
@@ -26,6 +27,7 @@ from services.notifications.domain.records import (
 )
 
 __all__ = [
+    "Agreed",
     "Appointment",
     "AskedGuest",
     "Attendance",

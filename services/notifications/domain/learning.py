@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import singledispatch
 
-from services.notifications.domain.records import Attendance, Check, Journey, Place, PlaceOffer, Request
+from services.notifications.domain.records import Agreed, Attendance, Check, Journey, Place, PlaceOffer, Request
 from shared.contracts import intake
 from shared.contracts.envelope import Envelope, Fact, Message
 
@@ -40,6 +40,15 @@ def _(fact: intake.ApplicationReceived, journey: Journey, envelope: Envelope[Fac
 @of_fact.register
 def _(fact: intake.AddressCorrected, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     return journey.model_copy(update={"link_version": max(journey.link_version, fact.link_version)})
+
+
+@of_fact.register
+def _(fact: intake.ConsentChanged, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    known = journey.consents.get(fact.consent)
+    if known is not None and known.changed_at > fact.changed_at:
+        return journey
+    newest = Agreed(given=fact.given, person_id=fact.person_id, changed_at=fact.changed_at)
+    return journey.model_copy(update={"consents": {**journey.consents, fact.consent: newest}})
 
 
 @of_fact.register

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from shared.consents import ConsentKind
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.values import Role, SegmentPlan, SessionPlan, SlotPlan, TermDates
 
@@ -58,6 +59,14 @@ class Request(Frozen):
     head_id: str
     asked_at: Instant
     lapses_at: Instant | None = None
+
+
+class Agreed(Frozen):
+    """The candidate's last word on one consent. `person_id`: who may be written to by it."""
+
+    given: bool
+    person_id: str | None
+    changed_at: Instant
 
 
 class Attendance(Frozen):
@@ -258,6 +267,19 @@ class Journey(Frozen):
     """By appeal, who is to decide it."""
     advice: Turn = Turn()
     outcome: Outcome | None = None
+    consents: dict[str, Agreed] = Field(default_factory=dict)
+    """By kind, what the candidate agreed to beyond the assessment, or took back."""
+
+    def agreed_reader(self, kind: ConsentKind) -> str | None:
+        """Id of whoever may be written to by a consent that stands; None without one."""
+        known = self.consents.get(kind)
+        return known.person_id if known is not None and known.given else None
+
+    @property
+    def school_reader(self) -> str | None:
+        """Id of the contact at the school, while the candidate has not taken back that they are told."""
+        known = self.consents.get("school_copies")
+        return None if known is not None and not known.given else self.school_contact_id
 
     @property
     def has_left(self) -> bool:

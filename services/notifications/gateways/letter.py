@@ -20,7 +20,9 @@ class Letter:
     words: Words
     """What stands in it, for a service that builds the mail itself."""
     is_whole_only: bool = False
-    """Whether it holds what only a whole mail can: a calendar entry, or a header of its own."""
+    """Whether it holds a calendar entry, which only a whole mail can."""
+    stop_url: str | None = None
+    """Where one click takes back the consent by which it comes."""
 
 
 @dataclass(frozen=True)

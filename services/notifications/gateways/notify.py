@@ -128,6 +128,8 @@ class NotifyLine:
             "personalisation": {"subject": letter.words.subject, "body": letter.words.flowing},
             "reference": letter.reference,
         }
+        if letter.stop_url:
+            body["one_click_unsubscribe_url"] = letter.stop_url
         return body | ({"email_reply_to_id": self._service.reply_to} if self._service.reply_to else {})
 
 

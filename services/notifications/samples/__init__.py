@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from services.notifications.answers import Answers, Confirmed
 from services.notifications.domain import (
+    Agreed,
     Appointment,
     Attendance,
     Choice,
@@ -42,6 +43,7 @@ NAMES: Mapping[str, str] = {
     "teacher-2": "Terry Sample",
     "leader": "Lee Example",
     "contact": "Chris Example",
+    "mentor": "Max Sample",
     "assessor": "Alex Sample",
     "senior": "Sacha Sample",
     "trainer": "Tracy Sample",
@@ -81,6 +83,7 @@ _ROLES = {
     "teacher-2": "teacher",
     "leader": "leader",
     "contact": "school_contact",
+    "mentor": "mentor",
     "assessor": "assessor",
     "senior": "assessor",
     "trainer": "trainer",
@@ -88,7 +91,7 @@ _ROLES = {
     "leader-2": "leader",
     "twin": "candidate",
 }
-_AT_SCHOOL = frozenset({"candidate", "head", "teacher-1", "teacher-2", "leader", "leader-2", "contact"})
+_AT_SCHOOL = frozenset({"candidate", "head", "teacher-1", "teacher-2", "leader", "leader-2", "contact", "mentor"})
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,10 @@ def records(names: Mapping[str, str] = NAMES, outcome: str = "awarded") -> Recor
         places={"cohort": Place(confirmed_at=at_utc("2026-10-09", "11:00"), sessions=SESSIONS)},
         offers={"offer": "S.E."},
         assessor_id="assessor",
+        consents={
+            "mentor_copies": Agreed(given=True, person_id="mentor", changed_at=at_utc("2026-10-07", "08:00")),
+            "school_outcome": Agreed(given=True, person_id="head", changed_at=at_utc("2026-10-07", "08:00")),
+        },
         attendance={1: Attendance(version=1, attended=False)},
         choice=Choice(slot_id="slot-1", proposal_version=1, release_at=GUESTS_REPLY_BY, asked=appointment.GUESTS),
         outcome=Outcome(

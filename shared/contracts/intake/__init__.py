@@ -17,6 +17,7 @@ from shared.contracts.intake.application import (
 )
 from shared.contracts.intake.changes import (
     AddressCorrected,
+    ConsentChanged,
     DuplicateSuspected,
     HeadReplaced,
     HoldEnded,
@@ -128,6 +129,7 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     HeadReplaced,
     SchoolChanged,
     AddressCorrected,
+    ConsentChanged,
     SessionChanged,
     PlaceLost,
     JourneyDeferred,

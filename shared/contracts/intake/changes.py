@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from shared.consents import ConsentKind
 from shared.contracts.envelope import Instant
 from shared.contracts.intake.message import IntakeFact
 from shared.contracts.values import ChangeReason, Due, SessionPlan
@@ -48,6 +49,20 @@ class SchoolChanged(IntakeFact):
     person_id: str
     school_id: str
     was_school_id: str
+    changed_at: Instant
+
+
+class ConsentChanged(IntakeFact):
+    """The candidate agreed to something beyond the assessment, or took it back.
+
+    `person_id`: who may be written to by it.
+    """
+
+    consent: ConsentKind
+    given: bool
+    person_id: str | None
+    wording_version: str
+    how: Literal["application", "import", "own_page", "one_click", "office", "school_changed"]
     changed_at: Instant
 
 

@@ -27,6 +27,7 @@ async def test_an_application_tells_of_its_people_then_of_itself_then_of_the_req
         "hlta.contact.intake.contact_details_set.v1",
         "hlta.contact.intake.contact_details_set.v1",
         "hlta.intake.application_received.v1",
+        "hlta.intake.consent_changed.v1",
         "hlta.intake.declaration_requested.v1",
     ]
     contacts = {one.data.role: one.data.email for one in await office.told(ContactDetailsSet, journey_id)}

@@ -11,7 +11,7 @@ from itertools import permutations
 import pytest
 
 from services.notifications.catalogue import CATALOGUE
-from services.notifications.domain import Journey
+from services.notifications.domain import Agreed, Journey
 from services.notifications.messages import plan
 from services.notifications.stops import CHECKS, NEVER, stop_reason
 from shared.contracts import assessment, intake
@@ -46,7 +46,35 @@ def test_what_may_be_dropped_is_sent_while_nothing_speaks_against_it(template: s
     paused = after(sample_fact("m37_paused")) if template == "m37_paused" else EMPTY
     world = after(sample_fact("m37_withdrawn")) if template == "m37_withdrawn" else paused
     early = datetime(2026, 10, 1, tzinfo=UTC)
+    agreed = Agreed(given=True, person_id="nobody", changed_at=early)
+    world = world.model_copy(update={"consents": {"mentor_copies": agreed, "school_outcome": agreed}})
     assert stop_reason(template, sample_fact(template), world, "nobody", early) is None
+
+
+@pytest.mark.parametrize("template", ["m12_mentor_copy", "m23_mentor_copy", "m33_school_copy"])
+def test_a_copy_is_dropped_when_the_consent_is_taken_back_before_it_leaves(template: str) -> None:
+    kind, reader = ("school_outcome", "head") if template == "m33_school_copy" else ("mentor_copies", "mentor")
+    given = intake.ConsentChanged(
+        consent=kind, given=True, person_id=reader, wording_version="2026-11", how="application", changed_at=EARLY
+    )
+    back = given.model_copy(update={"given": False, "how": "one_click", "changed_at": EARLY + DAY})
+    fact, early = sample_fact(template), datetime(2026, 10, 1, tzinfo=UTC)
+    assert {stop_reason(template, fact, world, reader, early) for world in in_any_order(given)} == {None}
+    found = {stop_reason(template, fact, world, reader, early) for world in in_any_order(given, back)}
+    assert found == {"consent_taken_back"}
+
+
+def test_a_mentor_who_has_been_replaced_gets_no_copy_that_was_planned_before() -> None:
+    given = intake.ConsentChanged(
+        consent="mentor_copies",
+        given=True,
+        person_id="new",
+        wording_version="2026-11",
+        how="own_page",
+        changed_at=EARLY,
+    )
+    fact = sample_fact("m12_mentor_copy")
+    assert stop_reason("m12_mentor_copy", fact, after(given), "old", AT) == "consent_taken_back"
 
 
 # Places --------------------------------------------------------------------------------------------------------------

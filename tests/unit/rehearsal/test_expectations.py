@@ -12,6 +12,7 @@ from rehearsal.expectations import Ledger, facts_that_owe
 from rehearsal.records import AnyFact, ClockHistory, MailSeen, Records
 from services.notifications.samples import facts, people, samples
 from shared.clock import ClockRecord
+from shared.consents import ConsentKind
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Envelope, Fact, Message
 
@@ -45,9 +46,19 @@ def _before() -> list[AnyFact]:
     accepted = assessment.AssessmentAccepted(offer_id="o", assessor_id="assessor", contact_by=_BEGIN)
     return [
         _told("applied", _BEGIN, by_type[intake.ApplicationReceived]),
+        *(_told(f"agreed-{kind}", _BEGIN, _agreed(kind, person)) for kind, person in _AGREED.items()),
         _told("accepted", _BEGIN, accepted),
         _told("released", _BEGIN, by_type[assessment.OutcomeReleased]),
     ]
+
+
+_AGREED: dict[ConsentKind, str] = {"mentor_copies": "mentor", "school_outcome": "head"}
+
+
+def _agreed(kind: ConsentKind, person_id: str) -> intake.ConsentChanged:
+    return intake.ConsentChanged(
+        consent=kind, given=True, person_id=person_id, wording_version="2026-11", how="application", changed_at=_BEGIN
+    )
 
 
 @cache
