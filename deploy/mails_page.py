@@ -11,10 +11,11 @@ Written from the catalogue by `hlta schemas write`; change the code (`services/n
 page. Look at them all with invented people on `/board/mails`, or at one with `hlta mail preview NAME`.
 
 The number in a name is that of the product's list of mails. *Values* are what the words need, some of which every
-message has; one that is missing is an error before anything is sent. *Dropped* names what is looked at in the moment
-before it is sent: a message whose reason has gone is not sent, and the log says why. *Unknown* is what happens when the
-line to the mail server broke before its answer, so that nobody can say whether the message arrived: most leave again
-under the same Message-ID; of a few, one too many is worse than one too few ([mail.md](mail.md)).
+message has; one that is missing, or that the words do not use, is refused before the message is planned. *Dropped*
+names what is looked at in the moment before it is sent: a message whose reason has gone is not sent, and the log says
+why. *Unknown* is what happens when the line to the mail server broke before its answer, so that nobody can say
+whether the message arrived: most leave again under the same Message-ID; of a few, one too many is worse than one too
+few ([mail.md](mail.md)).
 
 | Message | Facts that lead to it | To | Values | Calendar | Dropped | Unknown |
 |---|---|---|---|---|---|---|

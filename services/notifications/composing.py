@@ -19,9 +19,10 @@ from services.notifications.answers import Answers
 from services.notifications.calendar_entries import entries
 from services.notifications.calendar_files import Entry, calendar_file, method_of
 from services.notifications.catalogue import Method, Rule, rule_of
-from services.notifications.contents import Told, values
+from services.notifications.contents import Told, Values, of_fact, shared_values
 from services.notifications.links import urls
 from services.notifications.messages import Message, Records, digest_of, journeys_named
+from services.notifications.props import refuse_others
 from services.notifications.recipients import named_ids
 from services.notifications.rendering import Words, render
 from shared.errors import NotYet
@@ -87,11 +88,11 @@ class Composer:
         return _words(told, rule, entries(told) if rule.calendar else ())
 
     def check(self, message: Message, records: Records) -> None:
-        """Raises NotYet while something that the words will need has not arrived here."""
-        values(self.told(message, records))
+        """Raises NotYet while something that the words will need is not here yet, WrongValues as `compose` does."""
+        _values(self.told(message, records))
 
     def compose(self, message: Message, records: Records, now: datetime, answers: Answers | None = None) -> bytes:
-        """The whole message. Raises NotYet, or jinja2's UndefinedError for a value that is not given."""
+        """The whole message. Raises NotYet, or WrongValues when the templates use other values than are given."""
         return self.composed(message, records, now, answers).raw
 
     def composed(self, message: Message, records: Records, now: datetime, answers: Answers | None = None) -> Composed:
@@ -158,7 +159,13 @@ class Composer:
 def _words(told: Told, rule: Rule[Any], invitations: tuple[Entry, ...]) -> Words:
     if rule.copies_answers and told.answers is None:
         raise NotYet("The answers that this receipt copies have not been read.")
-    return render(told.template, told.part, values(told), invitations, cancels=_cancels(rule, invitations))
+    return render(told.template, told.part, _values(told), invitations, cancels=_cancels(rule, invitations))
+
+
+def _values(told: Told) -> Values:
+    own, shared = of_fact(told.fact, told), shared_values(told)
+    refuse_others(told.template, told.part, own=own, shared=shared)
+    return shared | own
 
 
 def _cancels(rule: Rule[Any], invitations: tuple[Entry, ...]) -> bool:

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import meta
-from jinja2.nodes import Template
-
 from services.notifications.catalogue import CATALOGUE
-from services.notifications.rendering import TEMPLATES, environment
+from services.notifications.props import needed, of_layout
+from services.notifications.recipients import Part
 from services.notifications.samples import samples
 from services.notifications.stops import CHECKS, NEVER
 
@@ -34,7 +32,7 @@ class Line:
 @cache
 def overview() -> tuple[Line, ...]:
     """Every template in the order of its name."""
-    told: dict[str, dict[str, None]] = {}
+    told: dict[str, dict[Part, None]] = {}
     for sample in samples():
         told.setdefault(sample.message.template, {})[sample.message.part] = None
     found = []
@@ -45,7 +43,7 @@ def overview() -> tuple[Line, ...]:
                 template=template,
                 facts=_each(rule.fact.__name__ for rule in rules),
                 to=tuple(part.replace("_", " ") for part in told.get(template, {})),
-                values=tuple(sorted(_values_of(template))),
+                values=tuple(sorted(_values_of(template, told.get(template, {})))),
                 calendar=next((rule.calendar for rule in rules if rule.calendar), None),
                 stops=_each(check.__name__.strip("_").replace("_", " ") for check in CHECKS.get(template, ())),
                 never=NEVER.get(template),
@@ -61,12 +59,6 @@ def _each(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _values_of(template: str) -> set[str]:
-    """What all versions of a message use, without what every message has through its layout."""
-    names = [path.name for path in TEMPLATES.glob(f"{template}.*")]
-    return {value for name in names for value in meta.find_undeclared_variables(_parsed(name))}
-
-
-def _parsed(name: str) -> Template:
-    source, _, _ = environment().loader.get_source(environment(), name)  # type: ignore[union-attr]
-    return environment().parse(source)
+def _values_of(template: str, parts: Iterable[Part]) -> frozenset[str]:
+    """What the versions of a message use, without what every message has through its layout."""
+    return frozenset[str]().union(*(needed(template, part) for part in parts)) - of_layout()

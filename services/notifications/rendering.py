@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, UndefinedError
 
 from services.notifications import wording
 from services.notifications.calendar_files import Entry, google_url, outlook_url
@@ -45,6 +45,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: name is not None and name.endswith(".html"),
         undefined=StrictUndefined,
+        finalize=_said,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -65,7 +66,7 @@ def environment() -> Environment:
 
 
 def render(template: str, part: Part, values: Values, invitations: Sequence[Entry] = (), *, cancels: bool) -> Words:
-    """Both parts of a message. Raises jinja2.UndefinedError when a value is missing."""
+    """Both parts of a message. Raises jinja2.UndefinedError when a value that is to be said is missing or None."""
     text, html = pair(template, part)
     # What is pencilled in is taken out again by the file alone, so that no link offers to add it by hand.
     pencils = any(entry.tentative for entry in invitations)
@@ -92,6 +93,13 @@ def load_all() -> None:
     """Compile every template, so that the first mails of a burst do not wait for it."""
     for name in environment().list_templates():
         environment().get_template(name)
+
+
+def _said(value: object) -> object:
+    """What is printed: None would stand in a mail as "None"."""
+    if value is None:
+        raise UndefinedError("A value that the words print is None: ask for it in the template before it is printed.")
+    return value
 
 
 def _line(template: Template, block: str, values: Values) -> str:

@@ -7,12 +7,10 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from jinja2 import UndefinedError
 
 from services.notifications.catalogue import CATALOGUE
 from services.notifications.composing import Composer
-from services.notifications.contents import values
-from services.notifications.rendering import TEMPLATES, render
+from services.notifications.rendering import TEMPLATES
 from services.notifications.samples import ANSWERS, NAMES, samples
 from shared import links
 from shared.errors import NotYet
@@ -147,14 +145,6 @@ def test_text_lines_are_short_but_for_page_addresses() -> None:
 def test_at_most_one_button() -> None:
     for found in mails():
         assert found.html.count("background:#00703c") <= 1, found.name
-
-
-def test_a_missing_value_is_an_error_before_anything_is_sent() -> None:
-    sample = next(sample for sample in standard() if sample.message.template == "m03_please_confirm")
-    given = values(COMPOSER.told(sample.message, sample.records))
-    del given["school"]
-    with pytest.raises(UndefinedError, match="school"):
-        render("m03_please_confirm", "head", given, cancels=False)
 
 
 def test_markup_in_a_name_stays_words_in_html() -> None:

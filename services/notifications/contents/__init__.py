@@ -14,6 +14,6 @@ from services.notifications.contents import (  # noqa: F401  # each registers th
     place,
     staff,
 )
-from services.notifications.contents.told import Told, Values, values
+from services.notifications.contents.told import Told, Values, of_fact, shared_values
 
-__all__ = ["Told", "Values", "values"]
+__all__ = ["Told", "Values", "of_fact", "shared_values"]

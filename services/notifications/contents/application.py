@@ -57,11 +57,10 @@ def _(fact: intake.DeclarationRequested, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: intake.DeclarationReminderDue, told: Told) -> Values:
-    steps = {"of": fact.of, "lapses_at": fact.lapses_at}
     if fact.to == "head":
-        return _request(told, fact.lapses_at) | steps
+        return _request(told, fact.lapses_at) | {"of": fact.of}
     head = told.named(fact.head_id)
-    return steps | {"head": head.name, "head_address": wording.masked(head.email)}
+    return {"lapses_at": fact.lapses_at, "head": head.name, "head_address": wording.masked(head.email)}
 
 
 def _request(told: Told, lapses_at: datetime) -> Values:
@@ -103,7 +102,7 @@ def _receipt(signed_at: datetime, told: Told) -> Values:
 @of_fact.register
 def _(fact: intake.DeclarationTakenBack, told: Told) -> Values:
     found = {"reference": known_id(told.journey.reference, "reference"), "head_url": told.urls["head"]}
-    return found | {"kind": "declined", "goes_on": True, "kept_until": None, "why": ""}
+    return found | {"kind": "declined", "head_address": None, "goes_on": True, "kept_until": None, "why": ""}
 
 
 @of_fact.register
@@ -121,6 +120,7 @@ def _what_is_kept(fact: intake.DeclarationDeclined | intake.DeclarationLapsed, t
     return {
         "reference": known_id(told.journey.reference, "reference"),
         "head_url": told.urls["head"],
+        "head_address": None,
         "kept_until": fact.place_kept_until,
         "why": wording.rule_of(fact.why) if fact.why else None,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.notifications import wording
 from services.notifications.contents.appointment import given_up, own_minutes
 from services.notifications.contents.told import Told, Values, of_fact
@@ -17,41 +19,66 @@ def _(fact: assessment.AppointmentBooked, told: Told) -> Values:
         return _left_out(fact, told)
     if told.template == "m21_guest_changed":
         return _guest_changed(fact, told)
+    if told.template == "m41_new_join_link":
+        return _new_link(fact, told)
     found = _booked(fact, told)
     return found | _compared(fact, told) if told.template == "m21_appointment_moved" else found
 
 
 def _booked(fact: assessment.AppointmentBooked, told: Told) -> Values:
-    found: Values = {"sequence": fact.sequence, "join_link": fact.join_link, "test_url": told.urls[Purpose.CALL_TEST]}
+    found = _where(fact, told)
     if told.part == "guest":
-        own = next(segment for segment in fact.segments if segment.person_id == told.recipient.person_id)
-        return found | own_minutes(own, told)
-    found |= {"starts_at": fact.starts_at, "ends_at": fact.ends_at, "evidence_due_at": fact.evidence_due_at}
-    found |= {"why": wording.rule_of(fact.why)}
+        return found | own_minutes(_own(fact.segments, told), told)
+    found |= {"evidence_due_at": fact.evidence_due_at, "why": wording.rule_of(fact.why)}
     if told.part == "assessor":
         timetable = [(segment, _who(segment, told)) for segment in fact.segments]
-        return found | {"candidate": told.candidate.name, "timetable": timetable, "report_due_at": fact.report_due_at}
-    return found | {
-        "assessor": told.named(fact.assessor_id).name,
+        return found | _whole(fact, told) | {"timetable": timetable, "report_due_at": fact.report_due_at}
+    return found | _interviews(fact) | {"assessor": told.named(fact.assessor_id).name, "notes": fact.notes}
+
+
+def _new_link(fact: assessment.AppointmentBooked, told: Told) -> Values:
+    found = _where(fact, told)
+    if told.part == "guest":
+        own = _own(fact.segments, told)
+        return found | _first_name(told) | {"role": own.role, "segment": own}
+    return found | (_whole(fact, told) if told.part == "assessor" else _interviews(fact))
+
+
+def _where(
+    fact: assessment.AppointmentBooked | assessment.AppointmentReminderDue | assessment.ReassessmentBooked, told: Told
+) -> Values:
+    return {"join_link": fact.join_link, "test_url": told.urls[Purpose.CALL_TEST]}
+
+
+def _own(segments: Sequence[SegmentPlan], told: Told) -> SegmentPlan:
+    return next(segment for segment in segments if segment.person_id == told.recipient.person_id)
+
+
+def _interviews(fact: assessment.AppointmentBooked | assessment.AppointmentReminderDue) -> Values:
+    """The candidate's own parts of it."""
+    return {
+        "starts_at": fact.starts_at,
         "segments": [segment for segment in fact.segments if segment.role == "candidate"],
-        "days_before": told.programme.evidence.days_before,
-        "notes": fact.notes,
     }
+
+
+def _whole(fact: assessment.AppointmentBooked | assessment.AppointmentReminderDue, told: Told) -> Values:
+    """The assessor is there from its beginning to its end."""
+    return {"candidate": told.candidate.name, "starts_at": fact.starts_at, "ends_at": fact.ends_at}
+
+
+def _first_name(told: Told) -> Values:
+    return {"candidate_first_name": wording.first_name(told.candidate.name)}
 
 
 @of_fact.register
 def _(fact: assessment.AppointmentReminderDue, told: Told) -> Values:
-    found: Values = {"join_link": fact.join_link, "test_url": told.urls[Purpose.CALL_TEST]}
+    found = _where(fact, told)
     if told.part == "guest":
-        own = next(segment for segment in fact.segments if segment.person_id == told.recipient.person_id)
-        return found | own_minutes(own, told)
-    found |= {"starts_at": fact.starts_at, "ends_at": fact.ends_at}
+        return found | own_minutes(_own(fact.segments, told), told)
     if told.part == "assessor":
-        return found | {"candidate": told.candidate.name, "wait_minutes": told.programme.missed.wait_minutes}
-    return found | {
-        "assessor": told.named(fact.assessor_id).name,
-        "segments": [segment for segment in fact.segments if segment.role == "candidate"],
-    }
+        return found | _whole(fact, told) | {"wait_minutes": told.programme.missed.wait_minutes}
+    return found | _interviews(fact) | {"assessor": told.named(fact.assessor_id).name}
 
 
 def _who(segment: SegmentPlan, told: Told) -> str:
@@ -63,12 +90,9 @@ def _who(segment: SegmentPlan, told: Told) -> str:
 
 @of_fact.register
 def _(fact: assessment.ReassessmentBooked, told: Told) -> Values:
-    found: Values = {
-        "sequence": fact.sequence,
+    found = _where(fact, told) | {
         "starts_at": fact.starts_at,
         "ends_at": fact.ends_at,
-        "join_link": fact.join_link,
-        "test_url": told.urls[Purpose.CALL_TEST],
         "standards": [wording.standard_in_words(number, told.programme) for number in fact.standards],
     }
     if told.part == "reassessed":
@@ -83,20 +107,17 @@ def _(fact: assessment.ReassessmentBooked, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: assessment.AppointmentCancelled, told: Told) -> Values:
-    found: Values = {
-        "was_booked": fact.appointment_id is not None,
-        "starts_at": fact.starts_at,
-        "reason": wording.reason(fact.reason_class),
-        "next": _after_cancelling(fact, told),
-    }
-    if told.part == "candidate":
-        return found
     if told.part == "guest" and fact.appointment_id is None:
         return given_up(fact.asked, told) | {"looks_again": not told.journey.has_left}
+    found: Values = {"next": _after_cancelling(fact, told)}
     if told.part == "guest":
-        own = next(segment for segment in fact.segments if segment.person_id == told.recipient.person_id)
-        return found | own_minutes(own, told)
-    return found | {"candidate": told.candidate.name, "contact_by": fact.contact_by}
+        own = own_minutes(_own(fact.segments, told), told)
+        return found | {name: own[name] for name in ("candidate_first_name", "segment", "minutes")}
+    found |= {"starts_at": fact.starts_at, "reason": wording.reason(fact.reason_class)}
+    if told.part == "candidate":
+        return found
+    was_booked = fact.appointment_id is not None
+    return found | {"candidate": told.candidate.name, "contact_by": fact.contact_by, "was_booked": was_booked}
 
 
 def _after_cancelling(fact: assessment.AppointmentCancelled, told: Told) -> str:
@@ -117,26 +138,26 @@ def _compared(fact: assessment.AppointmentBooked, told: Told) -> Values:
     assert before is not None, "only what was moved is compared"
     found: Values = {
         "number": max(fact.moves, 1),
-        "continues": fact.continues,
-        "moved_by": fact.moved_by if fact.moved_by != told.part else "you",
-        "was_due_at": before.evidence_due_at,
-        "due_is_other": before.evidence_due_at != fact.evidence_due_at,
         "has_new_link": before.join_link not in ("", fact.join_link),
-        "move_url": told.urls.get("move"),
     }
     if told.part == "guest":
-        own = [segment for segment in before.segments if segment.person_id == told.recipient.person_id]
-        return found | {"was": own[0]}
-    if told.part == "candidate":
-        found["was_segments"] = [segment for segment in before.segments if segment.role == "candidate"]
-    return found | {"was_starts_at": before.starts_at, "was_ends_at": before.ends_at}
+        return found | {"was": _own(before.segments, told)}
+    found |= {
+        "continues": fact.continues,
+        "was_due_at": before.evidence_due_at,
+        "due_is_other": before.evidence_due_at != fact.evidence_due_at,
+    }
+    if told.part == "assessor":
+        return found | {"was_starts_at": before.starts_at, "was_ends_at": before.ends_at}
+    interviews = [segment for segment in before.segments if segment.role == "candidate"]
+    return found | {"was_segments": interviews, "move_url": told.urls.get("move")}
 
 
 def _left_out(fact: assessment.AppointmentBooked, told: Told) -> Values:
     before = fact.moved_from
     assert before is not None, "nobody is left out of what is new"
-    own = next(segment for segment in before.segments if segment.person_id == told.recipient.person_id)
-    return {"candidate_first_name": wording.first_name(told.candidate.name), "role": own.role, "segment": own}
+    own = _own(before.segments, told)
+    return _first_name(told) | {"role": own.role, "segment": own}
 
 
 def _guest_changed(fact: assessment.AppointmentBooked, told: Told) -> Values:
@@ -181,10 +202,10 @@ def _(fact: assessment.GuestCannotCome, told: Told) -> Values:
         "guest": told.named(fact.person_id).name,
         "segment": fact.segment,
         "role": fact.role,
-        "reason": wording.reason(fact.reason_class),
-        "move_url": told.urls.get("move"),
     }
-    return found | _whose(told)
+    if told.part == "candidate":
+        return found | {"move_url": told.urls.get("move")}
+    return found | {"candidate": told.candidate.name, "reason": wording.reason(fact.reason_class)}
 
 
 @of_fact.register
@@ -201,11 +222,14 @@ def _(fact: assessment.PartyMissing, told: Told) -> Values:
         "starts_at": fact.starts_at,
         "contact_by": fact.contact_by,
         "role": fact.role,
+        "person_decides": fact.times >= told.programme.missed.operator_from_time,
+    } | _whose(told)
+    if told.part == "guest":
+        return found
+    return found | {
         "is_reader": told.part == fact.role or fact.person_id == told.recipient.person_id,
         "begins_anew": fact.role in ("candidate", "assessor"),
-        "person_decides": fact.times >= told.programme.missed.operator_from_time,
     }
-    return found | _whose(told)
 
 
 @of_fact.register
@@ -213,12 +237,13 @@ def _(fact: assessment.CallBroken, told: Told) -> Values:
     found: Values = {
         "contact_by": fact.contact_by,
         "person_decides": fact.times >= told.programme.missed.operator_from_time,
-        "left": [wording.ROLES[segment.role] for segment in fact.remaining if segment.role != "assessor"],
-    }
-    return found | _whose(told)
+    } | _whose(told)
+    if told.part == "guest":
+        return found
+    return found | {"left": [wording.ROLES[segment.role] for segment in fact.remaining if segment.role != "assessor"]}
 
 
 def _whose(told: Told) -> Values:
     if told.part == "guest":
-        return {"candidate_first_name": wording.first_name(told.candidate.name)}
+        return _first_name(told)
     return {"candidate": told.candidate.name} if told.part == "assessor" else {}

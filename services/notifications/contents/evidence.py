@@ -78,9 +78,10 @@ def _(fact: assessment.EvidenceDueChanged, told: Told) -> Values:
         "evidence_due_at": fact.evidence_due_at,
         "was_due_at": fact.replaced_due_at,
         "reason": wording.reason(fact.reason_class),
-        "why": wording.rule_of(fact.why),
     }
-    return found | {"candidate": told.candidate.name} if told.part == "assessor" else found
+    if told.part == "assessor":
+        return found | {"candidate": told.candidate.name}
+    return found | {"why": wording.rule_of(fact.why)}
 
 
 @of_fact.register

@@ -12,13 +12,13 @@ from shared.contracts import assessment, intake
 
 @of_fact.register
 def _(fact: intake.CandidateWithdrew, told: Told) -> Values:
-    found: Values = {"withdrew_at": fact.withdrew_at, "undo_until": fact.undo_until}
+    found: Values = {"withdrew_at": fact.withdrew_at}
     if told.part != "candidate":
         return found | {"candidate": told.candidate.name}
     # The link with which somebody leaves is the one with which they come back: it is no invitation to leave any more.
     back = told.urls["withdraw"] if fact.undo_until else None
-    reason = wording.reason(fact.reason_class)
-    return found | {"reason": reason, "reference": told.journey.reference, "url": back, "leave_url": None}
+    found |= {"undo_until": fact.undo_until, "reason": wording.reason(fact.reason_class)}
+    return found | {"reference": told.journey.reference, "url": back, "leave_url": None}
 
 
 @of_fact.register
@@ -28,8 +28,10 @@ def _(fact: intake.WithdrawalUndone, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: intake.JourneyPaused, told: Told) -> Values:
-    found: Values = {"paused_at": fact.paused_at, "reason": wording.reason(fact.reason_class), "by": fact.by}
-    return found | {"stopped": _stopped(told, fact.paused_at)} | _whose(told)
+    if told.part != "candidate":
+        return {"paused_at": fact.paused_at} | _whose(told)
+    reason = wording.reason(fact.reason_class)
+    return {"paused_at": fact.paused_at, "reason": reason, "stopped": _stopped(told, fact.paused_at)}
 
 
 def _stopped(told: Told, at: datetime) -> list[tuple[str, datetime]]:
@@ -56,14 +58,15 @@ def _(fact: intake.JourneyResumed, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: intake.JourneyDeferred, told: Told) -> Values:
+    found: Values = {"deferred_at": fact.deferred_at} | _whose(told)
+    if told.part == "assessor":
+        return found
     place = told.journey.places.get(fact.from_cohort_id)
     ahead = [one for one in place.sessions if one.ends_at > fact.deferred_at] if place is not None else []
-    return {
-        "deferred_at": fact.deferred_at,
-        "reason": wording.reason(fact.reason_class),
-        "is_found": fact.to_cohort_id is not None,
-        "sessions": sorted(ahead, key=lambda session: session.starts_at),
-    } | _whose(told)
+    found |= {"sessions": sorted(ahead, key=lambda session: session.starts_at)}
+    if told.part == "school_contact":
+        return found
+    return found | {"reason": wording.reason(fact.reason_class), "is_found": fact.to_cohort_id is not None}
 
 
 @of_fact.register
@@ -73,8 +76,10 @@ def _(fact: intake.JourneyReopened, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: intake.JourneyVoided, told: Told) -> Values:
-    found: Values = {"voided_at": fact.voided_at, "reason": wording.reason(fact.reason_class)}
-    return found | {"reference": told.journey.reference} | _whose(told)
+    if told.part != "candidate":
+        return {"voided_at": fact.voided_at} | _whose(told)
+    reason = wording.reason(fact.reason_class)
+    return {"voided_at": fact.voided_at, "reason": reason, "reference": told.journey.reference}
 
 
 @of_fact.register

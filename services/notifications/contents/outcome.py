@@ -15,7 +15,6 @@ def _(fact: assessment.ReportReminderDue, told: Told) -> Values:
         "report_due_at": fact.report_due_at,
         "unsigned": fact.unsigned,
         "is_overdue": fact.due_at > fact.report_due_at,
-        "of": fact.of,
     }
 
 
@@ -37,6 +36,7 @@ def _(fact: assessment.OutcomeReleased, told: Told) -> Values:
         "appeal_by": fact.appeal_last_at,
         "award_name": told.programme.award_name,
         "minutes": told.programme.reassessment.minutes,
+        **dict.fromkeys(("award_number", "awarded_on", "award_url")),
     }
 
 
@@ -50,6 +50,8 @@ def _(fact: assessment.AwardMade, told: Told) -> Values:
     return {
         "outcome": "awarded",
         "appealed": False,
+        "short": [],
+        "minutes": None,
         "letter_on": outcome.letter_on,
         "appeal_by": outcome.appeal_last_at,
         "award_name": told.programme.award_name,
@@ -75,7 +77,7 @@ def _(fact: assessment.RoundClosed, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: assessment.AppealReceived, told: Told) -> Values:
-    return {"received_at": fact.received_at, "decide_by": fact.decide_by, "status_name": told.programme.award_name}
+    return {"received_at": fact.received_at, "decide_by": fact.decide_by}
 
 
 @of_fact.register
@@ -85,7 +87,7 @@ def _(fact: assessment.AdviceAsked, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: assessment.AdviceGiven, told: Told) -> Values:
-    return {"given_at": fact.given_at}
+    return {}
 
 
 @of_fact.register
@@ -124,6 +126,7 @@ def _award(number: str, replaces: str | None, told: Told) -> Values:
     return {
         "award_number": number,
         "replaces": replaces,
+        "reason": None,
         "award_name": told.programme.award_name,
         "award_url": told.urls["award"],
     }

@@ -35,7 +35,7 @@ def _(fact: intake.SessionReminderDue, told: Told) -> Values:
     is_last = fact.session.number == told.programme.cohort.sessions
     if told.part == "mentor":
         return {"candidate": told.candidate.name, "session": fact.session}
-    return {"session": fact.session, "is_last": is_last, "of": fact.of}
+    return {"session": fact.session, "is_last": is_last}
 
 
 @of_fact.register
@@ -106,10 +106,17 @@ def _(fact: intake.RegisterRequested, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: intake.SessionChanged, told: Told) -> Values:
-    found = _session_changed(fact.session, fact.was, fact.change, told) | {"reason": wording.reason(fact.reason_class)}
+    session, was = fact.session, fact.was
+    found = _session_changed(session, was, fact.change, fact.reason_class) | {
+        "first_week": told.programme.window.first_week,
+        "last_week": told.programme.window.last_week,
+    }
     if told.part == "school_contact":
         return found | {"candidate": told.candidate.name}
-    return found
+    return found | {
+        "has_new_link": was.join_link != session.join_link,
+        "is_last": session.number == told.programme.cohort.sessions,
+    }
 
 
 @of_fact.register
@@ -119,33 +126,25 @@ def _(fact: intake.CohortChanged, told: Told) -> Values:
     if session is None:
         raise NotYet("The session that was changed is not known here.")
     change = {"session_moved": "moved", "session_cancelled": "cancelled"}.get(fact.change, "trainer")
-    return _session_changed(session, fact.was, change, told) | {
+    return _session_changed(session, fact.was, change, fact.reason_class) | {
         "cohort": fact.name,
         "is_theirs": session.trainer_id == told.recipient.person_id,
-        "reason": wording.reason(fact.reason_class),
     }
 
 
-def _session_changed(session: SessionPlan, was: SessionPlan | None, change: str, told: Told) -> Values:
-    return {
-        "session": session,
-        "was": was,
-        "change": change,
-        "has_new_link": was is not None and was.join_link != session.join_link,
-        "is_last": session.number == told.programme.cohort.sessions,
-        "first_week": told.programme.window.first_week,
-        "last_week": told.programme.window.last_week,
-    }
+def _session_changed(session: SessionPlan, was: SessionPlan | None, change: str, reason_class: str) -> Values:
+    return {"session": session, "was": was, "change": change, "reason": wording.reason(reason_class)}
 
 
 @of_fact.register
 def _(fact: intake.PlaceLost, told: Told) -> Values:
-    found = {
-        "cohort": told.known_cohort().name,
+    found: Values = {
         "sessions": sorted(fact.sessions, key=lambda session: session.starts_at),
         "reason": wording.reason(fact.reason_class),
     }
-    return found | {"candidate": told.candidate.name} if told.part == "school_contact" else found
+    if told.part == "school_contact":
+        return found | {"candidate": told.candidate.name}
+    return found | {"cohort": told.known_cohort().name}
 
 
 @of_fact.register

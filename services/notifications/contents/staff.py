@@ -16,7 +16,8 @@ def _(fact: intake.StaffInvited, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: intake.SignInRequested, told: Told) -> Values:
-    return {"minutes": _MINUTES}
+    # A candidate's link stays good; that of staff lives for minutes.
+    return {} if told.part == "candidate" else {"minutes": _MINUTES}
 
 
 @of_fact.register

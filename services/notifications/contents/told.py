@@ -1,4 +1,4 @@
-"""One message for one person with all that it may speak of, and the values that every template may use."""
+"""One message for one person with all that it may speak of, and the values that every template is given."""
 
 from __future__ import annotations
 
@@ -89,9 +89,9 @@ class Told:
 _NO_BUTTON = (Purpose.WITHDRAW, Purpose.CALL_TEST, Purpose.DUPLICATE, Purpose.STOP, "choose")
 
 
-def values(told: Told) -> Values:
-    """All that the template of this message may use."""
-    common: Values = {
+def shared_values(told: Told) -> Values:
+    """What every message is given, whether its words use it or not."""
+    return {
         "part": told.part,
         "step": told.step,
         "provider": told.provider.name,
@@ -108,7 +108,6 @@ def values(told: Told) -> Values:
         "journey_url": told.urls.get("journey"),
         "url": next((url for purpose, url in told.urls.items() if purpose not in _NO_BUTTON), None),
     }
-    return common | of_fact(told.fact, told)
 
 
 @singledispatch

@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import JsonValue
 
+from services.notifications import composing
+from services.notifications.contents import Told, Values, of_fact
+from services.notifications.props import WrongValues
 from services.notifications.samples import NAMES, facts
 from shared import policy
 from shared.contracts import intake
+from shared.contracts.envelope import Fact
 from shared.errors import NotYet
 from tests.services.notifications.desk import Desk, sample_fact
 
@@ -71,6 +75,21 @@ async def test_a_fact_of_a_programme_that_is_not_known_here_waits_until_it_is(jo
     published = intake.ProgrammePublished(code="hlta", version=2, policy=content)
     await journey_desk.tell(published, journey=None, programme="hlta@2")
     await journey_desk.tell(asked, id_="asked", programme="hlta@2")
+    assert await _templates(journey_desk) == ["m02_application_received", "m03_please_confirm"]
+
+
+async def test_nothing_is_planned_from_values_that_are_not_the_templates_own(
+    journey_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_the_school(fact: Fact, told: Told) -> Values:
+        return {name: value for name, value in of_fact(fact, told).items() if name != "school"}
+
+    with monkeypatch.context() as broken:
+        broken.setattr(composing, "of_fact", without_the_school)
+        with pytest.raises(WrongValues, match=r"^m03_please_confirm for head uses school, which is not given"):
+            await journey_desk.tell(sample_fact("m03_please_confirm"), id_="asked")
+    assert await _templates(journey_desk) == ["m02_application_received"]
+    await journey_desk.tell(sample_fact("m03_please_confirm"), id_="asked")
     assert await _templates(journey_desk) == ["m02_application_received", "m03_please_confirm"]
 
 
