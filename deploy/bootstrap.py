@@ -15,18 +15,21 @@ STEPS = (
     ("streams and consumers", "deploy.consumers:ensure"),
     ("search attributes and retention", "workflows.temporal:register"),
 )
+AFTERWARDS = (("digests of every provider", "deploy.digests:ensure"),)
 
 
 async def bootstrap(settings: Settings) -> None:
-    """Migrate the database, create streams and consumers, register search attributes and retention.
+    """Migrate the database, create streams and consumers, register search attributes and retention; start digests.
 
-    The three touch three servers and not one another, so they run side by side.
+    The first three touch three servers and not one another, so they run side by side.
     """
     # All imported before anything connects: seconds of importing would use up a connection's time limit.
-    loaded = [(name, _function(path)) for name, path in STEPS]
+    loaded, last = ([(name, _function(path)) for name, path in steps] for steps in (STEPS, AFTERWARDS))
     async with asyncio.TaskGroup() as steps:
         for name, step in loaded:
             steps.create_task(_timed(name, step, settings))
+    for name, step in last:
+        await _timed(name, step, settings)
 
 
 def _function(path: str) -> Callable[[Settings], Awaitable[object]]:

@@ -54,6 +54,7 @@ _ASKED_BY_OTHERS: dict[type[Command], str] = {
     i.RemindCheck: "cohort",
     i.RemindDraft: "draft",
     i.DeleteDraft: "draft",
+    a.PrepareDigest: "digest",
     a.AllocateCohort: "cohort",
     a.CloseRound: "round",
     a.ReleaseRound: "round",
@@ -67,9 +68,10 @@ Written from the code by `hlta schemas write`; change the code, not this page. T
 their JSON schemas, one example each and the AsyncAPI document in `shared/contracts/schemas/`.
 
 - A **fact** says what happened. Its owner publishes it through the outbox, on `hlta.<owner>.<fact>.v1` (stream EVT).
-- A **command** asks a service to act. A journey, cohort, round or draft publishes it: `hlta.cmd.<owner>.<command>.v1`
-  (stream CMD). Reminders are not answered. Every other command is answered by exactly one fact with the command's id as
-  its `causation`; when nothing was changed, that fact is `CommandRefused` with the code of the reason.
+- A **command** asks a service to act. A journey, cohort, round, draft or digest publishes it:
+  `hlta.cmd.<owner>.<command>.v1` (stream CMD). Reminders are not answered. Every other command is answered by exactly
+  one fact with the command's id as its `causation`; when nothing was changed, that fact is `CommandRefused` with the
+  code of the reason.
 - **Contact details** are the only messages with names and addresses, on `hlta.contact.<owner>.<fact>.v1` (stream
   CONTACT, kept for seven days). All other facts hold ids, dates and codes.
 
@@ -78,7 +80,8 @@ the effect. Changes are additive: a field may be added, with a default; anything
 
 The portal takes in every fact of intake and assessment, since a page waits there for its own write. It is named below
 where the fact moves a candidate on the board. *journey*, *cohort*, *round* and *draft* (an
-application that is not sent yet, under the id that its journey will have) are told through the bridge.
+application that is not sent yet, under the id that its journey will have) and *digest* (a provider's mornings) are told
+through the bridge.
 """
 
 
@@ -99,6 +102,7 @@ def acted_on_by(fact: type[Message]) -> list[str]:
         "to_cohort": "cohort",
         "to_round": "round",
         "to_draft": "draft",
+        "to_digest": "digest",
         "to_asker": "whoever asked",
     }
     moves_the_board = any(case.fact is fact for case in TABLE) or issubclass(fact, ContactFact)

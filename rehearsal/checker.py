@@ -12,16 +12,22 @@ from typing import Any
 
 from rehearsal.bookings import find_double_bookings
 from rehearsal.expectations import Ledger, Owed
+from rehearsal.mornings import check_mornings
 from rehearsal.outcomes import outcomes
 from rehearsal.punctuality import Punctuality, in_london
 from rehearsal.records import AnyFact, MailSeen, Records
 from rehearsal.steps import check_asks, check_plans
 from rehearsal.stops import ANNOUNCING, STOPS_MESSAGES, is_stop
 from rehearsal.verdict import Verdict
+from shared.calendar import london_date
 from shared.contracts import notifications
 
 STALE = frozenset({"stale", "past"})
 """How the sender calls a message that it gave up because its time was over, not because its reason was gone."""
+
+
+DIGEST = "m47_digest"
+"""What is told of one day, and to nobody once the day is over."""
 
 
 def check_messages(records: Records) -> Verdict:
@@ -39,6 +45,7 @@ def check(records: Records) -> Verdict:
     punctuality = Punctuality(records.clock, records.disturbances)
     check_asks(records, punctuality, verdict)
     check_plans(records, punctuality, verdict)
+    check_mornings(records, punctuality, verdict)
     find_double_bookings(records.facts, verdict)
     _count_unhandled(records, verdict)
     _count_ends(records, verdict)
@@ -136,6 +143,8 @@ class _Messages:
             self._verdict.fault("dropped", f"{_owed_in_words(owed)} was dropped as {reason}, and no fact says why")
 
     def _had_a_reason(self, owed: Owed, drop: Any) -> bool:
+        if owed.template == DIGEST:
+            return london_date(drop.time) > london_date(owed.due_at)
         stops = STOPS_MESSAGES.get(owed.template, ())
         is_later = False
         for fact in self._by_journey[owed.journey or ""]:

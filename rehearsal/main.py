@@ -83,8 +83,8 @@ class Progress:
 
     def hear(self, fact: AnyFact) -> None:
         """Take in one fact."""
-        self.last_at = fact.time
         if fact.journey is not None:
+            self.last_at = fact.time  # a digest comes every morning, whether or not anything goes on
             stage = stage_after(fact, self.stages.get(fact.journey))
             if stage is not None:
                 self.stages[fact.journey] = stage

@@ -54,6 +54,7 @@ CLOCK_PASSES_AFTER_SECONDS = (0.0, 5.0)
 LATELY = 1000
 """So many workflows that were told something lately are told of the clock whether they are listed or not."""
 _TELL_CLOCK_AGAIN_SECONDS = 1.0
+_LOOK_AT_CLOCK_SECONDS = 0.05
 _ONCE, _ANEW = WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDReusePolicy.ALLOW_DUPLICATE
 _RUNNING = "ExecutionStatus = 'Running' AND TaskQueue = '{}'"
 
@@ -144,8 +145,7 @@ class Bridge:
         """Tell every running workflow that the clock was set anew; each ignores a record that it knows."""
         told: set[str] = set()
         for pause in CLOCK_PASSES_AFTER_SECONDS:
-            await asyncio.sleep(pause)
-            if self._clock.record.version > record.version:
+            if await self._is_overtaken(record, within=pause):
                 return  # a newer record is being told instead
             listed = self._client.list_workflows(_RUNNING.format(self._task_queue))
             running = sorted({*self._lately, *[execution.id async for execution in listed]} - told)
@@ -153,6 +153,16 @@ class Bridge:
                 some = running[first : first + CLOCK_SIGNALS_AT_ONCE]
                 await asyncio.gather(*(self._tell_clock_to(workflow_id, record) for workflow_id in some))
             told.update(running)
+
+    async def _is_overtaken(self, record: ClockRecord, within: float) -> bool:
+        """Whether the clock is set anew within so many seconds; says so as soon as it is, for the newer one waits."""
+        ends = asyncio.get_running_loop().time() + within
+        while self._clock.record.version <= record.version:
+            left = ends - asyncio.get_running_loop().time()
+            if left <= 0:
+                return False
+            await asyncio.sleep(min(left, _LOOK_AT_CLOCK_SECONDS))
+        return True
 
     async def _tell_clock_to(self, workflow_id: str, record: ClockRecord) -> None:
         try:

@@ -54,6 +54,12 @@ class DraftStart(Start):
     """`subject` is the draft's id, which is the journey's once it is sent."""
 
 
+class DigestStart(Start):
+    """`subject` is the provider's id. `last_on` is the day of the last digest that was asked for, None at first."""
+
+    last_on: date | None = None
+
+
 class RoundStart(Start):
     """`subject` is provider, programme and date of the round."""
 
@@ -179,6 +185,7 @@ class Stage(StrEnum):
     SESSIONS = "sessions"
     COLLECTING = "collecting_reports"
     APPLICATION = "application"
+    DIGEST = "digest"
 
 
 class Party(StrEnum):
@@ -217,6 +224,7 @@ JOURNEY_WORKFLOW = "Journey"
 COHORT_WORKFLOW = "Cohort"
 ROUND_WORKFLOW = "Round"
 DRAFT_WORKFLOW = "Draft"
+DIGEST_WORKFLOW = "Digest"
 
 
 def journey_workflow_id(journey: str) -> str:
@@ -232,6 +240,11 @@ def cohort_workflow_id(cohort: str) -> str:
 def draft_workflow_id(draft: str) -> str:
     """The workflow id of an application that is not sent yet."""
     return f"draft-{draft}"
+
+
+def digest_workflow_id(provider: str) -> str:
+    """The workflow id of a provider's digests."""
+    return f"digest-{provider}"
 
 
 def round_subject(provider: str, programme: str, round_on: date) -> str:
@@ -280,6 +293,17 @@ def to_draft(envelope: Envelope[Any], clock: ClockRecord) -> Address:
     return Address(DRAFT_WORKFLOW, draft_workflow_id(draft), start)
 
 
+def to_digest(envelope: Envelope[Any], clock: ClockRecord) -> Address:
+    """The provider's digests."""
+    return digest_address(envelope.provider, clock)
+
+
+def digest_address(provider: str, clock: ClockRecord) -> Address:
+    """The digests of a provider, whoever starts them."""
+    start = DigestStart(provider=provider, programme=None, subject=provider, clock=clock)
+    return Address(DIGEST_WORKFLOW, digest_workflow_id(provider), start)
+
+
 def to_round(envelope: Envelope[Any], clock: ClockRecord) -> Address:
     """The moderation round of the envelope's provider and programme on the fact's date."""
     programme = _needed(envelope, "programme", envelope.programme)
@@ -320,6 +344,7 @@ _ASKED_BY_ROUND = _purposes(assessment.CloseRound, assessment.ReleaseRound)
 _ASKED_BY_DRAFT = _purposes(intake.RemindDraft, intake.DeleteDraft)
 
 WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
+    intake.ProviderAdded: (to_digest,),
     intake.CohortOpened: (to_cohort,),
     intake.ApplicationReceived: (to_journey,),
     intake.DeclarationRequested: (to_journey,),

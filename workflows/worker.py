@@ -1,4 +1,4 @@
-"""The process that runs journeys, cohorts, rounds and drafts. It needs Temporal and the bus, and no database."""
+"""The process that runs all workflows, from journeys to digests. It needs Temporal and the bus, and no database."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from shared.web import create_app, health, serve_http
 from workflows.asks import Publisher, activities
 from workflows.cohort import Cohort
 from workflows.contract import TASK_QUEUE
+from workflows.digest import Digest
 from workflows.draft import Draft
 from workflows.journey import Journey
 from workflows.options import GRACE, STICKY
@@ -24,7 +25,7 @@ from workflows.temporal import connect
 
 log = get_logger(__name__)
 
-WORKFLOWS = (Journey, Cohort, Round, Draft)
+WORKFLOWS = (Journey, Cohort, Round, Draft, Digest)
 POLLERS = PollerBehaviorAutoscaling(maximum=20)
 CACHED = 1000
 PASSED_THROUGH = (

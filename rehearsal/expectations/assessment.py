@@ -262,7 +262,12 @@ def _reassessment(fact: assessment.ReassessmentBooked, journey: Told, at: dateti
     yield Part("m20_appointment_confirmed", fact.senior_assessor_id, "assessor")
 
 
+def _assessor_digest(fact: assessment.AssessorDigestDue, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m47_digest", fact.assessor_id, "assessor", None, fact.due_at)
+
+
 OWED: dict[type, Line] = {
+    assessment.AssessorDigestDue: _assessor_digest,
     assessment.AssessorRegistered: _assessor_registered,
     assessment.SignInRequested: _link_asked_for,
     assessment.AssessmentOffered: _offered,

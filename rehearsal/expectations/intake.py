@@ -177,6 +177,13 @@ def _link_asked_for(fact: intake.SignInRequested, journey: Told, at: datetime) -
     yield Part("m38_link_asked_for", fact.person_id)
 
 
+def _operator_digest(fact: intake.OperatorDigestDue, journey: Told, at: datetime) -> Iterator[Part]:
+    """Mail that came back would be told as well; in a rehearsal every address works."""
+    if fact.items:
+        for operator in fact.person_ids:
+            yield Part("m47_digest", operator, "operator", None, fact.due_at)
+
+
 OWED: dict[type, Line] = {
     intake.DraftBegun: _draft_begun,
     intake.DraftSaved: _draft_saved,
@@ -217,4 +224,5 @@ OWED: dict[type, Line] = {
     intake.JourneyVoided: _voided,
     intake.JourneyMerged: _merged,
     intake.JourneyReopened: _reopened,
+    intake.OperatorDigestDue: _operator_digest,
 }

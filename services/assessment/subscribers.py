@@ -15,6 +15,7 @@ from services.assessment.allocation import actions as allocation
 from services.assessment.appointments import actions as appointments
 from services.assessment.appointments import ending, reminding
 from services.assessment.awards import actions as awards
+from services.assessment.digests import actions as digests
 from services.assessment.evidence import actions as evidence
 from services.assessment.judgement import actions as judgement
 from services.assessment.moderation import actions as moderation
@@ -50,6 +51,7 @@ OBEYED: tuple[tuple[type[Command], Effect], ...] = (
     (told.ReleaseRound, moderation.release_round),
     (told.BookReassessment, reassessments.book_reassessment),
     (told.MakeAward, awards.make_award),
+    (told.PrepareDigest, digests.prepare_digest),
 )
 """Every command and the one action that obeys it."""
 

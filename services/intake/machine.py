@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from services.intake.actions.register_of_schools import Imported, import_register
+from services.intake.repository import people
 from services.intake.transaction import Intake
 from shared.bus import Bus
 from shared.clock import Clock, RunningClock
@@ -40,6 +41,16 @@ async def import_schools(settings: Settings, path: Path) -> Imported:
     with file:
         async with opened(settings) as intake:
             return await import_register(intake, file, ACTOR)
+
+
+async def provider_ids(settings: Settings) -> list[str]:
+    """Every provider of this deployment. Raises Unreachable when the database stays away."""
+    database = await open_database(settings, "intake")
+    try:
+        async with database.connection() as connection:
+            return await people.provider_ids(connection)
+    finally:
+        await database.close()
 
 
 async def _clock(settings: Settings) -> Clock:

@@ -13,6 +13,7 @@ from services.intake.actions import (
     checks,
     cohorts,
     declarations,
+    digests,
     drafts,
     level_two,
     offers,
@@ -23,7 +24,14 @@ from services.intake.repository import applications
 from services.intake.transaction import Intake, Transaction
 from shared.bus import Handlers
 from shared.bus_setup import COMMANDS_STREAM, FACTS_STREAM, Durable
-from shared.contracts.assessment import AppealDecided, AppealReceived, AwardMade, OutcomeReleased, ReportSigned
+from shared.contracts.assessment import (
+    AppealDecided,
+    AppealReceived,
+    AwardMade,
+    DigestPrepared,
+    OutcomeReleased,
+    ReportSigned,
+)
 from shared.contracts.envelope import Command, Envelope, Message
 from shared.contracts.intake import (
     AskForRegister,
@@ -122,6 +130,10 @@ async def _report_signed(transaction: Transaction, told: Envelope[ReportSigned])
     await applications.mark_assessed(transaction.connection, told.provider, _journey(told), told.time)
 
 
+async def _digest_prepared(transaction: Transaction, told: Envelope[DigestPrepared]) -> None:
+    await digests.tell_operators(transaction, told)
+
+
 async def _message_bounced(transaction: Transaction, told: Envelope[MessageBounced]) -> None:
     if told.journey is not None and told.data.template in ("m03_please_confirm", "m04_reminder_to_confirm"):
         await declarations.take_bounce(transaction, told.provider, told.journey, told.data.person_id)
@@ -147,6 +159,7 @@ ON_FACT: dict[type[Message], Effect] = {
     AppealReceived: _appeal_received,
     AppealDecided: _appeal_decided,
     AwardMade: _award_made,
+    DigestPrepared: _digest_prepared,
     MessageBounced: _message_bounced,
 }
 

@@ -9,6 +9,7 @@ from typing import TypeGuard, cast
 from services.notifications import ledger, repository
 from services.notifications.catalogue import rules_for
 from services.notifications.composing import Composer
+from services.notifications.digests import with_what_came_back
 from services.notifications.domain import Journey, learn
 from services.notifications.feeds import addresses, reading
 from services.notifications.messages import cohort_of, journeys_named, needed_people, plan
@@ -114,6 +115,7 @@ async def _plan(
     records = await repository.records(
         connection, told.provider, known, needed_people(told, journey), [cohort_id] if cohort_id else []
     )
+    records = await with_what_came_back(connection, told.provider, records, [told])
     messages = plan(told, journey, records)
     for message in messages:
         composer.check(message, records)

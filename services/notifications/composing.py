@@ -79,6 +79,7 @@ class Composer:
             others={each: records.journeys[each] for each in journeys_named(message.cause) if each in records.journeys},
             urls=urls(rule, message, journey, self._portal_url, self._secret),
             answers=answers,
+            came_back=records.came_back,
         )
 
     def words_of(self, message: Message, records: Records, answers: Answers | None = None) -> Words:

@@ -32,6 +32,8 @@ def urls(rule: Rule[Any], message: Message, journey: Journey, portal_url: str, s
     if message.part in READS_ONLY:
         return _stop(rule, message, portal_url, secret)
     test = _call_test(message, portal_url, secret)
+    if message.part == "operator":
+        return {"board": f"{portal_url}/board/tasks"}
     if message.part in STAFF:
         return {"board": portal_url + _staff_page(message)} | test
     found = {

@@ -14,6 +14,7 @@ from services.notifications.recipients import SCHOOL_ROLES, Part, named_ids
 from shared.calendar import recorded_terms
 from shared.contracts import intake
 from shared.contracts.envelope import Envelope, Fact, due_date
+from shared.contracts.values import WorkItem
 from shared.dates import hold
 from shared.errors import NotYet
 from shared.policy import Programme, load
@@ -48,6 +49,8 @@ class Records:
     journeys: Mapping[str, Journey]
     programmes: Mapping[str, Programme] = field(default_factory=dict)
     """What the provider has published itself, by key."""
+    came_back: WorkItem | None = None
+    """Mail that did not reach its readers; looked up for the office's digest alone."""
 
     def person(self, person_id: str) -> Person:
         """The person, or NotYet when their details have not arrived here."""
@@ -106,6 +109,8 @@ def cohort_of(envelope: Envelope[Fact]) -> str | None:
 def plan(envelope: Envelope[Fact], journey: Journey, records: Records) -> list[Message]:
     """Every message that this fact leads to. Raises NotYet while something they need has not arrived here."""
     fact, planned = envelope.data, []
+    if isinstance(fact, intake.OperatorDigestDue) and not fact.items and records.came_back is None:
+        return []  # a list with nothing on it is not sent
     records.provider(envelope.provider)
     programme = records.programme(envelope.programme or journey.programme)
     for rule in rules_for(fact):

@@ -18,7 +18,7 @@ from shared.errors import NotYet
 
 Part = Literal[
     "candidate", "head", "guest", "assessor", "school_contact", "mentor", "staff", "reassessed", "senior", "trainer",
-    "reviewer",
+    "reviewer", "operator",
 ]  # fmt: skip
 """Which version of the words somebody gets: a message has one version for all, or a template for each part."""
 
@@ -315,6 +315,16 @@ def adviser(fact: assessment.AdviceAsked, journey: Journey) -> tuple[To, ...]:
 def reviewer(fact: assessment.AppealGiven, journey: Journey) -> tuple[To, ...]:
     """Who is to decide on the appeal."""
     return (To(fact.reviewer_id, "reviewer"),)
+
+
+def operators(fact: intake.OperatorDigestDue, journey: Journey) -> tuple[To, ...]:
+    """Everybody in the office."""
+    return tuple(To(person_id, "operator") for person_id in fact.person_ids)
+
+
+def assessor_of_digest(fact: assessment.AssessorDigestDue, journey: Journey) -> tuple[To, ...]:
+    """The assessor for whom something waits."""
+    return (To(fact.assessor_id, "assessor"),)
 
 
 def moderators(fact: assessment.RoundClosed, journey: Journey) -> tuple[To, ...]:

@@ -18,6 +18,7 @@ from services.notifications import bounces, ledger, repository
 from services.notifications.answers import Answers, Source
 from services.notifications.catalogue import rule_of
 from services.notifications.composing import Composer
+from services.notifications.digests import with_what_came_back
 from services.notifications.domain import Journey
 from services.notifications.gateways import Gateway, Letter, Line
 from services.notifications.ledger import Claim, Result
@@ -322,7 +323,9 @@ async def look_up(connection: Connection, messages: Sequence[Message]) -> dict[s
             # Whoever it was planned for, though the fact would lead to another person by now.
             person_ids |= {message.person_id} | _needed(message, unknown.journey(message.journey_id, provider_id))
         cohort_ids = {message.cohort_id for message in own if message.cohort_id}
-        found[provider_id] = await repository.records(connection, provider_id, journeys, person_ids, cohort_ids)
+        records = await repository.records(connection, provider_id, journeys, person_ids, cohort_ids)
+        causes = [message.cause for message in own]
+        found[provider_id] = await with_what_came_back(connection, provider_id, records, causes)
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from services.notifications import overtaken
 from services.notifications.domain import Appointment, Journey
+from shared.calendar import london_date
 from shared.clock import real_now
 from shared.contracts import assessment, intake
 from shared.contracts.envelope import Message
@@ -266,6 +267,12 @@ def _report_over(fact: Message, journey: Journey, person_id: str, now: datetime)
     return "cancelled" if appointment is not None and appointment.cancelled else None
 
 
+def _day_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """What waits for whom is told of one day, and nobody wants yesterday's list."""
+    assert isinstance(fact, intake.OperatorDigestDue | assessment.AssessorDigestDue)
+    return "day_over" if london_date(now) > fact.on else None
+
+
 def _link_too_old(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     """The life of a link is real time, so it is not the business clock that ends it."""
     assert isinstance(fact, intake.SignInRequested | assessment.SignInRequested)
@@ -349,6 +356,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m42_check_reminder": (*_ASKING, _check_done),
     "m43_draft_shared": (_over, overtaken.draft_commented),
     "m46_advice_asked": (overtaken.advice_settled,),
+    "m47_digest": (_day_over,),
 }
 
 _CALENDAR = "it takes out of calendars what must not stay there"

@@ -125,3 +125,13 @@ class SlotPlan(Frozen):
     slot_id: str
     starts_at: Instant
     ends_at: Instant
+
+
+class WorkItem(Frozen):
+    """What waits for somebody of the staff: of which kind, how much of it, and whom the first few concern."""
+
+    code: str
+    count: int = Field(default=1, ge=1)
+    about: tuple[str, ...] = ()
+    at: Instant | None = None
+    """When it is or was due, or since when it waits; of several the earliest."""

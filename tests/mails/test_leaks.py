@@ -23,6 +23,7 @@ MARKED = {
     "trainer-2": "Qtrtwo Ztrtwofam",
     "leader-2": "Qletwo Zletwofam",
     "twin": "Qtwini Ztwinfam",
+    "operator": "Qopera Zoperfam",
 }
 
 WHOLE = {"qandi", "zcandifam"}

@@ -13,7 +13,9 @@ from workflows.contract import WAITED_FOR, bridge_subjects, fact_signal
 from workflows.told import KEPT, Told
 
 NOBODY_WAITS_FOR = {
-    "hlta.intake.provider_added.v1",
+    "hlta.intake.operator_digest_due.v1",
+    "hlta.assessment.digest_prepared.v1",
+    "hlta.assessment.assessor_digest_due.v1",
     "hlta.intake.programme_published.v1",
     "hlta.intake.school_recorded.v1",
     "hlta.intake.staff_invited.v1",

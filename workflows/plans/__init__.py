@@ -7,6 +7,7 @@ from workflows.plans.beginning import declaration, place, preparation, redeclara
 from workflows.plans.ending import coming_back, standstill, withdrawal
 from workflows.plans.groups import closing, cohort, draft, releasing
 from workflows.plans.judging import appeal, assessment, award, evidence, moderation, reassessment
+from workflows.plans.mornings import before_the_first_digest, digest
 from workflows.plans.planned import Planned, Wait, london, one_working_day_after
 
 __all__ = [
@@ -16,11 +17,13 @@ __all__ = [
     "appeal",
     "assessment",
     "award",
+    "before_the_first_digest",
     "beside",
     "closing",
     "cohort",
     "coming_back",
     "declaration",
+    "digest",
     "draft",
     "evidence",
     "london",

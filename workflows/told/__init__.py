@@ -69,6 +69,7 @@ from workflows.told.from_intake import (
     PlaceOffered,
     PlaceOfferExpired,
     PreparationCompleted,
+    ProviderAdded,
     SessionChanged,
     WaitListed,
     WithdrawalUndone,
@@ -80,6 +81,7 @@ from workflows.told.told import (
 )
 
 KEPT: dict[type[Fact], type[Told]] = {
+    intake.ProviderAdded: ProviderAdded,
     intake.CohortOpened: CohortOpened,
     intake.ApplicationReceived: ApplicationReceived,
     intake.DeclarationRequested: DeclarationRequested,

@@ -7,6 +7,10 @@ from shared.contracts.values import CheckDues, Due, ReasonClass, SessionDues
 from workflows.told.told import Told
 
 
+class ProviderAdded(Told):
+    """There is somebody to send digests to."""
+
+
 class CohortOpened(Told):
     """The plan of the sessions."""
 

@@ -67,6 +67,12 @@ async def provider(connection: Connection, provider_id: str) -> Provider:
     return Provider(**row)
 
 
+async def provider_ids(connection: Connection) -> list[str]:
+    """Every provider, in the order in which they were added."""
+    rows = await connection.fetch("select provider_id from providers order by added_at, provider_id")
+    return [row["provider_id"] for row in rows]
+
+
 async def insert_person(connection: Connection, person: Person, at: datetime) -> bool:
     """False when it exists: the same id again, or for staff the same address in the same role."""
     row = await connection.fetchval(

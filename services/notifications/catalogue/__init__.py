@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from services.notifications.catalogue import application, appointment, evidence, journey, outcome, place, staff
+from services.notifications.catalogue import application, appointment, digest, evidence, journey, outcome, place, staff
 from services.notifications.catalogue.rule import Method, Rule
 from services.notifications.domain import Journey
 from shared.contracts import assessment
@@ -28,6 +28,7 @@ CATALOGUE: tuple[Rule[Any], ...] = (
     *outcome.LINES,
     *journey.LINES,
     *staff.LINES,
+    *digest.LINES,
 )
 
 

@@ -8,6 +8,7 @@ from services.notifications.contents import (  # noqa: F401  # each registers th
     application,
     appointment,
     booking,
+    digest,
     evidence,
     journey,
     outcome,

@@ -12,7 +12,7 @@ from services.notifications.answers import Answers
 from services.notifications.domain import Cohort, Journey, Person, Provider, School
 from services.notifications.recipients import Part, known_id
 from shared.contracts.envelope import Fact
-from shared.contracts.values import SegmentPlan
+from shared.contracts.values import SegmentPlan, WorkItem
 from shared.errors import NotYet
 from shared.links import Purpose
 from shared.policy import Programme
@@ -42,6 +42,8 @@ class Told:
     """This person's own links by purpose, and `board` for staff."""
     others: Mapping[str, Journey] = field(default_factory=dict)
     """Other journeys that this message speaks of, by id."""
+    came_back: WorkItem | None = None
+    """Mail that did not reach its readers, for the office's digest."""
     answers: Answers | None = None
     """The head's own, where the message copies them; None while the message is only planned."""
 

@@ -22,7 +22,7 @@ from services.notifications.domain import (
     School,
 )
 from services.notifications.messages import Message, Records, plan
-from services.notifications.samples import application, appointment, changes, closing, evidence, moving, place
+from services.notifications.samples import application, appointment, changes, closing, digest, evidence, moving, place
 from services.notifications.samples.instants import (
     APPEAL_BY,
     EVIDENCE_DUE,
@@ -50,6 +50,7 @@ NAMES: Mapping[str, str] = {
     "trainer-2": "Tamsin Sample",
     "leader-2": "Lou Example",
     "twin": "Samantha Example",
+    "operator": "Olive Sample",
 }
 ANSWERS = Answers(
     signed_at=at_utc("2026-10-09", "11:00"),
@@ -90,6 +91,7 @@ _ROLES = {
     "trainer-2": "trainer",
     "leader-2": "leader",
     "twin": "candidate",
+    "operator": "operator",
 }
 _AT_SCHOOL = frozenset({"candidate", "head", "teacher-1", "teacher-2", "leader", "leader-2", "contact", "mentor"})
 
@@ -215,6 +217,8 @@ def _about_no_journey(fact: Fact) -> bool:
         | intake.CohortChanged
         | intake.CohortCancelled
         | intake.RegisterRequested
+        | intake.OperatorDigestDue
+        | assessment.AssessorDigestDue
         | assessment.AssessorRegistered
         | assessment.SignInRequested
         | assessment.RoundClosed,
@@ -223,7 +227,7 @@ def _about_no_journey(fact: Fact) -> bool:
 
 def facts() -> Told:
     """Title, instant and fact, in the order of a journey; one fact for each message and its alternatives."""
-    rooms = (application, place, appointment, evidence, closing, changes, moving)
+    rooms = (application, place, appointment, evidence, closing, changes, moving, digest)
     return tuple(told for room in rooms for told in room.facts())
 
 

@@ -47,6 +47,7 @@ from shared.contracts.assessment.commands import (
     CloseRound,
     ExpireOffer,
     MakeAward,
+    PrepareDigest,
     RecordEvidenceLate,
     ReleaseRound,
     ReleaseUnansweredSlots,
@@ -56,6 +57,7 @@ from shared.contracts.assessment.commands import (
     RemindReportDue,
     RemindUnread,
 )
+from shared.contracts.assessment.digest import AssessorDigestDue, DigestPrepared
 from shared.contracts.assessment.evidence import (
     EvidenceLate,
     EvidenceOpened,
@@ -150,6 +152,8 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     AwardCorrected,
     AwardRevoked,
     AwardReissued,
+    DigestPrepared,
+    AssessorDigestDue,
     CommandRefused,
 )
 
@@ -169,4 +173,5 @@ COMMANDS: tuple[type[Command], ...] = (
     ReleaseRound,
     BookReassessment,
     MakeAward,
+    PrepareDigest,
 )

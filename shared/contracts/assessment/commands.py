@@ -101,3 +101,10 @@ class MakeAward(AssessmentCommand):
     """Issue the certificate."""
 
     round_on: date
+
+
+class PrepareDigest(AssessmentCommand):
+    """Work out what waits for the office and for each assessor on a working day; nothing on any other day."""
+
+    answered: ClassVar[bool] = False
+    on: date

@@ -48,6 +48,7 @@ from shared.contracts.intake.commands import (
     TellCandidateStillWaiting,
     TellMissedSession,
 )
+from shared.contracts.intake.digest import OperatorDigestDue
 from shared.contracts.intake.draft import (
     ApplicantContactSet,
     DraftBegun,
@@ -149,6 +150,7 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     DraftSubmitted,
     DraftDeleted,
     EntryRefused,
+    OperatorDigestDue,
     CommandRefused,
 )
 

@@ -228,13 +228,13 @@ class Office:
     async def obey(self, asked: Envelope[Command]) -> None:
         await command_handlers(self.intake).take_in(asked.type, asked.model_dump_json(serialize_as_any=True).encode())
 
-    async def hear(self, told: Fact, journey_id: str) -> None:
+    async def hear(self, told: Fact, journey_id: str | None = None) -> None:
         envelope = self._envelope(told, uuid4().hex, self.clock.now(), journey=journey_id)
         await fact_handlers(self.intake).take_in(
             envelope.type, envelope.model_dump_json(serialize_as_any=True).encode()
         )
 
-    def _envelope(self, data: AnyMessage, identity: str, at: datetime, **about: str) -> Envelope[AnyMessage]:
+    def _envelope(self, data: AnyMessage, identity: str, at: datetime, **about: str | None) -> Envelope[AnyMessage]:
         return Envelope(
             id=identity, type=data.subject(), source="hlta/test", time=at, provider=self.provider_id, data=data, **about
         )

@@ -9,11 +9,11 @@ import pytest
 
 from services.intake.actions.declarations import DECLARATION_TASKS
 from services.portal.doors import COOKIE
-from services.portal.pages.tasks import TASKS
 from services.portal.queries import Row
 from services.portal.stages import Stage, Waiting
 from shared import tokens
 from shared.links import Purpose
+from shared.tasks import TASKS
 from tests.services.portal.fakes import SECRET, Asked, Scene, cookie, link, shown
 
 SIGN_IN = link(Purpose.SIGN_IN, "s1", owner="intake")

@@ -25,6 +25,7 @@ from services.portal.pages.staff.answers import (
 )
 from services.portal.pages.staff.showing import page
 from services.portal.rendering import Portal, portal_of, see_other
+from shared.tasks import STAFF
 
 router = APIRouter()
 
@@ -99,13 +100,13 @@ def _of_candidate(one: InHand) -> Line | None:
     candidate = f"/staff/candidates/{one.journey_id}"
     match one.state:
         case "propose_slots":
-            what = {"move": "Offer other times", "rest": "Offer times for what is left", None: "Offer times"}
-            return Line(what[one.rearranging], one.initials, f"{candidate}/times", one.contact_by)
+            code = {"move": "offer_other_times", "rest": "offer_times_for_rest", None: "offer_times"}[one.rearranging]
+            return Line(STAFF[code], one.initials, f"{candidate}/times", one.contact_by)
         case "decide_late":
-            return Line("Decide on late evidence", one.initials, f"{candidate}/late", one.decide_by)
+            return Line(STAFF["decide_late"], one.initials, f"{candidate}/late", one.decide_by)
         case "report_due":
             link = f"/staff/appointments/{one.appointment_id}/report"
-            return Line("Sign the report", one.initials, link, one.report_due_at)
+            return Line(STAFF["sign_report"], one.initials, link, one.report_due_at)
         case "booked" if one.submitted:
             read = "tasks and file" if len(one.submitted) > 1 else one.submitted[0]
             return Line(f"Read the {read} before the appointment", one.initials, f"{candidate}/evidence", one.starts_at)
@@ -118,18 +119,18 @@ async def _of_assessor(portal: Portal, colleague: Colleague) -> tuple[list[Line]
     in_hand = (await portal.assessment.get("/v1/assessor/journeys", mine)).read(AllInHand).journeys
     asked = (await portal.assessment.get("/v1/assessor/questions", mine)).read(Questions).questions
     to_do = [
-        Line("Accept or decline an assessment", one.initials, f"/staff/offers/{one.offer_id}", one.reply_by)
+        Line(STAFF["answer_offer"], one.initials, f"/staff/offers/{one.offer_id}", one.reply_by)
         for one in offers
         if one.state == "open"
     ]
     to_do += [
-        Line("Answer a question about your report", "A moderator", f"/staff/questions/{one.question_id}", one.due_at)
+        Line(STAFF["answer_question"], "A moderator", f"/staff/questions/{one.question_id}", one.due_at)
         for one in asked
         if one.answered_at is None
     ]
     to_do += [line for one in in_hand if (line := _of_candidate(one))]
     coming = [
-        Line("Appointment", one.initials, f"/staff/appointments/{one.appointment_id}", one.starts_at)
+        Line(STAFF["appointment"], one.initials, f"/staff/appointments/{one.appointment_id}", one.starts_at)
         for one in in_hand
         if one.appointment_id and one.state != "reported"
     ]
@@ -143,14 +144,12 @@ async def _of_senior(portal: Portal, colleague: Colleague) -> tuple[list[Line], 
     appeals = (await portal.assessment.get("/v1/appeals", mine)).read(Appeals).appeals
     advice = (await portal.assessment.get("/v1/advice", mine)).read(AllToAdvise).advice
     to_do = [
-        Line(
-            "Moderate a report", f"Round of {one.round_on:%B %Y}", f"/staff/moderation/{one.report_id}", one.letters_at
-        )
+        Line(STAFF["moderate"], f"Round of {one.round_on:%B %Y}", f"/staff/moderation/{one.report_id}", one.letters_at)
         for one in cases
     ]
     to_do += [
         Line(
-            "Sign the report on a call",
+            STAFF["sign_call_report"],
             one.initials,
             f"/staff/appointments/{one.appointment_id}/report",
             one.report_due_at,
@@ -159,17 +158,17 @@ async def _of_senior(portal: Portal, colleague: Colleague) -> tuple[list[Line], 
         if one.state == "report_due"
     ]
     to_do += [
-        Line("Decide on an appeal", one.initials, f"/staff/appeals/{one.appeal_id}", one.decide_by)
+        Line(STAFF["decide_appeal"], one.initials, f"/staff/appeals/{one.appeal_id}", one.decide_by)
         for one in appeals
         if one.decided_at is None
     ]
     to_do += [
-        Line("Advise who was not awarded", one.initials, f"/staff/advice/{one.journey_id}", one.due_at)
+        Line(STAFF["advise"], one.initials, f"/staff/advice/{one.journey_id}", one.due_at)
         for one in advice
         if one.given_at is None
     ]
     coming = [
-        Line("Re-assessment call", one.initials, f"/staff/appointments/{one.appointment_id}", one.starts_at)
+        Line(STAFF["call"], one.initials, f"/staff/appointments/{one.appointment_id}", one.starts_at)
         for one in calls
         if one.state == "booked"
     ]
