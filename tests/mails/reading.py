@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
@@ -11,7 +10,7 @@ from email.message import Message
 from functools import cache
 
 from services.notifications.composing import Composer
-from services.notifications.samples import ANSWERS, NAMES, Sample, samples
+from services.notifications.samples import ANSWERS, Sample
 from tests.unit.notifications.standard import standard
 
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
@@ -90,8 +89,3 @@ def mails(template: str | None = None, part: str | None = None, title: str | Non
 def mail(template: str, part: str, title: str = "") -> Read:
     """The first sample of this version."""
     return mails(template, part, title)[0]
-
-
-def mails_with(names: Mapping[str, str]) -> tuple[Read, ...]:
-    """All sample messages, their people under other names."""
-    return tuple(read(sample) for sample in samples({**NAMES, **names}))
