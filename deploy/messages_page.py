@@ -20,6 +20,8 @@ ANSWERED_BY: dict[type[Command], tuple[type[Fact], ...]] = {
     i.ExpirePlaceOffer: (i.PlaceOfferExpired,),
     i.AskForRegister: (i.RegisterRequested,),
     i.DeleteDraft: (i.DraftDeleted,),
+    i.AskEvaluation: (i.EvaluationAsked,),
+    i.CloseEvaluation: (i.EvaluationEnded,),
     a.AllocateCohort: (a.CohortAllocated,),
     a.AllocateCandidate: (a.AssessmentOffered, a.CandidateNotAllocated),
     a.ExpireOffer: (a.AssessmentExpired,),
@@ -55,6 +57,9 @@ _ASKED_BY_OTHERS: dict[type[Command], str] = {
     i.RemindDraft: "draft",
     i.DeleteDraft: "draft",
     a.PrepareDigest: "digest",
+    i.AskEvaluation: "evaluation",
+    i.RemindEvaluation: "evaluation",
+    i.CloseEvaluation: "evaluation",
     a.AllocateCohort: "cohort",
     a.CloseRound: "round",
     a.ReleaseRound: "round",
@@ -103,6 +108,7 @@ def acted_on_by(fact: type[Message]) -> list[str]:
         "to_round": "round",
         "to_draft": "draft",
         "to_digest": "digest",
+        "to_evaluation": "evaluation",
         "to_asker": "whoever asked",
     }
     moves_the_board = any(case.fact is fact for case in TABLE) or issubclass(fact, ContactFact)

@@ -12,7 +12,7 @@ from rehearsal.fates import Fate
 from rehearsal.people.applicant import apply_by_page
 from rehearsal.people.assessor import Assessor, Manners, SeniorAssessor
 from rehearsal.people.candidate import Candidate
-from rehearsal.people.operator import Operator
+from rehearsal.people.operator import Operator, mentor_of
 from rehearsal.people.school import Guest, Head, SchoolOffice
 from rehearsal.people.staff import Staff, Trainer
 from rehearsal.population import CandidateScript, ProviderScript, Somebody
@@ -100,6 +100,7 @@ class Production:
             Guest(self._scene, teacher, case)
         Guest(self._scene, script.leader, case, waits_for_reminder=script.fate is Fate.GUEST_SLOW)
         SchoolOffice(self._scene, Somebody("School Office", f"office@{script.school.email_domain}"), case)
+        SchoolOffice(self._scene, mentor_of(script), case)
         return case
 
     async def _furnish(self, provider: _Provider) -> None:

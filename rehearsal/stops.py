@@ -62,6 +62,9 @@ STOPS_ASKS: dict[str, tuple[type, ...]] = {
     "remind_report_due": _REPORT_OVER,
     "remind_appointment": _APPOINTMENT_OTHER,
     "remind_unread": _UNREAD_OVER,
+    "ask_evaluation": (intake.EvaluationEnded,),
+    "remind_evaluation": (intake.EvaluationEnded,),
+    "close_evaluation": (intake.EvaluationEnded,),
 }
 
 _DEADLINE_OVER = (
@@ -125,6 +128,8 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m23_evidence_due": _EVIDENCE_OVER,
     "m23_mentor_copy": (intake.ConsentChanged, *_EVIDENCE_OVER),
     "m33_school_copy": (intake.ConsentChanged,),
+    "m40_still_to_tell": (intake.EvaluationAnswered, intake.EvaluationEnded),
+    "m40_what_has_changed": (intake.EvaluationAnswered, intake.EvaluationEnded),
     "m25_file_problem": _ENDS,
     "m26_evidence_late": (assessment.EvidenceSubmitted, *_DEADLINE_OVER),
     "m27_evidence_due_changed": _DEADLINE_OVER,
@@ -193,6 +198,15 @@ def _draft(fact: intake.DraftBegun | intake.DraftSaved) -> list[_Moment]:
     return [
         *(("remind_draft", due.due_at, over) for due in fact.reminders),
         ("delete_draft", fact.deletes_at, over),
+    ]
+
+
+def _evaluation(fact: intake.EvaluationPlanned) -> list[_Moment]:
+    over = (intake.EvaluationEnded,)
+    return [
+        ("ask_evaluation", fact.ask_at, over),
+        *(("remind_evaluation", due.due_at, over) for due in fact.reminders),
+        ("close_evaluation", fact.closes_at, over),
     ]
 
 
@@ -269,11 +283,13 @@ def planned_by(fact: AnyFact) -> list[Planned]:
         moments = [("close_round", body.round_closes_at, ()), ("release_round", body.letters_at, ())]
     elif isinstance(body, intake.DraftBegun | intake.DraftSaved):
         asker, moments = (f"draft-{fact.journey}", ""), _draft(body)
+    elif isinstance(body, intake.EvaluationPlanned):
+        asker, moments = (f"evaluation-{fact.journey}", ""), _evaluation(body)
     elif fact.journey is not None and type(body) in _PLANS:
         asker, moments = (f"journey-{fact.journey}", ""), _PLANS[type(body)](body)
     else:
         return []
-    journey = fact.journey if asker[0].startswith(("journey-", "draft-")) else None
+    journey = fact.journey if asker[0].startswith(("journey-", "draft-", "evaluation-")) else None
     return [Planned(journey, asker, purpose, due_at, fact.time, stops) for purpose, due_at, stops in moments]
 
 

@@ -35,6 +35,8 @@ class Purpose(StrEnum):
     CALL_TEST = "call-test"
     """Its subject is the host of the link to join: the page shows no other, and needs to know nobody."""
     SIGN_IN = "sign-in"
+    EVALUATION = "evaluation"
+    """What has changed since an award. Its subject is the journey, its person the candidate or the head."""
     STOP = "stop"
     """Takes back the consent by which a mail came. Its subject is the kind of consent; it never ends."""
 

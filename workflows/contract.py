@@ -60,6 +60,10 @@ class DigestStart(Start):
     last_on: date | None = None
 
 
+class EvaluationStart(Start):
+    """`subject` is the evaluation's name, made of the journey's id: the journey itself asks under its own."""
+
+
 class RoundStart(Start):
     """`subject` is provider, programme and date of the round."""
 
@@ -132,6 +136,7 @@ class End(StrEnum):
     RELEASE_REFUSED = "release_refused"
     SUBMITTED = "submitted"
     DELETED = "deleted"
+    EVALUATED = "evaluated"
 
 
 class Ended(Stored):
@@ -186,6 +191,7 @@ class Stage(StrEnum):
     COLLECTING = "collecting_reports"
     APPLICATION = "application"
     DIGEST = "digest"
+    EVALUATION = "evaluation"
 
 
 class Party(StrEnum):
@@ -225,6 +231,7 @@ COHORT_WORKFLOW = "Cohort"
 ROUND_WORKFLOW = "Round"
 DRAFT_WORKFLOW = "Draft"
 DIGEST_WORKFLOW = "Digest"
+EVALUATION_WORKFLOW = "Evaluation"
 
 
 def journey_workflow_id(journey: str) -> str:
@@ -245,6 +252,11 @@ def draft_workflow_id(draft: str) -> str:
 def digest_workflow_id(provider: str) -> str:
     """The workflow id of a provider's digests."""
     return f"digest-{provider}"
+
+
+def evaluation_workflow_id(journey: str) -> str:
+    """The workflow id of an evaluation, and its name as an asker."""
+    return f"evaluation-{journey}"
 
 
 def round_subject(provider: str, programme: str, round_on: date) -> str:
@@ -304,6 +316,13 @@ def digest_address(provider: str, clock: ClockRecord) -> Address:
     return Address(DIGEST_WORKFLOW, digest_workflow_id(provider), start)
 
 
+def to_evaluation(envelope: Envelope[Any], clock: ClockRecord) -> Address:
+    """The evaluation of the journey that the envelope names."""
+    name = evaluation_workflow_id(_needed(envelope, "journey", envelope.journey))
+    start = EvaluationStart(provider=envelope.provider, programme=envelope.programme, subject=name, clock=clock)
+    return Address(EVALUATION_WORKFLOW, name, start)
+
+
 def to_round(envelope: Envelope[Any], clock: ClockRecord) -> Address:
     """The moderation round of the envelope's provider and programme on the fact's date."""
     programme = _needed(envelope, "programme", envelope.programme)
@@ -319,6 +338,8 @@ def to_asker(envelope: Envelope[Any], clock: ClockRecord) -> Address:
         on = date.fromisoformat(asker[-len("2027-01-31") :])
         programme = asker.removeprefix(envelope.provider + "-")[: -len("-2027-01-31")]
         return _round(envelope, envelope.programme or programme, on, clock)
+    if purpose in _ASKED_BY_EVALUATION:
+        return to_evaluation(envelope.model_copy(update={"journey": asker.removeprefix("evaluation-")}), clock)
     of_asker = envelope.model_copy(update={"journey": asker})
     return to_draft(of_asker, clock) if purpose in _ASKED_BY_DRAFT else to_journey(of_asker, clock)
 
@@ -341,6 +362,7 @@ def _purposes(*commands: type[Command]) -> frozenset[str]:
 
 _ASKED_BY_COHORT = _purposes(intake.RemindSession, intake.RemindCheck, intake.AskForRegister, assessment.AllocateCohort)
 _ASKED_BY_ROUND = _purposes(assessment.CloseRound, assessment.ReleaseRound)
+_ASKED_BY_EVALUATION = _purposes(intake.AskEvaluation, intake.RemindEvaluation, intake.CloseEvaluation)
 _ASKED_BY_DRAFT = _purposes(intake.RemindDraft, intake.DeleteDraft)
 
 WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
@@ -378,6 +400,8 @@ WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
     intake.DraftSaved: (to_draft,),
     intake.DraftSubmitted: (to_draft,),
     intake.DraftDeleted: (to_draft,),
+    intake.EvaluationPlanned: (to_evaluation,),
+    intake.EvaluationEnded: (to_evaluation,),
     intake.CommandRefused: (to_asker,),
     assessment.CohortAllocated: (to_cohort,),
     assessment.AssessmentOffered: (to_journey,),

@@ -18,6 +18,7 @@ from workflows.cohort import Cohort
 from workflows.contract import TASK_QUEUE
 from workflows.digest import Digest
 from workflows.draft import Draft
+from workflows.evaluation import Evaluation
 from workflows.journey import Journey
 from workflows.options import GRACE, STICKY
 from workflows.round import Round
@@ -25,7 +26,7 @@ from workflows.temporal import connect
 
 log = get_logger(__name__)
 
-WORKFLOWS = (Journey, Cohort, Round, Draft, Digest)
+WORKFLOWS = (Journey, Cohort, Round, Draft, Digest, Evaluation)
 POLLERS = PollerBehaviorAutoscaling(maximum=20)
 CACHED = 1000
 PASSED_THROUGH = (

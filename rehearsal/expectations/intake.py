@@ -96,6 +96,17 @@ def _level_two(fact: intake.LevelTwoReminderDue, journey: Told, at: datetime) ->
     yield Part("m08_level_two_proof", fact.person_id, None, fact.step, fact.due_at)
 
 
+def _evaluation(fact: intake.EvaluationAsked, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m40_what_has_changed", fact.person_id, "candidate", None, fact.due_at)
+    yield Part("m40_what_has_changed", fact.head_id, "head", None, fact.due_at)
+
+
+def _evaluation_reminder(fact: intake.EvaluationReminderDue, journey: Told, at: datetime) -> Iterator[Part]:
+    for reader, person in (("candidate", fact.person_id), ("head", fact.head_id)):
+        if reader in fact.silent:
+            yield Part("m40_still_to_tell", person, reader, fact.step, fact.due_at)
+
+
 def _check(fact: intake.CheckReminderDue, journey: Told, at: datetime) -> Iterator[Part]:
     yield Part("m42_check_reminder", fact.person_id, None, 100 * fact.check + fact.step, fact.due_at)
 
@@ -204,6 +215,8 @@ OWED: dict[type, Line] = {
     intake.MissedSessionNoticeDue: _missed_session,
     intake.PreparationCompleted: _preparation_completed,
     intake.CandidateWithdrew: _withdrew,
+    intake.EvaluationAsked: _evaluation,
+    intake.EvaluationReminderDue: _evaluation_reminder,
     intake.StaffInvited: _staff_invited,
     intake.SignInRequested: _link_asked_for,
     intake.WrongPersonReported: _wrong_person,

@@ -153,6 +153,11 @@ class Operator(Staff):
                 await self.intake.post(path, seen, key=f"{row['journey_id']}-{subject}")
 
 
+def mentor_of(script: CandidateScript) -> Somebody:
+    """Who would be named as mentor, by those who name one."""
+    return Somebody("Class Teacher", f"mentor{script.number}@{script.school.email_domain}")
+
+
 def answers_of(script: CandidateScript) -> dict[str, str]:
     """What a candidate says about themselves."""
     return {
@@ -190,8 +195,8 @@ def spreadsheet(candidates: tuple[CandidateScript, ...], cohort: str) -> str:
             }
         if candidate.number % 6 == 1:
             row |= {
-                "mentor_name": "Class Teacher",
-                "mentor_email": f"mentor{candidate.number}@{candidate.school.email_domain}",
+                "mentor_name": mentor_of(candidate).name,
+                "mentor_email": mentor_of(candidate).email,
                 "mentor_copies": "yes",
             }
         row |= {"school_outcome": "yes"} if candidate.number % 2 else {}

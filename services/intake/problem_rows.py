@@ -20,7 +20,7 @@ def problem_file(headings: Sequence[str], rows: Sequence[tuple[Sequence[str], st
     writer = csv.writer(written)
     writer.writerow([*_filled(headings, width), LAST_COLUMN])
     for cells, reason in rows:
-        writer.writerow([*(_harmless(cell) for cell in _filled(cells, width)), reason])
+        writer.writerow([*(harmless(cell) for cell in _filled(cells, width)), reason])
     return "\ufeff" + written.getvalue()
 
 
@@ -45,6 +45,6 @@ def _filled(cells: Sequence[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A cell that a spreadsheet does not take for a formula."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

@@ -15,6 +15,7 @@ from services.intake.actions import (
     declarations,
     digests,
     drafts,
+    evaluations,
     level_two,
     offers,
     outcomes,
@@ -28,13 +29,16 @@ from shared.contracts.assessment import (
     AppealDecided,
     AppealReceived,
     AwardMade,
+    AwardRevoked,
     DigestPrepared,
     OutcomeReleased,
     ReportSigned,
 )
 from shared.contracts.envelope import Command, Envelope, Message
 from shared.contracts.intake import (
+    AskEvaluation,
     AskForRegister,
+    CloseEvaluation,
     CommandRefused,
     DeleteDraft,
     ExpirePlaceOffer,
@@ -43,6 +47,7 @@ from shared.contracts.intake import (
     RemindCheck,
     RemindDeclaration,
     RemindDraft,
+    RemindEvaluation,
     RemindLevelTwo,
     RemindSession,
     TellCandidateStillWaiting,
@@ -110,6 +115,22 @@ async def _delete_draft(transaction: Transaction, asked: Envelope[DeleteDraft]) 
     await drafts.expire_draft(transaction, asked.provider, asked.data)
 
 
+async def _ask_evaluation(transaction: Transaction, asked: Envelope[AskEvaluation]) -> None:
+    await evaluations.ask_evaluation(transaction, asked.provider, asked.data)
+
+
+async def _remind_evaluation(transaction: Transaction, asked: Envelope[RemindEvaluation]) -> None:
+    await evaluations.remind_evaluation(transaction, asked.provider, asked.data)
+
+
+async def _close_evaluation(transaction: Transaction, asked: Envelope[CloseEvaluation]) -> None:
+    await evaluations.close_evaluation(transaction, asked.provider, asked.data)
+
+
+async def _award_revoked(transaction: Transaction, told: Envelope[AwardRevoked]) -> None:
+    await evaluations.revoke_evaluation(transaction, told.provider, _journey(told))
+
+
 async def _outcome_released(transaction: Transaction, told: Envelope[OutcomeReleased]) -> None:
     await outcomes.take_outcome(transaction, told.provider, _journey(told), told.data.outcome, told.time)
 
@@ -152,6 +173,9 @@ ON_COMMAND: dict[type[Command], Effect] = {
     RemindCheck: _remind_check,
     RemindDraft: _remind_draft,
     DeleteDraft: _delete_draft,
+    AskEvaluation: _ask_evaluation,
+    RemindEvaluation: _remind_evaluation,
+    CloseEvaluation: _close_evaluation,
 }
 ON_FACT: dict[type[Message], Effect] = {
     ReportSigned: _report_signed,
@@ -160,6 +184,7 @@ ON_FACT: dict[type[Message], Effect] = {
     AppealDecided: _appeal_decided,
     AwardMade: _award_made,
     DigestPrepared: _digest_prepared,
+    AwardRevoked: _award_revoked,
     MessageBounced: _message_bounced,
 }
 

@@ -1,12 +1,12 @@
-"""The head's own answers, for the receipt: read from intake when the mail is made, and kept by nobody here.
+"""What a school wrote, where a mail copies it: read from intake when the mail is made, and kept by nobody here.
 
-The way is the one that the head has: intake's public API, with the head's own link, minted as for the mail's button.
+The way is the one that the reader has: intake's public API, with their own link, minted as for the mail's button.
 Texts that a school wrote never travel on the bus (docs/decisions/0013).
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -30,6 +30,9 @@ class Confirmed(_Read):
     confirmed: bool
 
 
+Shape = TypeVar("Shape", bound=_Read)
+
+
 class Answers(_Read):
     """A signed declaration: the confirmations, who made them, and what the school agreed to."""
 
@@ -45,6 +48,20 @@ class Answers(_Read):
     success: str | None = None
 
 
+class Wanted(_Read):
+    """What the school wrote that it wanted, when its head signed; each may have been left out."""
+
+    need: str | None = None
+    after_award: str | None = None
+    success: str | None = None
+
+
+class _Questions(_Read):
+    """The page of an evaluation."""
+
+    wanted: Wanted
+
+
 class _Page(_Read):
     """The head's page; its receipt is there once the head has answered."""
 
@@ -54,8 +71,8 @@ class _Page(_Read):
 class Source(Protocol):
     """Where answers come from."""
 
-    async def of(self, cause: Envelope[Fact], person_id: str) -> Answers:
-        """The answers of the declaration that this fact is about. Raises Unreachable when they cannot be read now."""
+    async def of(self, cause: Envelope[Fact], person_id: str) -> Answers | Wanted:
+        """What the mail of this fact copies. Raises Unreachable when it cannot be read now."""
 
 
 class FromIntake:
@@ -66,26 +83,42 @@ class FromIntake:
         self._address = address.rstrip("/")
         self._secret = secret
 
-    async def of(self, cause: Envelope[Fact], person_id: str) -> Answers:
-        """The answers as the head's own page shows them. Raises Unreachable: the mail waits and is tried again."""
+    async def of(self, cause: Envelope[Fact], person_id: str) -> Answers | Wanted:
+        """As the reader's own page shows it. Raises Unreachable: the mail waits and is tried again."""
         fact = cause.data
+        if isinstance(fact, intake.EvaluationAsked | intake.EvaluationReminderDue):
+            link = self._link(Purpose.EVALUATION, fact.evaluation_id, 1, cause, person_id)
+            path = f"{self._address}/v1/evaluations/{fact.evaluation_id}"
+            return self._understood(_Questions, await self._read(path, link)).wanted
         assert isinstance(fact, intake.DeclarationSigned | intake.DeclarationCorrected), (
             "only a signed declaration has answers to copy"
         )
-        link = Link(
-            purpose=Purpose.DECLARATION,
-            subject=fact.declaration_id,
-            version=fact.link_version,
+        link = self._link(Purpose.DECLARATION, fact.declaration_id, fact.link_version, cause, person_id)
+        content = await self._read(f"{self._address}/v1/declarations/{fact.declaration_id}", link)
+        return self._understood(_Page, content).receipt
+
+    def _link(self, purpose: Purpose, subject: str, version: int, cause: Envelope[Fact], person_id: str) -> Link:
+        """The one in the mail's button."""
+        return Link(
+            purpose=purpose,
+            subject=subject,
+            version=version,
             provider=cause.provider,
             journey=cause.journey,
             person=person_id,
         )
-        path = f"{self._address}/v1/declarations/{fact.declaration_id}"
+
+    async def _read(self, path: str, link: Link) -> bytes:
         try:
             response = await self._http.get(path, headers={"Authorization": f"Link {mint(self._secret, link)}"})
             response.raise_for_status()
-            return _Page.model_validate_json(response.content).receipt
         except httpx.HTTPError as error:
-            raise Unreachable(f"Intake does not give the answers for a receipt ({type(error).__name__}).") from None
+            raise Unreachable(f"Intake does not give what a mail copies ({type(error).__name__}).") from None
+        return response.content
+
+    @staticmethod
+    def _understood(kind: type[Shape], content: bytes) -> Shape:
+        try:
+            return kind.model_validate_json(content)
         except ValidationError:  # its text would quote what the school wrote
-            raise Unreachable("Intake's answers for a receipt have another shape.") from None
+            raise Unreachable("What a mail copies has another shape at intake.") from None

@@ -15,7 +15,7 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from typing import Any
 
-from services.notifications.answers import Answers
+from services.notifications.answers import Answers, Wanted
 from services.notifications.calendar_entries import entries
 from services.notifications.calendar_files import Entry, calendar_file, method_of
 from services.notifications.catalogue import Method, Rule, rule_of
@@ -55,7 +55,7 @@ class Composer:
         self._portal_url = portal_url.rstrip("/")
         self._secret = secret
 
-    def told(self, message: Message, records: Records, answers: Answers | None = None) -> Told:
+    def told(self, message: Message, records: Records, answers: Answers | Wanted | None = None) -> Told:
         """All that the message may speak of. Raises NotYet when something is not known here."""
         fact = message.cause.data
         journey = records.journey(message.journey_id, message.provider_id)
@@ -82,7 +82,7 @@ class Composer:
             came_back=records.came_back,
         )
 
-    def words_of(self, message: Message, records: Records, answers: Answers | None = None) -> Words:
+    def words_of(self, message: Message, records: Records, answers: Answers | Wanted | None = None) -> Words:
         """Subject, text and HTML, without the rest of the message."""
         told = self.told(message, records, answers)
         rule = rule_of(message.template, message.cause.data)
@@ -92,11 +92,15 @@ class Composer:
         """Raises NotYet while something that the words will need is not here yet, WrongValues as `compose` does."""
         _values(self.told(message, records))
 
-    def compose(self, message: Message, records: Records, now: datetime, answers: Answers | None = None) -> bytes:
+    def compose(
+        self, message: Message, records: Records, now: datetime, answers: Answers | Wanted | None = None
+    ) -> bytes:
         """The whole message. Raises NotYet, or WrongValues when the templates use other values than are given."""
         return self.composed(message, records, now, answers).raw
 
-    def composed(self, message: Message, records: Records, now: datetime, answers: Answers | None = None) -> Composed:
+    def composed(
+        self, message: Message, records: Records, now: datetime, answers: Answers | Wanted | None = None
+    ) -> Composed:
         """The whole message with its words. Raises what `compose` raises."""
         told = self.told(message, records, answers)
         rule = rule_of(message.template, message.cause.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.notifications.composing import Composer
 from services.notifications.overview import overview
 from services.notifications.rendering import environment
-from services.notifications.samples import ANSWERS, samples
+from services.notifications.samples import copied_by, samples
 
 
 def gallery(composer: Composer) -> str:
@@ -15,7 +15,7 @@ def gallery(composer: Composer) -> str:
             "template": sample.message.template,
             "part": sample.message.part.replace("_", " "),
             "title": sample.title,
-            "words": composer.words_of(sample.message, sample.records, ANSWERS),
+            "words": composer.words_of(sample.message, sample.records, copied_by(sample.message)),
         }
         for sample in samples()
     ]

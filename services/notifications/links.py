@@ -158,6 +158,8 @@ def _opens(purpose: Purpose, fact: Fact, journey: Journey) -> tuple[str, int]:
             return fact.person_id, fact.link_version
         assert isinstance(fact, assessment.AssessorRegistered), "staff are invited or registered, or ask for a link"
         return fact.assessor_id, fact.link_version
+    if purpose is Purpose.EVALUATION:
+        return journey.journey_id, 1
     if purpose is Purpose.RESULT:
         return journey.journey_id, journey.outcome.link_version if journey.outcome else 1
     if purpose in (Purpose.PLACE, Purpose.DUPLICATE):

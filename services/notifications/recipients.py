@@ -144,6 +144,17 @@ def candidate_and_assessor(
     return (*candidate(fact, journey), To(fact.assessor_id, "assessor"))
 
 
+def both_evaluators(fact: intake.EvaluationAsked, journey: Journey) -> tuple[To, ...]:
+    """Candidate and head."""
+    return (To(fact.person_id, "candidate"), To(fact.head_id, "head"))
+
+
+def silent_evaluators(fact: intake.EvaluationReminderDue, journey: Journey) -> tuple[To, ...]:
+    """Whoever of the two has not answered."""
+    ids = {"candidate": fact.person_id, "head": fact.head_id}
+    return tuple(To(ids[reader], reader) for reader in fact.silent)
+
+
 def guests_asked(fact: assessment.SlotChosen, journey: Journey) -> tuple[To, ...]:
     """Teachers and leader; the candidate chose and need not be asked."""
     return _guests(fact.asked)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.notifications import bounces, ledger, repository
-from services.notifications.answers import Answers, Source
+from services.notifications.answers import Answers, Source, Wanted
 from services.notifications.catalogue import rule_of
 from services.notifications.composing import Composer
 from services.notifications.digests import with_what_came_back
@@ -253,7 +253,7 @@ class Sender:
             return Result(claim, "unknown", again_in=self._patience.pause(claim.attempt), sent=sent)
         return self._again(claim, answer.code, "not_taken")
 
-    async def _answers_for(self, message: Message) -> Answers | None:
+    async def _answers_for(self, message: Message) -> Answers | Wanted | None:
         """What a receipt copies; None for every other message."""
         if not rule_of(message.template, message.cause.data).copies_answers:
             return None

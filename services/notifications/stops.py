@@ -273,6 +273,15 @@ def _day_over(fact: Message, journey: Journey, person_id: str, now: datetime) ->
     return "day_over" if london_date(now) > fact.on else None
 
 
+def _evaluation_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    assert isinstance(fact, intake.EvaluationAsked | intake.EvaluationReminderDue)
+    if person_id in journey.evaluators_done:
+        return "answered"
+    if journey.evaluation_ended_at is not None:
+        return "over"
+    return "past" if fact.closes_at <= now else None
+
+
 def _link_too_old(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     """The life of a link is real time, so it is not the business clock that ends it."""
     assert isinstance(fact, intake.SignInRequested | assessment.SignInRequested)
@@ -352,6 +361,8 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m37_resumed": (_over, _paused),
     "m37_withdrawn": (_came_back,),
     "m38_link_asked_for": (_link_too_old,),
+    "m40_still_to_tell": (_evaluation_over,),
+    "m40_what_has_changed": (_evaluation_over,),
     "m41_new_join_link": (_appointment_changed,),
     "m42_check_reminder": (*_ASKING, _check_done),
     "m43_draft_shared": (_over, overtaken.draft_commented),

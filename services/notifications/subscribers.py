@@ -28,6 +28,8 @@ REMEMBERED: tuple[type[Fact], ...] = (
     intake.CohortChanged,
     intake.SchoolChanged,
     intake.ConsentChanged,
+    intake.EvaluationAnswered,
+    intake.EvaluationEnded,
     intake.AttendanceRecorded,
     intake.LevelTwoProofRecorded,
     intake.CheckRecorded,

@@ -29,6 +29,7 @@ from shared.dates.declaration import (
 )
 from shared.dates.delivery import hold, spread
 from shared.dates.draft import DraftPlan, draft_plan
+from shared.dates.evaluation import EvaluationPlan, evaluation_plan
 from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.forecast import CohortForecast, forecast
 from shared.dates.moderation import RoundPlan, moderation_plan, question_due
@@ -47,6 +48,7 @@ __all__ = [
     "DeclarationLadder",
     "DeclarationPlan",
     "DraftPlan",
+    "EvaluationPlan",
     "EvidencePlan",
     "Hold",
     "Kept",
@@ -71,6 +73,7 @@ __all__ = [
     "draft_kept",
     "draft_plan",
     "earliest_bookable",
+    "evaluation_plan",
     "evidence_plan",
     "extended_evidence_plan",
     "fees_due_by",

@@ -214,9 +214,17 @@ class Appeal(Section):
 
 
 class Evaluation(Section):
-    """Weeks after the award at which candidate and head are asked what changed."""
+    """Weeks after the award at which candidate and head are asked what changed; working days from then until whoever
+    is silent is reminded, once, and until no more answers are taken."""
 
     weeks: Positive
+    reminder_working_days: Positive = 10
+    open_working_days: Positive = 20
+
+    @model_validator(mode="after")
+    def _reminded_while_open(self) -> Self:
+        before = self.reminder_working_days < self.open_working_days
+        return self if before else refuse("reminder_working_days", "must be below open_working_days")
 
 
 class Retention(Section):

@@ -94,12 +94,12 @@ def test_the_owner_of_an_answered_command_tells_the_facts_that_answer_it(command
 
 
 def test_what_a_workflow_waits_for_includes_an_answer_to_whatever_it_waits_on() -> None:
-    """A cohort asks for the register and goes on; every other answer is waited for."""
+    """A cohort asks for the register, an evaluation puts its questions, and both go on; all else is waited for."""
     unheard = {
         command.kind() for command, facts in ANSWERED_BY.items() if not any(fact in WAITED_FOR for fact in facts)
     }
 
-    assert unheard == {"ask_for_register"}
+    assert unheard == {"ask_for_register", "ask_evaluation"}
 
 
 def test_every_consumer_filters_in_messages_that_exist() -> None:

@@ -33,6 +33,7 @@ RESULT = Grant(("result link",), "The outcome is the candidate's own.")
 PLACE = Grant(("place link",), "The place is offered to this candidate.")
 DUPLICATE = Grant(("duplicate link",), "Either holder of an address may say which record is kept.")
 SIGN_IN = Grant(("sign-in link",), "Staff sign in with it, once.")
+EVALUATION = Grant(("evaluation link",), "Candidate and head answer there, each for themselves.")
 STOP = Grant(("stop link",), "What comes by consent is stopped by one click (RFC 8058).")
 TRY_CALL = Grant(("call-test link",), "Whoever joins a call may try it out beforehand.")
 CALL = Grant(("link: appointment",), "The reader takes part in the call, or did: it stands in their calendar.")
@@ -44,6 +45,7 @@ SESSIONS = Grant(("link: session",), "The reader takes part in these sessions, o
 
 CANDIDATE = _name("candidate")
 TO_HEAD = Grant(CANDIDATE, "The head confirms something of this candidate, at a school with many.")
+EVALUATED_TO_HEAD = Grant(CANDIDATE, "The head is asked what came of this candidate's award.")
 OUTCOME_TO_HEAD = Grant(CANDIDATE, "The candidate agreed that the head is told.")
 TO_CONTACT = Grant(CANDIDATE, "The contact arranges this candidate's release.")
 TO_MENTOR = Grant(CANDIDATE, "The candidate agreed that the mentor gets copies, who may look after several.")
@@ -77,6 +79,10 @@ ANSWERS = Grant(
         for each in ("name", "role", "need", "mentorname", "releasetime", "payer", "afteraward", "success")
     ),
     "A copy of what the head signed, for the head.",
+)
+WANTED = Grant(
+    tuple(f"answer: {each}" for each in ("need", "afteraward", "success")),
+    "What the school wanted of this very role, for those two who are asked what came of it.",
 )
 NOTE = Grant(("fact: notes",), "What the product notes on the candidate's own dates.")
 DIGEST = Grant(("fact: digest",), "The receipt of the candidate's own file.")
@@ -164,6 +170,10 @@ ALLOWED: dict[tuple[str, str], tuple[Grant, ...]] = {
     ("m32_report_question", "assessor"): (TO_ASSESSOR,),
     ("m33_outcome", "candidate"): (OWN_PAGE, RESULT, AWARD),
     ("m33_school_copy", "head"): (OUTCOME_TO_HEAD,),
+    ("m40_still_to_tell", "candidate"): (OWN_PAGE, EVALUATION, WANTED),
+    ("m40_still_to_tell", "head"): (EVALUATION, EVALUATED_TO_HEAD, WANTED),
+    ("m40_what_has_changed", "candidate"): (OWN_PAGE, EVALUATION, WANTED),
+    ("m40_what_has_changed", "head"): (EVALUATION, EVALUATED_TO_HEAD, WANTED),
     ("m34_appeal_decided", "candidate"): (OWN_PAGE, RESULT),
     ("m34_appeal_given", "reviewer"): (),
     ("m34_appeal_received", "candidate"): (OWN_PAGE, RESULT),

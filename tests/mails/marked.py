@@ -18,10 +18,11 @@ from urllib.parse import unquote_plus
 
 from pydantic import BaseModel
 
+from services.notifications.answers import Answers, Wanted
 from services.notifications.composing import Composer
 from services.notifications.domain import Appointment, Person
 from services.notifications.messages import Records
-from services.notifications.samples import ANSWERS, NAMES, Sample, samples
+from services.notifications.samples import ANSWERS, NAMES, Sample, copied_by, samples
 from shared import links
 from shared.contracts.values import SessionPlan
 from tests.mails.reading import COMPOSER, NOW, SECRET
@@ -39,6 +40,8 @@ MARKED_ANSWERS = ANSWERS.model_copy(
         for name in ("name", "role", "need", "mentor_name", "release_time", "payer", "after_award", "success")
     }
 )
+
+MARKED_WANTED = Wanted(need="markneedanswer", after_award="markafterawardanswer", success="marksuccessanswer")
 
 
 @cache
@@ -124,7 +127,7 @@ def shown_by(sample: Sample, composer: Composer = COMPOSER) -> frozenset[str]:
 
     The reader's own name and address are left out.
     """
-    said = _everything(composer.compose(sample.message, sample.records, NOW, MARKED_ANSWERS))
+    said = _everything(composer.compose(sample.message, sample.records, NOW, _copied(sample)))
     lowered = said.lower()
     own = {f"{kind}: {sample.message.person_id}" for kind in ("given name", "family name", "initials", "email", "host")}
     found = {mark for mark, word in _words(sample.records).items() if word in lowered} - own
@@ -132,6 +135,10 @@ def shown_by(sample: Sample, composer: Composer = COMPOSER) -> frozenset[str]:
         f"{kind}: {name}" for name, kind in re.findall(r"mark([a-z]+)(fact|answer|link|place|reference)", lowered)
     }
     return frozenset(found | set(_links(said, sample.message.person_id)))
+
+
+def _copied(sample: Sample) -> Answers | Wanted:
+    return MARKED_WANTED if isinstance(copied_by(sample.message), Wanted) else MARKED_ANSWERS
 
 
 def _words(known: Records) -> dict[str, str]:

@@ -10,7 +10,7 @@ from email.message import Message
 from functools import cache
 
 from services.notifications.composing import Composer
-from services.notifications.samples import ANSWERS, Sample
+from services.notifications.samples import Sample, copied_by
 from tests.unit.notifications.standard import standard
 
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
@@ -48,7 +48,7 @@ class Read:
 
 
 def read(sample: Sample) -> Read:
-    mail = email.message_from_bytes(COMPOSER.compose(sample.message, sample.records, NOW, ANSWERS))
+    mail = email.message_from_bytes(COMPOSER.compose(sample.message, sample.records, NOW, copied_by(sample.message)))
     parts: dict[str, list[str]] = {}
     for part in mail.walk():
         if not part.is_multipart():

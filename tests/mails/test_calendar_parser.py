@@ -19,7 +19,7 @@ from ical.event import Event
 from ical.exceptions import CalendarParseError
 from ical.timezone import IcsTimezoneInfo
 
-from services.notifications.samples import ANSWERS
+from services.notifications.samples import copied_by
 from services.notifications.samples.invitations import story
 from tests.mails.reading import COMPOSER, NOW, mails
 
@@ -76,7 +76,7 @@ def files(season: tuple[datetime, datetime] = SPRING) -> tuple[File, ...]:
         File(act.name, mail.message.person_id, raw)
         for act in story(*season)
         for mail in act.mails
-        for raw in attached(COMPOSER.compose(mail.message, mail.records, NOW, ANSWERS))
+        for raw in attached(COMPOSER.compose(mail.message, mail.records, NOW, copied_by(mail.message)))
     )
 
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from shared.contracts.assessment import AllocateCohort, CloseRound, ReleaseRound
-from shared.contracts.intake import AskForRegister, DeleteDraft, RemindCheck, RemindDraft, RemindSession
+from shared.contracts.intake import (
+    AskEvaluation,
+    AskForRegister,
+    CloseEvaluation,
+    DeleteDraft,
+    RemindCheck,
+    RemindDraft,
+    RemindEvaluation,
+    RemindSession,
+)
 from workflows.contract import Party, Stage
 from workflows.facts import Facts
 from workflows.plans.planned import Planned, Wait
-from workflows.told import CohortChanged, CohortOpened, DraftBegun, ReportSigned
+from workflows.told import CohortChanged, CohortOpened, DraftBegun, EvaluationPlanned, ReportSigned
 
 
 def cohort(opened: CohortOpened | CohortChanged) -> Wait:
@@ -78,3 +87,22 @@ def draft(begun: DraftBegun) -> Wait:
     asks.append(Planned(DeleteDraft(due_at=begun.deletes_at, draft_id=begun.draft_id), "Delete the application"))
     words = "the applicant to send the application"
     return Wait(Stage.APPLICATION, Party.CANDIDATE, words, until=begun.deletes_at, asks=tuple(asks))
+
+
+def evaluation(planned: EvaluationPlanned) -> Wait:
+    """Candidate and head are asked what changed, whoever is silent is reminded, and at the end no more is taken."""
+    evaluation_id = planned.evaluation_id
+    asks = [
+        Planned(AskEvaluation(due_at=planned.ask_at, evaluation_id=evaluation_id), "Ask what has changed"),
+        *(
+            Planned(
+                RemindEvaluation(step=due.step, due_at=due.due_at, evaluation_id=evaluation_id),
+                "Remind of the questions about what has changed",
+                due.of,
+            )
+            for due in planned.reminders
+        ),
+        Planned(CloseEvaluation(due_at=planned.closes_at, evaluation_id=evaluation_id), "Close the evaluation"),
+    ]
+    words = "candidate and head to say what has changed"
+    return Wait(Stage.EVALUATION, Party.CANDIDATE, words, until=planned.closes_at, asks=tuple(asks))

@@ -216,3 +216,16 @@ class DraftSubmitted(Told):
 
 class DraftDeleted(Told):
     """It is gone."""
+
+
+class EvaluationPlanned(Told):
+    """Somebody was awarded: when candidate and head are asked what changed, reminded, and until when they answer."""
+
+    evaluation_id: str
+    ask_at: Instant
+    reminders: tuple[Due, ...]
+    closes_at: Instant
+
+
+class EvaluationEnded(Told):
+    """Both have answered, its time is over, or the award was revoked."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.intake.actions.evaluations import plan_evaluation
 from services.intake.domain.application import Stage, Step, is_open, next_stage
 from services.intake.repository import applications
 from services.intake.transaction import Transaction
@@ -43,9 +44,10 @@ async def end_appeal(transaction: Transaction, provider_id: str, journey_id: str
 
 
 async def take_award(transaction: Transaction, provider_id: str, journey_id: str, award: AwardMade) -> None:
-    """The register keeps an award from that day on."""
+    """The register keeps an award from that day on, and some weeks later it is asked what came of it."""
     application = await applications.lock_application(transaction.connection, provider_id, journey_id)
     await applications.change(transaction.connection, application, awarded_on=award.awarded_on)
+    await plan_evaluation(transaction, application, award)
 
 
 def _later(known: datetime | None, at: datetime) -> datetime:

@@ -13,6 +13,7 @@ from services.intake.http import (
     declarations,
     drafts,
     duplicates,
+    evaluations,
     fees,
     heads,
     level_two,
@@ -48,6 +49,7 @@ def build_app(settings: Settings, intake: Intake) -> FastAPI:
         register,
         changes,
         consents,
+        evaluations,
     ):
         app.include_router(module.router, prefix="/v1")
     app.include_router(office_router(OFFICE, room), prefix="/v1")

@@ -10,7 +10,17 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from services.notifications.catalogue import application, appointment, digest, evidence, journey, outcome, place, staff
+from services.notifications.catalogue import (
+    application,
+    appointment,
+    digest,
+    evaluation,
+    evidence,
+    journey,
+    outcome,
+    place,
+    staff,
+)
 from services.notifications.catalogue.rule import Method, Rule
 from services.notifications.domain import Journey
 from shared.contracts import assessment
@@ -26,6 +36,7 @@ CATALOGUE: tuple[Rule[Any], ...] = (
     *appointment.LINES,
     *evidence.LINES,
     *outcome.LINES,
+    *evaluation.LINES,
     *journey.LINES,
     *staff.LINES,
     *digest.LINES,

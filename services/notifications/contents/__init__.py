@@ -9,6 +9,7 @@ from services.notifications.contents import (  # noqa: F401  # each registers th
     appointment,
     booking,
     digest,
+    evaluation,
     evidence,
     journey,
     outcome,

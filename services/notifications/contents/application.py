@@ -84,7 +84,7 @@ def _(fact: intake.DeclarationSigned, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: intake.DeclarationCorrected, told: Told) -> Values:
-    signed_at = told.answers.signed_at if told.answers else fact.corrected_at
+    signed_at = told.receipt.signed_at if told.receipt else fact.corrected_at
     return _receipt(signed_at, told) | {"is_corrected": True}
 
 
@@ -94,8 +94,8 @@ def _receipt(signed_at: datetime, told: Told) -> Values:
         "signed_at": signed_at,
         "correct_within": told.programme.declaration.correct_within_days,
         "correct_by": declaration_correct_by(signed_at, told.programme).at,
-        "answers": told.answers,
-        "agreed": wording.agreed(told.answers) if told.answers else (),
+        "answers": told.receipt,
+        "agreed": wording.agreed(told.receipt) if told.receipt else (),
     }
 
 

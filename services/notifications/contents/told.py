@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from services.notifications.answers import Answers
+from services.notifications.answers import Answers, Wanted
 from services.notifications.domain import Cohort, Journey, Person, Provider, School
 from services.notifications.recipients import Part, known_id
 from shared.contracts.envelope import Fact
@@ -44,8 +44,13 @@ class Told:
     """Other journeys that this message speaks of, by id."""
     came_back: WorkItem | None = None
     """Mail that did not reach its readers, for the office's digest."""
-    answers: Answers | None = None
-    """The head's own, where the message copies them; None while the message is only planned."""
+    answers: Answers | Wanted | None = None
+    """What a school wrote, where the message copies it; None while the message is only planned."""
+
+    @property
+    def receipt(self) -> Answers | None:
+        """The answers of a signed declaration, where the message copies those."""
+        return self.answers if isinstance(self.answers, Answers) else None
 
     def named(self, person_id: str | None) -> Person:
         """Another person. NotYet when their details have not arrived here."""

@@ -197,6 +197,11 @@ def _(fact: intake.DraftSubmitted | intake.DraftDeleted, journey: Journey, envel
     return journey.model_copy(update={"draft_ended": became})
 
 
+@of_fact.register
+def _(fact: intake.EvaluationAnswered, journey: Journey, envelope: Envelope[Fact]) -> Journey:
+    return journey.model_copy(update={"evaluators_done": tuple(sorted({*journey.evaluators_done, fact.person_id}))})
+
+
 def _ended(journey: Journey, declaration_id: str, link_version: int) -> Journey:
     ended = max(link_version, journey.declarations_ended.get(declaration_id, 0))
     return journey.model_copy(update={"declarations_ended": {**journey.declarations_ended, declaration_id: ended}})
@@ -233,6 +238,7 @@ for _kind, _name, _said in (
     (intake.PreparationCompleted, "prepared_at", None),
     (intake.PlaceOfferDeclined, "place_offer_ended_at", None),
     (intake.PlaceOfferExpired, "place_offer_ended_at", None),
+    (intake.EvaluationEnded, "evaluation_ended_at", "ended_at"),
 ):
     keep_newest(_kind, _name, _said)
 

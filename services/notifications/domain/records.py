@@ -267,6 +267,9 @@ class Journey(Frozen):
     """By appeal, who is to decide it."""
     advice: Turn = Turn()
     outcome: Outcome | None = None
+    evaluators_done: tuple[str, ...] = ()
+    """Who has said what changed since the award."""
+    evaluation_ended_at: Instant | None = None
     consents: dict[str, Agreed] = Field(default_factory=dict)
     """By kind, what the candidate agreed to beyond the assessment, or took back."""
 

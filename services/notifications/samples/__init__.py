@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from services.notifications.answers import Answers, Confirmed
+from services.notifications.answers import Answers, Confirmed, Wanted
 from services.notifications.domain import (
     Agreed,
     Appointment,
@@ -76,6 +76,19 @@ ANSWERS = Answers(
     after_award="Leads a class for one afternoon a week",
 )
 """What intake would answer for the sample declaration; the school left out how success will be judged."""
+
+WANTED = Wanted(
+    need="Cover for planning time in two classes.",
+    after_award="Leads a class for one afternoon a week",
+)
+"""What intake would answer for the sample evaluation; the school left out how success will be judged."""
+
+
+def copied_by(message: Message) -> Answers | Wanted:
+    """What the mail of a sample copies, if it copies anything."""
+    is_evaluation = isinstance(message.cause.data, intake.EvaluationAsked | intake.EvaluationReminderDue)
+    return WANTED if is_evaluation else ANSWERS
+
 
 _ROLES = {
     "candidate": "candidate",

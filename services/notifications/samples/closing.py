@@ -84,6 +84,7 @@ def facts() -> Told:
         ("", _ADVICE_DUE, assessment.AdviceGiven(person_id="candidate", given_at=_ADVICE_DUE)),
         *_appeal(),
         *_awards(),
+        *_evaluation(),
         ("", at_utc("2026-12-14", "09:30"), withdrawal),
         ("", at_utc("2026-10-07", "08:00"), intake.StaffInvited(person_id="trainer", role="trainer", link_version=1)),
         (
@@ -148,6 +149,16 @@ def _appeal() -> Told:
                 ("refused", "refused", "not_awarded"),
             )
         ),
+    )
+
+
+def _evaluation() -> Told:
+    asked_at, closes_at = at_utc("2027-06-01", "08:00"), at_utc("2027-06-29", "22:59") + LAST_SECOND
+    of = {"evaluation_id": "journey", "person_id": "candidate", "head_id": "head", "closes_at": closes_at}
+    reminder = of | {"step": 1, "of": 1, "due_at": at_utc("2027-06-15", "08:00"), "silent": ("candidate", "head")}
+    return (
+        ("", asked_at, intake.EvaluationAsked.model_validate(of | {"due_at": asked_at})),
+        ("", at_utc("2027-06-15", "08:00"), intake.EvaluationReminderDue.model_validate(reminder)),
     )
 
 

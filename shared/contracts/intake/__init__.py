@@ -57,6 +57,16 @@ from shared.contracts.intake.draft import (
     DraftSaved,
     DraftSubmitted,
 )
+from shared.contracts.intake.evaluation import (
+    AskEvaluation,
+    CloseEvaluation,
+    EvaluationAnswered,
+    EvaluationAsked,
+    EvaluationEnded,
+    EvaluationPlanned,
+    EvaluationReminderDue,
+    RemindEvaluation,
+)
 from shared.contracts.intake.message import IntakeCommand, IntakeFact
 from shared.contracts.intake.place import (
     AttendanceRecorded,
@@ -151,6 +161,11 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     DraftDeleted,
     EntryRefused,
     OperatorDigestDue,
+    EvaluationPlanned,
+    EvaluationAsked,
+    EvaluationReminderDue,
+    EvaluationAnswered,
+    EvaluationEnded,
     CommandRefused,
 )
 
@@ -167,4 +182,7 @@ COMMANDS: tuple[type[Command], ...] = (
     RemindCheck,
     RemindDraft,
     DeleteDraft,
+    AskEvaluation,
+    RemindEvaluation,
+    CloseEvaluation,
 )

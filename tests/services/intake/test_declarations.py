@@ -9,7 +9,7 @@ from typing import Any, cast
 import asyncpg
 import pytest
 
-from services.notifications.answers import FromIntake
+from services.notifications.answers import Answers, FromIntake
 from shared.contracts.envelope import Command, Envelope, Fact
 from shared.contracts.intake import (
     CommandRefused,
@@ -166,6 +166,7 @@ async def test_a_receipt_by_mail_reads_the_answers_by_the_heads_own_link(office:
     cause = cast("Envelope[Fact]", signed)
     source = FromIntake(office.client, str(office.client.base_url), SECRET)
     answers = await source.of(cause, signed.data.head_id)
+    assert isinstance(answers, Answers)
     assert [statement.confirmed for statement in answers.statements] == [True, True, True, True]
     assert answers.statements[3].text.endswith("holds a level 2 qualification in maths.")
     assert (answers.need, answers.mentor_name, answers.success, answers.after_award) == (

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from services.notifications.answers import Answers
+from services.notifications.answers import Answers, Wanted
 from services.notifications.composing import Composer
 from services.notifications.gateways import Gateway
 from services.notifications.gateways.smtp import Server
@@ -51,7 +51,7 @@ class Intake:
         self.away = False
         self.asked: list[str] = []
 
-    async def of(self, cause: Envelope[Fact], person_id: str) -> Answers:
+    async def of(self, cause: Envelope[Fact], person_id: str) -> Answers | Wanted:
         self.asked.append(person_id)
         if self.away:
             raise Unreachable("Intake is away.")

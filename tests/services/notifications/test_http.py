@@ -82,7 +82,7 @@ async def test_only_operators_may_look(client: httpx.AsyncClient, path: str) -> 
 
 async def test_the_gallery_shows_every_message_in_a_frame_that_may_do_nothing(client: httpx.AsyncClient) -> None:
     page = await client.get("/v1/templates", headers=signed_in())
-    assert page.text.count("<iframe sandbox") == 229
+    assert page.text.count("<iframe sandbox") == 233
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert "Confirm Sam Example is ready for HLTA by Wed 11 November" in page.text
 

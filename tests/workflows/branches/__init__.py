@@ -8,7 +8,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import ModuleType
 
-from tests.workflows.branches import appointment, declaration, draft, evidence, groups, leaving, outcome, place
+from tests.workflows.branches import (
+    appointment,
+    declaration,
+    draft,
+    evaluation,
+    evidence,
+    groups,
+    leaving,
+    outcome,
+    place,
+)
 from tests.workflows.story import Story
 
 JOURNEY = "journey-j1"
@@ -34,5 +44,6 @@ def _told_in(*modules: ModuleType, workflow_id: str = JOURNEY) -> dict[str, Bran
 BRANCHES: dict[str, Branch] = {
     **_told_in(declaration, place, appointment, evidence, leaving, outcome),
     **_told_in(draft, workflow_id=draft.DRAFT),
+    **_told_in(evaluation, workflow_id=evaluation.EVALUATION),
     **_told_in(groups, workflow_id=groups.COHORT),
 }
