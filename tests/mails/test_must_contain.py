@@ -70,7 +70,7 @@ def _text(template: str, part: str, title: str = "") -> str:
             "m30_party_missing",
             "candidate",
             "candidate missing",
-            "you were not there at Thursday 21 January 2027 at 1pm",
+            "you were not there on Thursday 21 January 2027 at 1pm",
         ),
         ("m30_party_missing", "candidate", "leader missing", "only what was left is done on another date"),
         ("m30_party_missing", "guest", "leader missing", "offered by Friday 22 January 2027 at 11:59pm"),

@@ -63,7 +63,7 @@ async def test_mail_that_came_back_is_reason_enough_and_stands_in_the_list(journ
         await _tell(journey_desk, _office())
         await journey_desk.settled(refused=1, accepted=1)
     mail = journey_desk.post.taken[-1]
-    assert mail["Subject"] == "Your list for Mon 12 October: 1 thing to look at"
+    assert mail["Subject"] == "Look at your list for Mon 12 October: 1 thing"
     assert mail["To"] == "Olive Sample <olive.sample@operator.example>"
 
 

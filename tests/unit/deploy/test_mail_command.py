@@ -15,7 +15,9 @@ from shared.errors import Invalid
 def test_every_message_of_the_catalogue_is_listed_and_shown() -> None:
     named = {line.split()[0] for line in listed().splitlines()}
     assert named == {rule.template for rule in CATALOGUE}
-    assert preview("m20_appointment_confirmed", "guest", None, "text").startswith("Subject: Your 10 minutes about Sam")
+    assert preview("m20_appointment_confirmed", "guest", None, "text").startswith(
+        "Subject: Join for your 10 minutes about Sam"
+    )
     assert preview("24", None, None, "html").lstrip().startswith("<!DOCTYPE html>")
 
 
