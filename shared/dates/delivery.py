@@ -14,17 +14,23 @@ def hold(due_at: datetime, terms: Terms | None, policy: Programme, *, event_at: 
     """The first instant (UTC) at or after `due_at` on a school day between 07:30 and 18:00 London (own).
 
     For head, teacher, leader, mentor and school contact, not for the candidate. Working days where terms are unknown.
-    With `event_at`, the instant of what
-    the message is about, it is not held when that is at most 48 hours after `due_at`. Fri 17 July 2026 18:01 in
-    Staffordshire is held until Thu 3 September 07:30.
+    Fri 17 July 2026 18:01 in Staffordshire is held until Thu 3 September 07:30. With `event_at`, the instant of what the
+    message is about, it is held no longer than until 48 hours before that: what is due on a Friday at 18:30 about Monday
+    at 09:00 leaves on Saturday at 09:00, not an hour and a half before it begins. What happened longer ago than those
+    48 hours is no reason to hurry.
     """
-    rules = policy.delivery
-    if event_at is not None and event_at - due_at <= timedelta(hours=rules.urgent_hours):
-        return due_at.astimezone(UTC)
-    local = to_london(due_at)
+    near, due_at = timedelta(hours=policy.delivery.urgent_hours), due_at.astimezone(UTC)
+    opens_at = _first_opening(due_at, terms, policy)
+    if event_at is None or event_at < due_at - near:
+        return opens_at
+    return max(due_at, min(opens_at, event_at.astimezone(UTC) - near))
+
+
+def _first_opening(due_at: datetime, terms: Terms | None, policy: Programme) -> datetime:
+    rules, local = policy.delivery, to_london(due_at)
     closes_at = at_london(local.date(), rules.school_hours_end)
     on = local.date() if due_at <= closes_at else local.date() + ONE_DAY
-    return max(due_at.astimezone(UTC), at_london(first_school_day(on, terms), rules.school_hours_start))
+    return max(due_at, at_london(first_school_day(on, terms), rules.school_hours_start))
 
 
 def spread(key: str, within: timedelta) -> timedelta:

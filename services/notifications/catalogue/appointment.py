@@ -28,7 +28,7 @@ LINES: tuple[Rule[Any], ...] = (
     Rule(
         assessment.SlotChosen, "m18_are_you_free", to.guests_asked,
         key=lambda f: f"{f.slot_id}:{f.link_version}", links=(Purpose.CONFIRM,), names=("candidate",),
-        calendar="REQUEST",
+        calendar="REQUEST", event_at=lambda f: f.starts_at,
     ),
     Rule(
         assessment.GuestAsked, "m18_are_you_free", to.guest_asked,

@@ -14,7 +14,7 @@ LINES: tuple[Rule[Any], ...] = (
     Rule(
         intake.PlaceConfirmed, "m09_place_confirmed", to.candidate_and_school,
         key=lambda f: f.cohort_id, dated=True, links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate",),
-        calendar="REQUEST",
+        calendar="REQUEST", event_at=lambda f: min((one.starts_at for one in f.sessions), default=None),
     ),
     Rule(
         intake.WaitListed, "m10_wait_listed", to.candidate,

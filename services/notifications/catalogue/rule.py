@@ -46,4 +46,4 @@ class Rule(Generic[F]):
     consent: ConsentKind | None = None
     """The consent by which it is sent at all: its reader may take that back by one click (RFC 8058)."""
     event_at: Callable[[F], datetime | None] = lambda fact: None
-    """What the message is about; within 48 hours of it a school is written to at once."""
+    """What the message is about; a school waits for its hours no longer than until 48 hours before that."""
