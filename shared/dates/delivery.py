@@ -14,10 +14,10 @@ def hold(due_at: datetime, terms: Terms | None, policy: Programme, *, event_at: 
     """The first instant (UTC) at or after `due_at` on a school day between 07:30 and 18:00 London (own).
 
     For head, teacher, leader, mentor and school contact, not for the candidate. Working days where terms are unknown.
-    Fri 17 July 2026 18:01 in Staffordshire is held until Thu 3 September 07:30. With `event_at`, the instant of what the
-    message is about, it is held no longer than until 48 hours before that: what is due on a Friday at 18:30 about Monday
-    at 09:00 leaves on Saturday at 09:00, not an hour and a half before it begins. What happened longer ago than those
-    48 hours is no reason to hurry.
+    Fri 17 July 2026 18:01 in Staffordshire is held until Thu 3 September 07:30. With `event_at`, the instant of what
+    the message is about, it is held no longer than until 48 hours before that: what is due on a Friday at 18:30 about
+    Monday at 09:00 leaves on Saturday at 09:00, not an hour and a half before it begins. What happened longer ago than
+    those 48 hours is no reason to hurry.
     """
     near, due_at = timedelta(hours=policy.delivery.urgent_hours), due_at.astimezone(UTC)
     opens_at = _first_opening(due_at, terms, policy)

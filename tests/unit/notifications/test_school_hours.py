@@ -1,8 +1,9 @@
 """When people at schools are written to: on the days of a school that does not exist, worked out by hand.
 
 Oakfield's autumn term runs from Thu 3 September to Fri 18 December 2026 with half-term from 26 to 30 October, its
-spring term from Mon 4 January to Thu 25 March 2027. Closed for training of its staff: Fri 27 November and Mon 4 January.
-In 2026 its spring term ran from Mon 5 January to Thu 2 April. Clocks go forward on 29 March and back on 25 October 2026.
+spring term from Mon 4 January to Thu 25 March 2027. Closed for training of its staff: Fri 27 November and Mon 4
+January. In 2026 its spring term ran from Mon 5 January to Thu 2 April. Clocks go forward on 29 March and back on 25
+October 2026.
 """
 
 from __future__ import annotations
