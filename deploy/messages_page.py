@@ -45,7 +45,6 @@ NOBODY_ACTS_ON: dict[type[Message], str] = {
     n.MessageResent: "for support, and for the check of a rehearsal: an operator had a mail sent again",
     n.MessageDropped: "for support: why a mail was not sent; the check of a rehearsal counts them by reason",
     n.MessageRefused: "for support: a person must find another address; the check of a rehearsal reads it",
-    n.AddressWorks: "for support: who may be written to again",
     n.MessageUnknown: "for support: a mail that may have come twice; the check of a rehearsal reads it",
 }
 """Facts that no process acts on, and why they are told all the same."""

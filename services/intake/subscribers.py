@@ -53,7 +53,7 @@ from shared.contracts.intake import (
     TellCandidateStillWaiting,
     TellMissedSession,
 )
-from shared.contracts.notifications import MessageBounced
+from shared.contracts.notifications import AddressWorks, MessageBounced
 from shared.errors import DomainError, Invalid, LinkExpired, NotFound
 from shared.inbox import first_time
 from shared.logging import get_logger
@@ -160,6 +160,11 @@ async def _message_bounced(transaction: Transaction, told: Envelope[MessageBounc
         await declarations.take_bounce(transaction, told.provider, told.journey, told.data.person_id)
 
 
+async def _address_works(transaction: Transaction, told: Envelope[AddressWorks]) -> None:
+    if told.journey is not None:
+        await declarations.take_works(transaction, told.provider, told.journey, told.data.person_id)
+
+
 ON_COMMAND: dict[type[Command], Effect] = {
     RemindDeclaration: _remind_declaration,
     TellCandidateStillWaiting: _tell_still_waiting,
@@ -186,6 +191,7 @@ ON_FACT: dict[type[Message], Effect] = {
     DigestPrepared: _digest_prepared,
     AwardRevoked: _award_revoked,
     MessageBounced: _message_bounced,
+    AddressWorks: _address_works,
 }
 
 DURABLES = (

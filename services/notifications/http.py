@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.notifications import bounces, ledger
 from services.notifications.feeds import http as feeds
 from services.notifications.gallery import gallery
-from services.notifications.office import OFFICE, Desk, room
-from services.notifications.queries import MessageState, messages_of
+from services.notifications.office import OFFICE, Desk, room, title
+from services.notifications.queries import MessageState, NeverLeft, messages_of, never_left
 from services.notifications.sent_words import Kept, kept
 from shared.contracts.envelope import Frozen
 from shared.errors import NotFound
@@ -100,10 +100,36 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
 
     @app.get("/v1/tasks")
     async def list_tasks(caller: Operator) -> Tasks:
-        """Whose mail has come back: one task for each person, until the address is another one or is said to work."""
+        """Whose mail has come back, until the address is another one or is said to work; and what never left."""
         async with desk.database.connection() as connection:
             found = await bounces.open_bounces(connection, caller.provider)
-        return Tasks(tasks=[_task(one) for one in found])
+            given_up = await never_left(connection, caller.provider)
+        tasks = [*map(_task, found), *map(_never_left, given_up)]
+        return Tasks(tasks=sorted(tasks, key=lambda task: (task.since, task.person_id)))
+
+    _take_reports(app, desk)
+
+    @app.get("/v1/messages/words")
+    async def read_words(key: str, caller: Operator) -> Kept:
+        """What was handed to the mail server, without its links. Reading it is logged, for it is a person's mail."""
+        async with desk.database.connection() as connection:
+            found = await kept(connection, caller.provider, key)
+        if found is None:
+            raise NotFound("Nothing was handed over under this key, or it is kept no longer.", field="key")
+        log.info("words_read", key=key, by=caller.actor)
+        return found
+
+    @app.get("/v1/templates", response_class=HTMLResponse)
+    async def show_templates(caller: Operator) -> HTMLResponse:
+        """Every message with invented people, to read and to look at."""
+        policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
+        return HTMLResponse(gallery(desk.composer), headers={"Content-Security-Policy": policy})
+
+    return app
+
+
+def _take_reports(app: FastAPI, desk: Desk) -> None:
+    """What sending services say became of messages."""
 
     @app.post("/v1/bounces", status_code=202)
     async def take_bounce(body: Reported, caller: SendingService) -> Taken:
@@ -136,28 +162,10 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
             fresh = await bounces.record(connection, message, "webhook", nature, body.status, desk.clock.now())
         return Taken(new=fresh)
 
-    @app.get("/v1/messages/words")
-    async def read_words(key: str, caller: Operator) -> Kept:
-        """What was handed to the mail server, without its links. Reading it is logged, for it is a person's mail."""
-        async with desk.database.connection() as connection:
-            found = await kept(connection, caller.provider, key)
-        if found is None:
-            raise NotFound("Nothing was handed over under this key, or it is kept no longer.", field="key")
-        log.info("words_read", key=key, by=caller.actor)
-        return found
-
-    @app.get("/v1/templates", response_class=HTMLResponse)
-    async def show_templates(caller: Operator) -> HTMLResponse:
-        """Every message with invented people, to read and to look at."""
-        policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'"
-        return HTMLResponse(gallery(desk.composer), headers={"Content-Security-Policy": policy})
-
-    return app
-
 
 def _task(one: bounces.Bounce) -> TaskShown:
     who = f"{one.name or 'Somebody'} ({(one.role or 'unknown').replace('_', ' ')}): {one.email}"
-    came_back = f"{one.template.removeprefix('m').replace('_', ' ')}{f', answer {one.code}' if one.code else ''}"
+    came_back = f"{title(one.template)}{f', answer {one.code}' if one.code else ''}"
     others = [f"Also known: {', '.join(one.others)}"] if one.others else []
     return TaskShown(
         code="address_bounced",
@@ -165,4 +173,15 @@ def _task(one: bounces.Bounce) -> TaskShown:
         person_id=one.person_id,
         since=one.bounced_at,
         details=[who, f"What came back: {came_back}", *others],
+    )
+
+
+def _never_left(one: NeverLeft) -> TaskShown:
+    who = f"{one.name or 'Somebody'} ({(one.role or 'unknown').replace('_', ' ')})"
+    return TaskShown(
+        code="mail_not_sent",
+        journey_id=one.journey_id or "",
+        person_id=one.person_id,
+        since=one.settled_at,
+        details=[who, f"Not sent: {title(one.template)}", f"Key for sending it again: {one.message_key}"],
     )

@@ -246,9 +246,10 @@ async def settle(connection: Connection, results: Sequence[Result], now: datetim
         fact = _told(result)
         if fact is not None and result.claim.message.key in recorded:
             await enqueue(connection, fact, bounces.about(result.claim.message), now)
-        if result.state == "refused" and result.claim.message.key in recorded:
+        # Only the word of a mail server is a bounce: where none was reached, the address may be right.
+        if result.state == "refused" and result.reply_code is not None and result.claim.message.key in recorded:
             nature: bounces.Nature = "temporary" if result.reason_code else "permanent"
-            await bounces.record(connection, result.claim.message, "smtp", nature, str(result.reply_code or ""), now)
+            await bounces.record(connection, result.claim.message, "smtp", nature, str(result.reply_code), now)
 
 
 async def _keep_words(connection: Connection, results: Sequence[Result], now: datetime) -> None:

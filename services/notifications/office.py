@@ -89,11 +89,14 @@ async def resend(work: Work, caller: Caller, asked: Resend, report: Report) -> N
     await _tell(work, again, asked)
     report.about(message.journey_id or message.person_id)
     report.date("the message leaves", known.settled_at, leaves_at, from_now=True)
-    report.tells(person.role, _title(message.template))
+    report.tells(person.role, title(message.template))
     if known.state == "unknown":
         report.warn("It is not known whether this message arrived: the person may get it a second time.")
     if known.state == "refused":
         report.warn("The mail server refused this message before. Check the address, or it will refuse it again.")
+
+
+HEAD_REQUESTS = ("m03_please_confirm", "m04_reminder_to_confirm")
 
 
 class AddressWorks(OfficeRequest):
@@ -131,11 +134,15 @@ async def _ask_again(work: Work, caller: Caller, message: Message, report: Repor
     journey = records.journey(message.journey_id, message.provider_id)
     earlier = await ledger.kept_back(work.connection, caller.provider, message.journey_id, message.person_id)
     for one in earlier:
+        if one.template in HEAD_REQUESTS:
+            # Intake hears that the address works, and asks from day 0 by a link of its own.
+            report.tells("head", title("m03_please_confirm"))
+            return
         stale = stop_reason(one.template, one.cause.data, journey, one.person_id, work.now)
         if is_question(one.template) and stale is None:
             again = replace(one, key=f"{one.key}:works:{work.now:%Y%m%dT%H%M%S}", send_at=work.now)
             await ledger.insert(work.connection, [again], one.cause.model_dump_json(), work.now)
-            report.tells(records.person(one.person_id).role, _title(one.template))
+            report.tells(records.person(one.person_id).role, title(one.template))
             return
 
 
@@ -168,7 +175,7 @@ async def _tell(work: Work, again: Message, asked: Resend) -> None:
     work.last_event_id = await enqueue(work.connection, fact, bounces.about(again), work.now)
 
 
-def _title(template: str) -> str:
+def title(template: str) -> str:
     """`m36_session_changed` as the list of mails has it: 36 session changed."""
     number, _, words = template.removeprefix("m").partition("_")
     return f"{int(number)} {words.replace('_', ' ')}"

@@ -40,3 +40,31 @@ async def messages_of(connection: Connection, provider_id: str, journey_id: str)
         journey_id,
     )
     return [MessageState.model_validate(dict(row)) for row in rows]
+
+
+class NeverLeft(Frozen):
+    """A message that was given up without any mail server's answer: nobody has got it, and the address may be right."""
+
+    message_key: str
+    template: str
+    journey_id: str | None
+    person_id: str
+    role: str | None
+    name: str | None
+    settled_at: datetime
+
+
+async def never_left(connection: Connection, provider_id: str) -> list[NeverLeft]:
+    """Those that were not sent again since, the oldest first."""
+    rows = await connection.fetch(
+        """select m.message_key, m.template, m.journey_id, m.person_id, p.role, p.name, m.settled_at
+           from messages m
+           left join people p on p.provider_id = m.provider_id and p.person_id = m.person_id
+           where m.provider_id = $1 and m.state = 'refused' and m.reply_code is null
+             and not exists (select from messages a
+                              where a.provider_id = m.provider_id and a.cause_id = m.cause_id
+                                and starts_with(a.message_key, m.message_key || ':again:'))
+           order by m.settled_at, m.message_key""",
+        provider_id,
+    )
+    return [NeverLeft.model_validate(dict(row)) for row in rows]

@@ -11,6 +11,7 @@ from services.intake.actions.telling import tell_of_journey
 from services.intake.domain import wording
 from services.intake.domain.application import BEYOND_DECLARATION, Application, Stage, Step, next_stage
 from services.intake.domain.declaration import (
+    Bounce,
     Close,
     Command,
     Declaration,
@@ -237,7 +238,7 @@ async def _decide(
     if isinstance(command, Sign):
         statements = wording.statements(after.wording_version, programme)
         await declarations.insert_confirmations(connection, after, command, statements, now)
-    await tasks.close_tasks(connection, application, ("head_silent",), now)
+    await tasks.close_tasks(connection, application, ("head_silent", "head_unreachable"), now)
     for code in _tasks_after(command, application.stage):
         await tasks.raise_task(connection, application, code, now)
     if facts:
@@ -262,8 +263,10 @@ async def follow_up(
 
 def _tasks_after(command: Command, stage: Stage) -> tuple[str, ...]:
     """What a person must look at: the journey may have ended before a signature that was dated in time."""
+    if isinstance(command, Bounce):
+        return ("head_unreachable",)
     if isinstance(command, SayWrongPerson):
-        return ("head_unreachable",) if command.how == "bounced" else ("wrong_head",)
+        return ("wrong_head",)
     if isinstance(command, Sign):
         return ("signed_after_lapse",) if stage is Stage.LAPSED else ()
     if stage in BEYOND_DECLARATION:
@@ -272,7 +275,7 @@ def _tasks_after(command: Command, stage: Stage) -> tuple[str, ...]:
 
 
 async def take_bounce(transaction: Transaction, provider_id: str, journey_id: str, person_id: str) -> None:
-    """A request or chaser came back. While this head is asked, silence would mean nothing, so the chasers stop.
+    """A request or chaser came back. Silence means nothing now: the chasers stop, and the head may still answer.
 
     Nothing for a head who was replaced, or has answered: then the address worked.
     """
@@ -281,4 +284,18 @@ async def take_bounce(transaction: Transaction, provider_id: str, journey_id: st
         return
     if transaction.now() > declaration.lapses_at:
         return  # the end of the waiting was reached already; the lapse says what the candidate can do
-    await _decide(transaction, application, declaration.declaration_id, SayWrongPerson(how="bounced"), None)
+    await _decide(transaction, application, declaration.declaration_id, Bounce(), None)
+
+
+async def take_works(transaction: Transaction, provider_id: str, journey_id: str, person_id: str) -> None:
+    """An operator says that this person's address takes mail. A head who could not be reached is asked from day 0.
+
+    Nothing for anybody else, and nothing while the clocks stand still: what goes on then asks the head.
+    """
+    application, declaration = await lock_newest(transaction, provider_id, journey_id)
+    if declaration.state is not State.UNREACHABLE or declaration.head_id != person_id:
+        return
+    if application.paused_at is not None or application.held_since is not None:
+        return
+    school = await schools.school(transaction.connection, provider_id, application.school_id)
+    await ask_anew(transaction, application, declaration, school, declaration.address_doubt, "address")

@@ -30,6 +30,8 @@ class State(StrEnum):
     """What became of one request to one head."""
 
     REQUESTED = "requested"
+    UNREACHABLE = "unreachable"
+    """Asked, and the mail came back: nobody is chased, and whoever got it all the same may answer."""
     SIGNED = "signed"
     DECLINED = "declined"
     MISDIRECTED = "misdirected"
@@ -68,9 +70,11 @@ class Decline(Frozen):
 
 
 class SayWrongPerson(Frozen):
-    """The mail reached somebody who cannot answer it, or (`bounced`) nobody: the address takes none."""
+    """The mail reached somebody who cannot answer it."""
 
-    how: Literal["said", "bounced"] = "said"
+
+class Bounce(Frozen):
+    """The mail reached nobody: the address takes none."""
 
 
 class Lapse(Frozen):
@@ -81,22 +85,32 @@ class Close(Frozen):
     """The candidate has left; nobody is waited for any more."""
 
 
-Command = Sign | Decline | SayWrongPerson | Lapse | Close
+Command = Sign | Decline | SayWrongPerson | Bounce | Lapse | Close
 
 TRANSITIONS: dict[tuple[State, type[Command]], State] = {
     (State.REQUESTED, Sign): State.SIGNED,
     (State.REQUESTED, Decline): State.DECLINED,
     (State.REQUESTED, SayWrongPerson): State.MISDIRECTED,
+    (State.REQUESTED, Bounce): State.UNREACHABLE,
     (State.REQUESTED, Lapse): State.LAPSED,
     (State.REQUESTED, Close): State.CLOSED,
+    (State.UNREACHABLE, Sign): State.SIGNED,
+    (State.UNREACHABLE, Decline): State.DECLINED,
+    (State.UNREACHABLE, SayWrongPerson): State.MISDIRECTED,
+    (State.UNREACHABLE, Lapse): State.LAPSED,
+    (State.UNREACHABLE, Close): State.CLOSED,
     (State.LAPSED, Sign): State.SIGNED,
     # Nobody is asked until another head is named; without one the old end stands.
     (State.MISDIRECTED, Lapse): State.LAPSED,
     (State.MISDIRECTED, Close): State.CLOSED,
 }
 
+TAKES_ANSWERS = frozenset({State.REQUESTED, State.UNREACHABLE})
+"""States in which whoever was asked has not answered yet, and may."""
+
 _ENDED: dict[State, str] = {
     State.REQUESTED: "is still open",
+    State.UNREACHABLE: "is still open",
     State.SIGNED: "was signed already",
     State.DECLINED: "was declined already",
     State.MISDIRECTED: "was marked as sent to the wrong person",
@@ -142,7 +156,7 @@ class Declaration(Frozen):
     @property
     def is_open(self) -> bool:
         """Whether somebody's answer, or another head, is waited for."""
-        return self.state in (State.REQUESTED, State.MISDIRECTED)
+        return self.state in (State.REQUESTED, State.UNREACHABLE, State.MISDIRECTED)
 
     @property
     def is_doubted(self) -> bool:
@@ -213,7 +227,7 @@ def opened_again(state: Declaration, was: State) -> Declaration:
     """A request that was closed, in the state that it had before; one that was answered stays as it is."""
     if state.state is not State.CLOSED:
         return state
-    return state.model_copy(update={"state": was, "decided_at": None if was is State.REQUESTED else state.decided_at})
+    return state.model_copy(update={"state": was, "decided_at": None if was in TAKES_ANSWERS else state.decided_at})
 
 
 def confirmed(state: Declaration, now: datetime) -> tuple[Declaration, tuple[Fact, ...]]:
@@ -242,7 +256,7 @@ def decide(
     after = state.model_copy(
         update={
             "state": target,
-            "decided_at": (isinstance(command, Close) and state.decided_at) or now,  # who was wrong said so before
+            "decided_at": None if target in TAKES_ANSWERS else _decided_at(state, command, now),
             "signature": command if isinstance(command, Sign) else None,
             "refusal": command if isinstance(command, Decline) else None,
         }
@@ -274,11 +288,18 @@ def reminder(state: Declaration, to: Literal["head", "candidate"], step: int, du
     )
 
 
+def _decided_at(state: Declaration, command: Command, now: datetime) -> datetime:
+    """Whoever was the wrong person said so before the candidate left."""
+    return (isinstance(command, Close) and state.decided_at) or now
+
+
 def _is_repeat(state: Declaration, command: Command) -> bool:
     if isinstance(command, Sign):
         return state.state is State.SIGNED and state.signature == command
     if isinstance(command, Decline):
         return state.state is State.DECLINED and state.refusal == command
+    if isinstance(command, Bounce):
+        return state.state is State.UNREACHABLE
     return isinstance(command, SayWrongPerson) and state.state is State.MISDIRECTED
 
 
@@ -309,9 +330,12 @@ def _facts(
     match command:
         case Sign():
             return _signed(after) if after.counts else ()
-        case SayWrongPerson():
+        case SayWrongPerson() | Bounce():
             reported = WrongPersonReported(
-                declaration_id=after.declaration_id, head_id=after.head_id, reported_at=now, how=command.how
+                declaration_id=after.declaration_id,
+                head_id=after.head_id,
+                reported_at=now,
+                how="bounced" if isinstance(command, Bounce) else "said",
             )
             return (reported,)
         case Decline():

@@ -37,7 +37,8 @@ async def falling_within(
            union all
            select 'declarations_lapse', a.reference, d.lapses_at
              from declarations d join applications a using (provider_id, journey_id)
-            where d.provider_id = $1 and d.state = 'requested' and d.lapses_at >= $2 and d.lapses_at < $3
+            where d.provider_id = $1 and d.state in ('requested', 'unreachable')
+              and d.lapses_at >= $2 and d.lapses_at < $3
            union all
            select 'place_offers_end', a.reference, p.hold_until
              from places p join applications a using (provider_id, journey_id)

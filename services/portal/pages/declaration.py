@@ -26,7 +26,7 @@ _VIEWS: tuple[View, ...] = ("sign", "decline", "wrong-person")
 Change = Literal["correct", "take-back"]
 _CHANGES: tuple[Change, ...] = ("correct", "take-back")
 """What can be done about what was signed, while it can."""
-_OPEN = "requested"
+_OPEN = ("requested", "unreachable")
 _SIGNED = "signed"
 
 
@@ -109,7 +109,7 @@ async def decide(request: Request, holder: LinkHolder = _DOOR) -> Response:
 
 async def _page(request: Request, holder: LinkHolder, form: Form, view: View) -> Response:
     asked = await _declaration(request, holder)
-    if asked.state != _OPEN:
+    if asked.state not in _OPEN:
         return await _answered(request, asked, Form(), _one_of(_CHANGES, request.query_params.get("show")))
     if not form.values:
         form = Form.filled(name=asked.head_name)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from services.notifications import ledger
 from services.notifications.http import build_app
 from services.notifications.office import Desk
 from shared import tokens
@@ -73,7 +74,7 @@ async def test_a_refusal_is_a_task_with_address_answer_and_whom_else_one_may_ask
     assert (task["code"], task["journey_id"], task["since"]) == ("address_bounced", "journey", "2026-10-07T08:00:00Z")
     assert task["details"][:2] == [
         "Sam Example (candidate): sam.example@candidate.example",
-        "What came back: 02 application received, answer 550",
+        "What came back: 2 application received, answer 550",
     ]
     other = tokens.mint(SECRET, Staff(person_id="otto", role="operator", provider="another"))
     assert (await client.get("/v1/tasks", headers={"Authorization": f"Bearer {other}"})).json() == {"tasks": []}
@@ -233,3 +234,37 @@ async def test_a_receipt_without_the_secret_is_not_taken(journey_desk: PostDesk,
     body = {"reference": digest, "status": "permanent-failure"}
     assert (await client.post("/v1/notify/receipts", json=body)).status_code == 401
     assert await bounced(journey_desk) == []
+
+
+async def test_what_no_mail_server_took_is_no_bounce_but_a_task_until_it_is_sent_again(
+    journey_desk: PostDesk, client: httpx.AsyncClient
+) -> None:
+    async with journey_desk.database.transaction() as connection:
+        await connection.execute(
+            """update messages set state = 'refused', reason_code = 'not_taken', reply_code = null,
+                      settled_at = $1, attempt = 600""",
+            REMINDED_AT,
+        )
+    [row] = await journey_desk.rows()
+    [task] = await tasks(client)
+    assert (task["code"], task["journey_id"], task["person_id"]) == ("mail_not_sent", "journey", "candidate")
+    assert task["details"] == [
+        "Sam Example (candidate)",
+        "Not sent: 2 application received",
+        f"Key for sending it again: {row['message_key']}",
+    ]
+    assert await bounced(journey_desk) == []
+    body = {"message_key": row["message_key"], "reason_class": "provider", "reason": "The server was away."}
+    answer = await client.post("/v1/office/resend", json=body, headers=OPERATOR | {"Idempotency-Key": "k"})
+    assert answer.status_code == 200, answer.text
+    assert await tasks(client) == []
+
+
+async def test_a_message_given_up_without_an_answer_stops_nothing(journey_desk: PostDesk) -> None:
+    """A connection that fails for three days says nothing about the address."""
+    async with journey_desk.database.transaction() as connection:
+        [claim] = await ledger.claim(connection, "host", journey_desk.clock.now(), 10)
+        given_up = ledger.Result(claim, "refused", reason_code="not_taken")
+        await ledger.settle(connection, [given_up], journey_desk.clock.now())
+    assert await bounced(journey_desk) == []
+    assert await journey_desk.facts() == ["message_refused"]

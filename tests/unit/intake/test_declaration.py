@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.intake.domain.declaration import (
+    TAKES_ANSWERS,
     TRANSITIONS,
     Agreed,
+    Bounce,
     Close,
     Command,
     Declaration,
@@ -22,7 +24,13 @@ from services.intake.domain.declaration import (
     reminder,
 )
 from shared import policy
-from shared.contracts.intake import DeclarationDeclined, DeclarationLapsed, DeclarationReminderDue, DeclarationSigned
+from shared.contracts.intake import (
+    DeclarationDeclined,
+    DeclarationLapsed,
+    DeclarationReminderDue,
+    DeclarationSigned,
+    WrongPersonReported,
+)
 from shared.contracts.values import Due
 from shared.dates import place_kept_until
 from shared.errors import DomainError, NotYet
@@ -80,7 +88,7 @@ def test_an_open_declaration_ends_in_one_of_five_ways(
     assert all(getattr(fact, field) == at for fact, (_, field) in zip(told, facts, strict=True))
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.REQUESTED])
+@pytest.mark.parametrize("state", [state for state in State if state not in TAKES_ANSWERS])
 @pytest.mark.parametrize("command", [SIGNATURE, REFUSAL, SayWrongPerson(), Lapse(), Close()])
 def test_an_ended_declaration_takes_no_other_answer_except_a_signature_dated_before_its_lapse(
     state: State, command: Command
@@ -98,6 +106,23 @@ def test_an_ended_declaration_takes_no_other_answer_except_a_signature_dated_bef
         with pytest.raises(DomainError) as refused:
             decide(in_state(state), command, LAPSES_AT)
         assert refused.value.reason_code == f"declaration_{state}"
+
+
+def test_a_head_whose_mail_came_back_may_answer_all_the_same() -> None:
+    unreachable, (told,) = decide(OPEN, Bounce(), ASKED_AT)
+    assert (unreachable.state, unreachable.decided_at, unreachable.is_open) == (State.UNREACHABLE, None, True)
+    assert isinstance(told, WrongPersonReported)
+    assert (told.how, told.head_id) == ("bounced", "h")
+    assert decide(unreachable, Bounce(), LAPSES_AT) == (unreachable, ())
+    for command, state in (
+        (SIGNATURE, State.SIGNED),
+        (REFUSAL, State.DECLINED),
+        (SayWrongPerson(), State.MISDIRECTED),
+        (Close(), State.CLOSED),
+    ):
+        after, _ = decide(unreachable, command, LAPSES_AT)
+        assert (after.state, after.decided_at) == (state, LAPSES_AT)
+    assert decide(unreachable, Lapse(), OVER)[0].state is State.LAPSED
 
 
 @pytest.mark.parametrize("command", [SIGNATURE, REFUSAL])
@@ -158,8 +183,8 @@ def test_a_step_of_the_ladder_before_reminds_nobody() -> None:
 
 
 def test_every_transition_leaves_an_open_state_or_wins_over_a_lapse() -> None:
-    assert {before for before, _ in TRANSITIONS} == {State.REQUESTED, State.MISDIRECTED, State.LAPSED}
-    assert len(TRANSITIONS) == 8
+    assert {before for before, _ in TRANSITIONS} == {*TAKES_ANSWERS, State.MISDIRECTED, State.LAPSED}
+    assert len(TRANSITIONS) == 14
 
 
 def test_a_signature_from_a_doubted_address_counts_when_the_address_is_confirmed_and_from_its_own_time() -> None:
