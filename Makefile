@@ -1,6 +1,6 @@
 # Every way to use this tree. `make help` lists them; each sets up what it needs and says what it does.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-slow drill bench record fingerprints journey check format lock clean environment
+.PHONY: help demo run test test-slow drill bench record fingerprints journey gallery check format lock clean environment
 .DELETE_ON_ERROR:
 
 # A shell that forbids bytecode would have every file of the tests compiled anew at each run.
@@ -59,6 +59,9 @@ fingerprints: $(STAMP) ## Write the command sequences of today's workflows to te
 
 journey: $(STAMP) ## Write docs/journey.md and the diagram of stages in README.md
 	@$(BIN)/python -m tests.replay.journey_page
+
+gallery: $(STAMP) ## Every mail with invented people on one page and in one picture, build/mails.html and .png (needs Chromium)
+	@$(BIN)/hlta mail gallery build/mails.html --picture build/mails.png
 
 check: $(STAMP) ## Formatting, lint, strict types, import contracts and the fast tests
 	@echo "Formatting";          $(BIN)/ruff format --check .

@@ -16,7 +16,7 @@ from shared.errors import Invalid
 
 Kind = Literal["text", "html", "ics", "eml"]
 _NOW = datetime(2026, 10, 7, 8, 0, tzinfo=UTC)
-_COMPOSER = Composer("journey@hlta.example.org", "https://portal.example.org", "only-for-previews" * 2)
+COMPOSER = Composer("journey@hlta.example.org", "https://portal.example.org", "only-for-previews" * 2)
 
 
 def listed() -> str:
@@ -30,12 +30,12 @@ def listed() -> str:
 def preview(name: str, part: str | None, case: str | None, kind: Kind) -> str:
     """One message. Raises Invalid for a name, part or case that there is not, naming those that there are."""
     found = _chosen(name, part, case)
-    words = _COMPOSER.words_of(found.message, found.records, ANSWERS)
+    words = COMPOSER.words_of(found.message, found.records, ANSWERS)
     if kind == "text":
         return f"Subject: {words.subject}\n\n{words.text}"
     if kind == "html":
         return words.html
-    raw = _COMPOSER.compose(found.message, found.records, _NOW, ANSWERS)
+    raw = COMPOSER.compose(found.message, found.records, _NOW, ANSWERS)
     return raw.decode().replace("\r\n", "\n") if kind == "eml" else _calendar(raw, name)
 
 
@@ -55,7 +55,7 @@ def write_invitations(directory: Path, address: str | None) -> list[Path]:
     written: list[Path] = []
     for number, act in enumerate(story(known=known), start=1):
         for mail in act.mails:
-            raw = _COMPOSER.compose(mail.message, mail.records, _NOW, ANSWERS)
+            raw = COMPOSER.compose(mail.message, mail.records, _NOW, ANSWERS)
             name, files = f"{number}-{act.name}-{mail.message.person_id}", _attached(raw)
             contents = {f"{name}.eml": raw}
             contents |= {f"{name}{f'-{n}' if len(files) > 1 else ''}.ics": file for n, file in enumerate(files, 1)}

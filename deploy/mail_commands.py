@@ -38,3 +38,18 @@ def mail_invitations(
     written = write_invitations(directory, address)
     typer.echo("\n".join(str(path) for path in written))
     typer.echo("docs/calendars.md says what to do with them, and what you should see.")
+
+
+@mail_app.command("gallery")
+def mail_gallery(
+    page: Annotated[Path, typer.Argument(help="Where the page goes, as build/mails.html.")],
+    picture: Annotated[Path | None, typer.Option("--picture", help="A PNG of it as well; needs Chromium.")] = None,
+) -> None:
+    """Write all messages with invented people side by side on one page, and take a picture of it."""
+    from deploy.mail_sheet import take_picture, write_sheet
+
+    write_sheet(page)
+    typer.echo(page)
+    if picture is not None:
+        take_picture(page, picture)
+        typer.echo(picture)

@@ -8,7 +8,8 @@ _HEAD = """\
 # Mails
 
 Written from the catalogue by `hlta schemas write`; change the code (`services/notifications/catalogue/`), not this
-page. Look at them all with invented people on `/board/mails`, or at one with `hlta mail preview NAME`.
+page. Look at them all with invented people on `/board/mails`, at one with `hlta mail preview NAME`, or at
+all side by side with `make gallery`.
 
 The number in a name is that of the product's list of mails. *Values* are what the words need, some of which every
 message has; one that is missing, or that the words do not use, is refused before the message is planned. *Dropped*

@@ -229,6 +229,7 @@ def test_links_say_where_they_lead() -> None:
         for each in _tree(found.html).iter("a"):
             assert " ".join("".join(each.itertext()).lower().split()) not in vague, found.name
             assert str(each.get("href")).partition(":")[0] in ("https", "mailto", "tel"), found.name
+            assert "color:" in str(each.get("style")), (found.name, "each program has a colour of its own for links")
 
 
 def test_every_word_has_enough_contrast() -> None:
