@@ -232,6 +232,21 @@ def test_links_say_where_they_lead() -> None:
             assert "color:" in str(each.get("style")), (found.name, "each program has a colour of its own for links")
 
 
+def test_long_addresses_may_break_on_a_phone() -> None:
+    for found in mails():
+        (body,) = _tree(found.html).findall("body")
+        assert list(_unbreakable(body, breaks=False)) == [], found.name
+
+
+def _unbreakable(element: Element, *, breaks: bool) -> Iterator[str]:
+    """Words of more than 30 letters where no style lets them break. tests/e2e measures the same in a browser."""
+    breaks = breaks or re.search("word-break:break-(word|all)", str(element.get("style"))) is not None
+    words = " ".join([element.text or "", *(child.tail or "" for child in element)]).split()
+    yield from (word for word in words if len(word) > 30 and not breaks)
+    for child in element:
+        yield from _unbreakable(child, breaks=breaks)
+
+
 def test_every_word_has_enough_contrast() -> None:
     for found in mails():
         (body,) = _tree(found.html).findall("body")

@@ -18,7 +18,7 @@ from shared.links import Purpose
 from tests.mails.reading import COMPOSER, NOW, SECRET, Read, mail, mails
 from tests.unit.notifications.standard import standard
 
-SHARED = {"layout", "parts", "gallery"}
+SHARED = {"layout", "parts", "gallery", "sheet"}
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 
 
