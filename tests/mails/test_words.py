@@ -351,3 +351,11 @@ def test_a_headteacher_is_told_the_result_without_anything_written_about_the_wor
     assert "Standard" not in found.text
     assert "Sam Example has not been awarded" in " ".join(found.text.split())
     assert "HLTA-2027-000123" not in mail("m33_school_copy", "head", "awarded").text
+
+
+def test_who_handed_everything_in_late_is_asked_for_nothing_more() -> None:
+    found = mail("m27_late_evidence_accepted", "candidate", "everything in late")
+    assert found.subject == "Your late work is accepted: you need do nothing more"
+    assert "missing by" not in found.text
+    asked = mail("m27_late_evidence_accepted", "candidate", "late work accepted")
+    assert "Please hand in what is missing by Friday 15 January 2027" in " ".join(asked.text.split())

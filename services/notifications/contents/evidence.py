@@ -86,7 +86,7 @@ def _(fact: assessment.EvidenceDueChanged, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: assessment.LateEvidenceAccepted, told: Told) -> Values:
-    return {"until": fact.until}
+    return {"until": fact.until, "is_complete": told.journey.evidence_complete}
 
 
 @of_fact.register

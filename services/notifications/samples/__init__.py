@@ -210,6 +210,8 @@ def _as_known(known: Records, title: str, at: datetime, fact: Fact) -> Records:
     update: dict[str, object] = {}
     if isinstance(fact, assessment.AppointmentCancelled) and not fact.rebook:
         update["withdrew_at"] = at
+    if title == "everything in late":
+        update["evidence_complete_at"] = at
     if title in _AFTER:
         update = dict.fromkeys(_AFTER[title], at)
     if title == "after the booking" or isinstance(fact, _NEEDS_APPOINTMENT):

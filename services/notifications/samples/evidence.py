@@ -99,6 +99,13 @@ def facts() -> Told:
             ),
         ),
         (
+            "everything in late",
+            at_utc("2027-01-13", "10:00"),
+            assessment.LateEvidenceAccepted(
+                appointment_id="slot-1", decided_by="assessor", until=at_utc("2027-01-16", "23:59") + LAST_SECOND
+            ),
+        ),
+        (
             "opened again",
             at_utc("2027-01-11", "10:00"),
             assessment.EvidenceReopened(
