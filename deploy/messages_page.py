@@ -42,6 +42,7 @@ NOBODY_ACTS_ON: dict[type[Message], str] = {
     a.GuestsNamed: "the candidate's page waits for it in the read model, and the record shows who was named",
     a.FileProblemSettled: "the office's page waits for it in the read model, and the record shows how it was settled",
     n.MessageAccepted: "for support: what became of a mail",
+    n.HoldersInvited: "for the check of a rehearsal: its messages are planned in the transaction that tells it",
     n.MessageResent: "for support, and for the check of a rehearsal: an operator had a mail sent again",
     n.MessageDropped: "for support: why a mail was not sent; the check of a rehearsal counts them by reason",
     n.MessageRefused: "for support: a person must find another address; the check of a rehearsal reads it",

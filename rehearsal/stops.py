@@ -147,6 +147,7 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m32_report_question": (assessment.ReportQuestionAnswered,),
     "m34_appeal_given": (assessment.AppealGiven, assessment.AppealDecided),
     "m35_place_offered": (intake.PlaceOffered, *_PLACE_OFFER_OVER),
+    "m39_network_meeting": (intake.ConsentChanged, assessment.AwardRevoked, *_ENDS),
     "m36_session_changed": (intake.SessionChanged, intake.PlaceLost, intake.JourneyDeferred, *_ENDS),
     "m37_arrange_again": _OFF,
     "m37_came_back": _ENDS,

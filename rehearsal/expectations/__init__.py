@@ -15,7 +15,7 @@ from rehearsal.expectations.parts import Line, Part, Told
 from rehearsal.records import AnyFact
 from rehearsal.school_hours import may_leave_at, terms_of
 from shared.calendar import Terms
-from shared.contracts import assessment, intake
+from shared.contracts import assessment, intake, notifications
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,18 @@ class Ledger:
     def owed_by(self, fact: AnyFact) -> list[Owed]:
         """The messages that this fact owes; remembers what later facts need of it."""
         self._remember(fact)
+        if isinstance(fact.data, notifications.HoldersInvited):
+            return [
+                self._invited(fact, journey_id, told) for journey_id, told in self._journeys.items() if told.invited
+            ]
         rule = _OWED.get(type(fact.data))
         if rule is None:
             return []
         journey = self._journeys.get(fact.journey or "", Told())
         return [self._owed(fact, journey, part) for part in rule(fact.data, journey, fact.time) if part.recipient]
+
+    def _invited(self, fact: AnyFact, journey_id: str, told: Told) -> Owed:
+        return Owed("m39_network_meeting", told.candidate, journey_id, None, None, fact.id, fact.time, fact.time)
 
     def _owed(self, fact: AnyFact, journey: Told, part: Part) -> Owed:
         assert part.recipient is not None
@@ -88,6 +95,8 @@ class Ledger:
             journey.school = body.school_id
         elif isinstance(body, assessment.OutcomeReleased):
             journey.outcome_at = fact.time
+        elif isinstance(body, assessment.AwardMade | assessment.AwardRevoked):
+            journey.holds_award = isinstance(body, assessment.AwardMade)
         else:
             _remember_arranging(body, journey, fact.time)
 
@@ -123,4 +132,4 @@ _OWED: dict[type, Line] = {**intake_table.OWED, **assessment_table.OWED}
 
 def facts_that_owe() -> frozenset[type]:
     """The kinds of fact that tell somebody something."""
-    return frozenset(_OWED)
+    return frozenset({*_OWED, notifications.HoldersInvited})

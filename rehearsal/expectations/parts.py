@@ -24,10 +24,16 @@ class Told:
     accepted_at: datetime | None = None
     given_up_at: datetime | None = None
     outcome_at: datetime | None = None
+    holds_award: bool = False
     booked: set[str] = field(default_factory=set)
     """Appointments that are not cancelled."""
     replaced: set[str] = field(default_factory=set)
     """Guests in whose place others were named."""
+
+    @property
+    def invited(self) -> bool:
+        """Whether the candidate is invited to what is for holders of the award who agreed."""
+        return self.holds_award and "network" in self.agreed
 
     def assessor_at(self, at: datetime) -> str | None:
         """Who had the candidate in hand then: not somebody who had given the candidate up before."""

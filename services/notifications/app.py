@@ -59,7 +59,7 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
         bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(database, composer, clock, sender.wake))
         bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
         await bus.start()
-        app = build_app(settings, secret, Desk(database, composer, clock))
+        app = build_app(settings, secret, Desk(database, composer, clock, settings.second_person_above))
         health(app, lambda: bus.connected)
         await run_together(
             stopping,

@@ -14,7 +14,7 @@ from functools import singledispatch
 from services.notifications import wording
 from services.notifications.calendar_files import Entry
 from services.notifications.contents import Told
-from shared.contracts import assessment, intake
+from shared.contracts import assessment, intake, notifications
 from shared.contracts.envelope import Fact
 from shared.contracts.values import SegmentPlan, SessionPlan
 
@@ -32,6 +32,20 @@ def entries(told: Told) -> tuple[Entry, ...]:
 def entries_of(fact: Fact, told: Told) -> tuple[Entry, ...]:
     """The entries that this fact makes for the recipient."""
     return ()
+
+
+@entries_of.register
+def _(fact: notifications.HoldersInvited, told: Told) -> tuple[Entry, ...]:
+    entry = Entry(
+        key=f"{fact.meeting_id}-{told.recipient.person_id}",
+        sequence=0,
+        title=fact.title,
+        starts_at=fact.starts_at,
+        ends_at=fact.ends_at,
+        join_link=fact.join_link,
+        place=fact.place,
+    )
+    return (entry,)
 
 
 # Sessions ------------------------------------------------------------------------------------------------------------

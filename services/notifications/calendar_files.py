@@ -55,6 +55,8 @@ class Entry:
     tentative: bool = False
     cancelled: bool = False
     """Whether this entry is taken out, whatever becomes of others in the same message."""
+    place: str | None = None
+    """Where one goes, for what is not online or not online alone."""
     all_day: bool = False
     """A deadline, at `starts_at`: it stands at the top of its day and makes nobody look busy."""
 
@@ -166,7 +168,7 @@ def _ahead(entry: Entry) -> timedelta:
 
 
 def _place(entry: Entry) -> str:
-    return entry.join_link or ("" if entry.all_day else "Online")
+    return entry.place or entry.join_link or ("" if entry.all_day else "Online")
 
 
 def _status(entry: Entry, method: Method) -> str:
@@ -182,6 +184,8 @@ def _description(entry: Entry, told: Told) -> str:
             "Nothing can be added afterwards. The page to hand in is in the message that this came with.\n"
             f"Questions: {provider.contact_phone} ({provider.contact_name}, {provider.name})"
         )
+    if entry.join_link is None and entry.place is not None:
+        return f"Questions: {provider.contact_phone} ({provider.contact_name}, {provider.name})"
     if entry.join_link is None:
         return (
             "Not agreed yet. Please answer by the link in the message; the link to join follows when all have agreed.\n"

@@ -1,4 +1,5 @@
-"""The operator's door: what was sent in a journey, and how every message looks. Calendar feeds have their own."""
+"""The operator's door: what was sent in a journey, and how every message looks. Calendar feeds and mailings
+have their own."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.notifications import bounces, ledger
 from services.notifications.feeds import http as feeds
 from services.notifications.gallery import gallery
+from services.notifications.mailings import http as mailings
 from services.notifications.office import OFFICE, Desk, room, title
 from services.notifications.queries import MessageState, NeverLeft, messages_of, never_left
 from services.notifications.sent_words import Kept, kept
@@ -91,6 +93,7 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.include_router(office_router(OFFICE, room), prefix="/v1")
     app.include_router(feeds.router, prefix="/v1")
+    app.include_router(mailings.router, prefix="/v1")
 
     @app.get("/v1/messages")
     async def list_messages(journey_id: str, caller: Operator) -> MessageLog:

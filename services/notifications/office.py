@@ -1,5 +1,5 @@
-"""Notifications' office: a message sent again, an address that works after all, a calendar feed that ends. Each action
-reports whom it tells, and when."""
+"""Notifications' office: a message sent again, an address that works after all, a calendar feed that ends, a mailing
+released. Each action reports whom it tells, and when."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from services.notifications import bounces, ledger
 from services.notifications.catalogue import rule_of
 from services.notifications.composing import Composer
 from services.notifications.feeds import addresses
+from services.notifications.mailings import actions as mailings
+from services.notifications.mailings.domain import TEMPLATE
 from services.notifications.messages import Message, send_at
 from services.notifications.sender import look_up
 from services.notifications.stops import is_question, stop_reason
@@ -35,6 +37,8 @@ class Desk:
     database: Database
     composer: Composer
     clock: Clock
+    second_person_above: int = 50
+    """How many one person alone may have written to by one mailing."""
 
 
 @dataclass
@@ -44,6 +48,7 @@ class Work:
     connection: Connection
     composer: Composer
     now: datetime
+    second_person_above: int = 50
     last_event_id: str | None = None
 
 
@@ -163,6 +168,33 @@ async def revoke_calendar(work: Work, caller: Caller, asked: RevokeCalendar, rep
     report.change("the calendar address", "in use", "revoked")
 
 
+class ReleaseMailing(OfficeRequest):
+    """A mailing that was prepared, sent to everybody who gets it by now."""
+
+    mailing_id: str = Field(min_length=1, max_length=100, description="Which, as the list of mailings names it.")
+
+
+async def release_mailing(work: Work, caller: Caller, asked: ReleaseMailing, report: Report) -> None:
+    """Send a mailing that was prepared. To many it takes a second person, who did not prepare it.
+
+    Raises what `mailings.actions.release` raises.
+    """
+    assert caller.staff is not None, "office work is done by staff"
+    released = await mailings.release(
+        work.connection,
+        caller.provider,
+        asked.mailing_id,
+        caller.staff.person_id,
+        asked.reason,
+        work.now,
+        work.second_person_above,
+    )
+    work.last_event_id = released.event_id
+    report.about(asked.mailing_id, released.meeting.meeting_id)
+    report.change("the mailing", "prepared", "released")
+    report.tells("candidate", title(TEMPLATE), len(released.sorted_out.going))
+
+
 async def _tell(work: Work, again: Message, asked: Resend) -> None:
     fact = MessageResent(
         message_key=again.key,
@@ -185,6 +217,7 @@ OFFICE: Office[Work] = Office()
 OFFICE.add(Resend, resend)
 OFFICE.add(AddressWorks, address_works)
 OFFICE.add(RevokeCalendar, revoke_calendar)
+OFFICE.add(ReleaseMailing, release_mailing)
 
 
 def room(request: Request) -> Room[Work]:
@@ -194,6 +227,6 @@ def room(request: Request) -> Room[Work]:
     @asynccontextmanager
     async def begin(_: Caller) -> AsyncIterator[Work]:
         async with desk.database.transaction() as connection:
-            yield Work(connection, desk.composer, desk.clock.now())
+            yield Work(connection, desk.composer, desk.clock.now(), desk.second_person_above)
 
     return Room(database=desk.database, begin=begin, now=desk.clock.now, last_event=lambda work: work.last_event_id)

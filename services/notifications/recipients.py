@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from services.notifications import changes
 from services.notifications.domain import Journey
-from shared.contracts import assessment, intake
+from shared.contracts import assessment, intake, notifications
 from shared.contracts.envelope import Message
 from shared.contracts.values import SegmentPlan
 from shared.errors import NotYet
@@ -91,6 +91,12 @@ def mentor_with_copies(fact: Message, journey: Journey) -> tuple[To, ...]:
     """The candidate's mentor, where the candidate agreed to copies."""
     mentor_id = journey.agreed_reader("mentor_copies")
     return (To(mentor_id, "mentor"),) if mentor_id else ()
+
+
+def holder(fact: notifications.HoldersInvited, journey: Journey) -> tuple[To, ...]:
+    """The holder of the award, by the journey that led to it. The fact alone, which names no journey, invites nobody:
+    the mailing has planned each invitation."""
+    return (To(journey.candidate_id, "candidate"),) if journey.candidate_id else ()
 
 
 def head_told_of_outcome(fact: Message, journey: Journey) -> tuple[To, ...]:

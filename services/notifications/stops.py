@@ -12,7 +12,7 @@ from services.notifications import overtaken
 from services.notifications.domain import Appointment, Journey
 from shared.calendar import london_date
 from shared.clock import real_now
-from shared.contracts import assessment, intake
+from shared.contracts import assessment, intake, notifications
 from shared.contracts.envelope import Message
 from shared.contracts.values import SegmentPlan
 
@@ -299,6 +299,16 @@ def _outcome_not_to_be_told(fact: Message, journey: Journey, person_id: str, now
     return None if journey.agreed_reader("school_outcome") else "consent_taken_back"
 
 
+def _invitation_over(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """Holders are invited while they agree and hold the award, and before the meeting begins."""
+    assert isinstance(fact, notifications.HoldersInvited)
+    if journey.agreed_reader("network") is None:
+        return "consent_taken_back"
+    if not journey.holds_award:
+        return "award_revoked"
+    return "past" if fact.starts_at <= now else None
+
+
 _ASKING = (_over, _waiting)
 
 
@@ -361,6 +371,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m37_resumed": (_over, _paused),
     "m37_withdrawn": (_came_back,),
     "m38_link_asked_for": (_link_too_old,),
+    "m39_network_meeting": (_over, _invitation_over),
     "m40_still_to_tell": (_evaluation_over,),
     "m40_what_has_changed": (_evaluation_over,),
     "m41_new_join_link": (_appointment_changed,),

@@ -48,7 +48,10 @@ REMEMBERED: tuple[type[Fact], ...] = (
 )
 """Facts that lead to no message of their own, but tell whom, where, or that a reminder's reason is gone."""
 
-TAKEN_IN: tuple[type[Fact], ...] = tuple(dict.fromkeys((*REMEMBERED, *(rule.fact for rule in CATALOGUE))))
+_OF_OTHERS = tuple(rule.fact for rule in CATALOGUE if rule.fact.owner != "notifications")
+"""What is released here is planned here, in one transaction."""
+
+TAKEN_IN: tuple[type[Fact], ...] = tuple(dict.fromkeys((*REMEMBERED, *_OF_OTHERS)))
 
 
 def fact_handlers(database: Database, composer: Composer, clock: Clock, planned: Callable[[], None]) -> Handlers:

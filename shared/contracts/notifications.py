@@ -1,4 +1,4 @@
-"""Facts that notifications publishes: what became of each message."""
+"""Facts that notifications publishes: what became of each message, and which mailings were released."""
 
 from __future__ import annotations
 
@@ -65,6 +65,27 @@ class MessageResent(NotificationsFact):
     reason_class: ChangeReason = "other"
 
 
+Occasion = Literal["network", "training"]
+"""What holders of the award are invited to."""
+
+
+class HoldersInvited(Fact):
+    """A mailing was released: so many holders of the award, who agreed to it, are invited to a meeting."""
+
+    owner: ClassVar[str] = "notifications"
+
+    mailing_id: str
+    meeting_id: str
+    occasion: Occasion
+    title: str
+    """As the provider calls the meeting."""
+    starts_at: Instant
+    ends_at: Instant
+    place: str | None = None
+    join_link: str | None = None
+    count: int
+
+
 FACTS: tuple[type[Fact | ContactFact], ...] = (
     MessageAccepted,
     MessageDropped,
@@ -73,5 +94,6 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     AddressWorks,
     MessageUnknown,
     MessageResent,
+    HoldersInvited,
 )
 COMMANDS: tuple[type[Command], ...] = ()

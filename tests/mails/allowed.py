@@ -90,6 +90,8 @@ AWARD = Grant(("fact: awardnumber",), "The candidate's own award.")
 REPLACED_AWARD = Grant(("fact: replaces",), "The number that the candidate's new certificate takes the place of.")
 CHECK = Grant(("fact: title",), "The check of understanding that is due, by the programme's name for it.")
 
+MEETING = Grant(("fact: title", "fact: place", "link: network"), "The holder agreed to be invited, and may come to it.")
+
 OWN_WORK = Grant(("fact: about",), "Initials of the candidates whom the assessor has in hand, and of those on offer.")
 OFFICE_WORK = Grant(
     ("fact: about",), "References and groups of the provider's own journeys, by which the office works."
@@ -209,6 +211,7 @@ ALLOWED: dict[tuple[str, str], tuple[Grant, ...]] = {
     ("m38_link_asked_for", "candidate"): (OWN_PAGE,),
     ("m38_link_asked_for", "staff"): (SIGN_IN,),
     ("m38_sign_in", "staff"): (SIGN_IN,),
+    ("m39_network_meeting", "candidate"): (OWN_PAGE, STOP, MEETING),
     ("m41_new_join_link", "assessor"): (TRY_CALL, NEW_CALL, TO_ASSESSOR),
     ("m41_new_join_link", "candidate"): (OWN_PAGE, LEAVE, TRY_CALL, NEW_CALL),
     ("m41_new_join_link", "guest"): (TRY_CALL, NEW_CALL, TO_GUEST),

@@ -54,6 +54,7 @@ def test_only_the_messages_about_dates_to_keep_have_files() -> None:
         ("m36", "candidate"),
         ("m36", "trainer"),
         ("m37", "candidate"),
+        ("m39", "candidate"),
         ("m41", "candidate"),
         ("m41", "guest"),
         ("m41", "assessor"),
@@ -77,6 +78,10 @@ def test_each_file_is_one_entry_with_zone_organiser_and_place() -> None:
             is_agreed = found.template not in ("m18_are_you_free", "m22_time_given_up")
             if found.template == "m22_no_longer_needed" and "LOCATION:Online" in calendar:
                 continue  # taken out by the key alone: where it was to be is of no interest any more
+            if "LOCATION:Example Hall" in calendar:
+                assert _value(calendar, "LOCATION") == "Example Hall\\, 1 Sample Street"
+                assert _value(calendar, "DESCRIPTION").startswith("Questions: 01632 960 001")
+                continue
             place, about = ("https://meet.example.org/", "Join at: ") if is_agreed else ("Online", "Not agreed yet. ")
             assert _value(calendar, "LOCATION").startswith(place)
             assert _value(calendar, "DESCRIPTION").startswith(about)

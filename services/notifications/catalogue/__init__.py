@@ -17,6 +17,7 @@ from services.notifications.catalogue import (
     evaluation,
     evidence,
     journey,
+    network,
     outcome,
     place,
     staff,
@@ -40,6 +41,7 @@ CATALOGUE: tuple[Rule[Any], ...] = (
     *journey.LINES,
     *staff.LINES,
     *digest.LINES,
+    *network.LINES,
 )
 
 

@@ -12,6 +12,7 @@ from services.notifications.contents import (  # noqa: F401  # each registers th
     evaluation,
     evidence,
     journey,
+    network,
     outcome,
     place,
     staff,

@@ -21,6 +21,7 @@ from shared.contracts.values import SegmentPlan
 
 keep_newest(assessment.EvidenceOpened, "evidence_opened_at", "opened_at")
 keep_newest(assessment.EvidenceReopened, "evidence_reopened_at")
+keep_newest(assessment.AwardRevoked, "award_revoked_at")
 
 
 @of_fact.register

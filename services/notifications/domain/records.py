@@ -270,6 +270,7 @@ class Journey(Frozen):
     evaluators_done: tuple[str, ...] = ()
     """Who has said what changed since the award."""
     evaluation_ended_at: Instant | None = None
+    award_revoked_at: Instant | None = None
     consents: dict[str, Agreed] = Field(default_factory=dict)
     """By kind, what the candidate agreed to beyond the assessment, or took back."""
 
@@ -283,6 +284,13 @@ class Journey(Frozen):
         """Id of the contact at the school, while the candidate has not taken back that they are told."""
         known = self.consents.get("school_copies")
         return None if known is not None and not known.given else self.school_contact_id
+
+    @property
+    def holds_award(self) -> bool:
+        """Whether the candidate was awarded the status and it was not taken back since."""
+        if self.outcome is None or self.outcome.outcome != "awarded":
+            return False
+        return self.award_revoked_at is None or self.award_revoked_at < self.outcome.released_at
 
     @property
     def has_left(self) -> bool:

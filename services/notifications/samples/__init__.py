@@ -22,7 +22,17 @@ from services.notifications.domain import (
     School,
 )
 from services.notifications.messages import Message, Records, plan
-from services.notifications.samples import application, appointment, changes, closing, digest, evidence, moving, place
+from services.notifications.samples import (
+    application,
+    appointment,
+    changes,
+    closing,
+    digest,
+    evidence,
+    moving,
+    network,
+    place,
+)
 from services.notifications.samples.instants import (
     APPEAL_BY,
     EVIDENCE_DUE,
@@ -169,6 +179,7 @@ def records(names: Mapping[str, str] = NAMES, outcome: str = "awarded") -> Recor
         consents={
             "mentor_copies": Agreed(given=True, person_id="mentor", changed_at=at_utc("2026-10-07", "08:00")),
             "school_outcome": Agreed(given=True, person_id="head", changed_at=at_utc("2026-10-07", "08:00")),
+            "network": Agreed(given=True, person_id="candidate", changed_at=at_utc("2026-10-07", "08:00")),
         },
         attendance={1: Attendance(version=1, attended=False)},
         choice=Choice(slot_id="slot-1", proposal_version=1, release_at=GUESTS_REPLY_BY, asked=appointment.GUESTS),
@@ -242,7 +253,7 @@ def _about_no_journey(fact: Fact) -> bool:
 
 def facts() -> Told:
     """Title, instant and fact, in the order of a journey; one fact for each message and its alternatives."""
-    rooms = (application, place, appointment, evidence, closing, changes, moving, digest)
+    rooms = (application, place, appointment, evidence, closing, changes, moving, digest, network)
     return tuple(told for room in rooms for told in room.facts())
 
 

@@ -11,7 +11,7 @@ from itertools import permutations
 import pytest
 
 from services.notifications.catalogue import CATALOGUE
-from services.notifications.domain import Agreed, Journey
+from services.notifications.domain import Agreed, Journey, Outcome
 from services.notifications.messages import plan
 from services.notifications.stops import CHECKS, NEVER, stop_reason
 from shared.contracts import assessment, intake
@@ -21,6 +21,9 @@ from tests.unit.notifications.knowing import AT, EMPTY, after, reason
 from tests.unit.notifications.standard import sample_fact, standard
 
 DAY = timedelta(days=1)
+AWARDED = Outcome(
+    attempt=1, outcome="awarded", released_at=AT, letter_on=AT.date(), appeal_last_at=AT + 30 * DAY, link_version=1
+)
 EARLY = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
@@ -47,7 +50,8 @@ def test_what_may_be_dropped_is_sent_while_nothing_speaks_against_it(template: s
     world = after(sample_fact("m37_withdrawn")) if template == "m37_withdrawn" else paused
     early = datetime(2026, 10, 1, tzinfo=UTC)
     agreed = Agreed(given=True, person_id="nobody", changed_at=early)
-    world = world.model_copy(update={"consents": {"mentor_copies": agreed, "school_outcome": agreed}})
+    consents = {"mentor_copies": agreed, "school_outcome": agreed, "network": agreed}
+    world = world.model_copy(update={"consents": consents, "outcome": AWARDED})
     assert stop_reason(template, sample_fact(template), world, "nobody", early) is None
 
 

@@ -49,10 +49,11 @@ def _before() -> list[AnyFact]:
         *(_told(f"agreed-{kind}", _BEGIN, _agreed(kind, person)) for kind, person in _AGREED.items()),
         _told("accepted", _BEGIN, accepted),
         _told("released", _BEGIN, by_type[assessment.OutcomeReleased]),
+        _told("awarded", _BEGIN, by_type[assessment.AwardMade]),
     ]
 
 
-_AGREED: dict[ConsentKind, str] = {"mentor_copies": "mentor", "school_outcome": "head"}
+_AGREED: dict[ConsentKind, str] = {"mentor_copies": "mentor", "school_outcome": "head", "network": "candidate"}
 
 
 def _agreed(kind: ConsentKind, person_id: str) -> intake.ConsentChanged:
