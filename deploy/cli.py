@@ -12,6 +12,7 @@ import typer
 from deploy.attaching import DataDirectoryOption, attach
 from deploy.clock_commands import clock_app
 from deploy.mail_commands import mail_app
+from deploy.mailing_commands import mailing_app
 from deploy.programme_commands import programme_app
 from deploy.schools_commands import forecast, schools_app
 from shared.errors import HltaError, Invalid
@@ -31,6 +32,7 @@ app.add_typer(clock_app, name="clock")
 app.add_typer(programme_app, name="programme")
 app.add_typer(schools_app, name="schools")
 app.add_typer(mail_app, name="mail")
+app.add_typer(mailing_app, name="mailing")
 app.command()(forecast)
 
 RUN_DATA = Path(".data/run")

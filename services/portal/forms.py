@@ -5,9 +5,10 @@ Nothing that somebody typed is ever wiped; a page that refuses shows all of it a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
@@ -17,6 +18,8 @@ from services.portal.api import ApiProblem, FieldProblem
 _YES = frozenset({"yes", "true", "on", "1"})
 _NO = frozenset({"no", "false", "off", "0"})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s?(?:(?P<half>[ap])\.?m\.?)?", re.ASCII)
+_NAMED_TIMES = {"midday": "12pm", "noon": "12pm", "midnight": "12am"}
 _MAX_FIELDS = 400
 _MAX_FIELD_OCTETS = 4 * 1024 * 1024
 """Above the largest body that is let in (security.py), so that the body's limit is the one that people meet."""
@@ -110,6 +113,21 @@ class Form:
         except (ValueError, IndexError):
             self.refuse(f"{name}_day", "Enter a real date, such as 27 3 1985")
             return None
+
+    def time_of_day(self, name: str) -> time | None:
+        """A time on a 12-hour or 24-hour clock: `4pm`, `9:30am`, `9.30 am`, `16:00`, `midday`. None after a refusal."""
+        said = self.get(name).lower()
+        found = _TIME.fullmatch(_NAMED_TIMES.get(said, said))
+        hour = int(found["hour"]) if found else 24
+        if found and found["half"] and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if found["half"] == "p" else 0)
+        elif found and (found["half"] or found["minute"] is None):
+            hour = 24  # 13pm; or a bare 4, which may be either
+        minute = int((found and found["minute"]) or 0)
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+        self.refuse(name, "Enter a time such as 4pm or 9:30am")
+        return None
 
     def refuse(self, name: str | None, message: str) -> None:
         """Say what is wrong with a field, or with the whole form."""

@@ -122,9 +122,17 @@ class Portal:
         except Unreachable as error:
             log.info("read_model_away", reason=error.reason_code)
 
-    async def sent(self, form: Form, action: Awaitable[Reply], names: Mapping[str, str] | None = None) -> Reply | None:
+    async def sent(
+        self,
+        form: Form,
+        action: Awaitable[Reply],
+        names: Mapping[str, str] | None = None,
+        *,
+        shown_by_fact: bool = True,
+    ) -> Reply | None:
         """Do what a form asks. None when the answers were refused, which the form then says; `names` maps API to page.
 
+        `shown_by_fact`: whether the next page shows it by the read model, which is then waited for.
         Raises ApiProblem for what no change of the answers can help: a dead link, a missing right.
         """
         try:
@@ -138,7 +146,8 @@ class Portal:
             form.status = 503
             form.refuse(None, "We could not send this just now. Your answers are still here. Try again in a minute.")
             return None
-        await self.settled(reply)
+        if shown_by_fact:
+            await self.settled(reply)
         return reply
 
 

@@ -116,7 +116,7 @@ async def resend(request: Request, journey_id: str, colleague: Colleague = _DOOR
     if not form.problems:
         body = {"message_key": key, "reason": reason}
         sent = portal.notifications.post("/v1/office/resend", body, colleague.authority, form.get("key"))
-        if await portal.sent(form, sent):
+        if await portal.sent(form, sent, shown_by_fact=False):
             return see_other(f"/board/candidates/{journey_id}/mails", told="resent")
     return await _words(request, colleague, journey_id, key, form)
 

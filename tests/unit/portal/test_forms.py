@@ -1,6 +1,6 @@
 """Reading what people filled in."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -66,3 +66,29 @@ def test_blanks_around_an_answer_do_not_count_but_are_shown_again() -> None:
     form = Form({"name": ["  Tamsin "]})
     assert form.get("name") == "Tamsin"
     assert form.raw("name") == "  Tamsin "
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("4pm", time(16, 0)),
+        ("9:30am", time(9, 30)),
+        ("9.30 AM", time(9, 30)),
+        ("16:00", time(16, 0)),
+        ("12am", time(0, 0)),
+        ("12:15 p.m.", time(12, 15)),
+        ("midday", time(12, 0)),
+        ("Midnight", time(0, 0)),
+    ],
+)
+def test_times_are_taken_on_either_clock(typed: str, read: time) -> None:
+    form = Form.filled(at=typed)
+    assert form.time_of_day("at") == read
+    assert form.problems == []
+
+
+@pytest.mark.parametrize("typed", ["", "4", "13pm", "0am", "24:00", "9:60am", "soon", "\u0664pm"])
+def test_what_is_no_time_is_refused(typed: str) -> None:
+    form = Form.filled(at=typed)
+    assert form.time_of_day("at") is None
+    assert form.problem("at") == "Enter a time such as 4pm or 9:30am"
