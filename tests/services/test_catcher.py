@@ -147,6 +147,35 @@ async def test_the_inbox_page_finds_mails_by_person_and_by_word(catcher: Catcher
     assert f'href="/mails/{catcher.before + 1}"' in httpx.get(catcher.url, params={"search": "BOLD"}).text
 
 
+async def test_the_inbox_page_finds_what_stands_in_a_mail_and_names_whom_it_is_for(catcher: Catcher) -> None:
+    mail = _mail(to="Fay Example <fay@school.example>", subject="Another one")
+    mail.get_body(("plain",)).set_content("Nothing is due before\nMonday 7 December.\n")  # type: ignore[union-attr]
+    await _send(catcher, mail, _mail(to="emil@school.example"))
+    found = httpx.get(catcher.url, params={"search": "due before monday"}).text
+    assert "1 mail with" in found
+    assert f'href="/mails/{catcher.before + 1}"' in found
+    assert '<option value="fay@school.example">Fay Example, fay@school.example (1)</option>' in found
+    assert "words" not in catcher.mails()[0]
+
+
+async def test_attached_files_are_read_and_saved(catcher: Catcher) -> None:
+    mail = _mail()
+    for number in (1, 2):
+        file = f"BEGIN:VCALENDAR\r\nX-NUMBER:{number}\r\nEND:VCALENDAR\r\n".encode()
+        mail.add_attachment(file, maintype="application", subtype="ics", filename=f"invitation-{number}.ics")
+    await _send(catcher, mail)
+    address = f"{catcher.url}/mails/{catcher.before + 1}"
+    page = httpx.get(address, params={"part": "files"}).text
+    assert page.count("X-NUMBER:") == 2
+    assert f'<a href="/mails/{catcher.before + 1}/files/2">invitation-2.ics</a>' in page
+    saved = httpx.get(f"{address}/files/2")
+    assert saved.content == b"BEGIN:VCALENDAR\r\nX-NUMBER:2\r\nEND:VCALENDAR\r\n"
+    assert saved.headers["Content-Disposition"] == "attachment; filename*=utf-8''invitation-2.ics"
+    assert saved.headers["Content-Type"] == "application/octet-stream"
+    assert httpx.get(f"{address}/files/3").status_code == 404
+    assert "Save as a file for a mail program" in httpx.get(address, params={"part": "raw"}).text
+
+
 async def test_the_text_of_a_mail_has_links_that_can_be_followed_and_nothing_else_that_is_live(
     catcher: Catcher,
 ) -> None:

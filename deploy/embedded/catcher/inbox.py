@@ -52,14 +52,17 @@ class Inbox:
         return _read(self._file(sequence))
 
     def listed(self, *, to: str | None = None, after: int = 0, search: str | None = None) -> list[Summary]:
-        """Mails with a higher sequence number, oldest first; to one address, and with a word in what the list shows."""
+        """Mails with a higher sequence number, oldest first; to one address, and with these words in list or text."""
         numbers = self._by_recipient.get(to.lower(), []) if to else list(self._summaries)
         found = [self._summaries[number] for number in numbers if number > after]
         return [summary for summary in found if _mentions(summary, search)] if search else found
 
-    def recipients(self) -> list[tuple[str, int]]:
-        """Every address with the number of its mails, in order."""
-        return sorted((address, len(numbers)) for address, numbers in self._by_recipient.items())
+    def recipients(self) -> list[tuple[str, str, int]]:
+        """Every address with the name in its newest mail and the number of its mails, in order."""
+        return sorted(
+            (address, self._summaries[numbers[-1]].name, len(numbers))
+            for address, numbers in self._by_recipient.items()
+        )
 
     async def wait_for_news(self, *, to: str | None, after: int, seconds: float) -> list[Summary]:
         """The same list, waiting so long for the first entry; empty when none came or the catcher stops."""
@@ -104,10 +107,11 @@ def _read(file: Path) -> Mail:
     )
 
 
-def _mentions(summary: Summary, word: str) -> bool:
-    wanted = word.casefold()
-    return any(wanted in text.casefold() for text in _shown(summary))
+def _mentions(summary: Summary, words: str) -> bool:
+    wanted = " ".join(words.casefold().split())
+    return any(wanted in " ".join(text.casefold().split()) for text in _searched(summary))
 
 
-def _shown(summary: Summary) -> Iterator[str]:
-    yield from (summary.subject, summary.message_id, *summary.to, *summary.headers.values())
+def _searched(summary: Summary) -> Iterator[str]:
+    yield from (summary.subject, summary.message_id, summary.name, *summary.to, *summary.headers.values())
+    yield summary.words  # lines are wrapped, so that words that were looked for may stand on two of them

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
@@ -16,6 +17,7 @@ from markupsafe import Markup, escape
 from deploy.embedded.catcher.faults import Faults
 from deploy.embedded.catcher.inbox import Inbox
 from deploy.embedded.catcher.mails import Mail, Summary, located_links
+from shared.errors import NotFound
 from shared.settings import Settings
 from shared.web import create_app, health, public
 
@@ -27,7 +29,7 @@ _MAIL_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; "
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'self'"
 )
-_PARTS = ("text", "html", "calendar", "raw")
+_PARTS = ("text", "html", "calendar", "files", "raw")
 
 
 def create_catcher_app(settings: Settings, inbox: Inbox, faults: Faults) -> FastAPI:
@@ -113,6 +115,17 @@ def _add_pages(app: FastAPI, inbox: Inbox) -> None:
         headers = {"Content-Security-Policy": _MAIL_POLICY, "X-Content-Type-Options": "nosniff"}
         return HTMLResponse(_opening_links_outside(inbox.get(sequence).html), headers=headers)
 
+    @app.get("/mails/{sequence}/files/{number}", dependencies=[Depends(public())])
+    async def attached(sequence: int, number: int) -> Response:
+        """One attached file, to be saved: numbered from 1."""
+        files = inbox.get(sequence).attached
+        if not 1 <= number <= len(files):
+            raise NotFound(f"Mail {sequence} has no file number {number}.")
+        file = files[number - 1]
+        disposition = f"attachment; filename*=utf-8''{quote(file.name)}"
+        headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+        return Response(file.content, media_type="application/octet-stream", headers=headers)
+
     @app.get("/style.css", dependencies=[Depends(public())])
     async def style() -> Response:
         """The pages' style sheet."""
@@ -126,7 +139,8 @@ def _listed(summary: Summary) -> dict[str, Any]:
 
 
 def _has(mail: Mail, part: str) -> bool:
-    return part == "raw" or bool({"text": mail.text, "html": mail.html, "calendar": mail.calendars}[part])
+    there = {"text": mail.text, "html": mail.html, "calendar": mail.calendars, "files": mail.attached}
+    return part == "raw" or bool(there[part])
 
 
 def _readable(raw: bytes) -> str:
