@@ -11,11 +11,13 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from fastapi import Request
 
+from shared import second_person
 from shared.contracts.envelope import Frozen
 from shared.db import Connection, Database
 from shared.errors import DomainError, Invalid
 from shared.office.report import Answer, Report
 from shared.office.request import OfficeRequest
+from shared.second_person import CAP, SecondPersonNeeded
 from shared.tokens import StaffRole
 from shared.web import Caller
 
@@ -132,7 +134,8 @@ async def perform(
     """Act, or show what acting would do. The same key again is answered with the first answer.
 
     Raises Invalid without a key, DomainError `key_reused` for a key that was used for something else and
-    `preview_stale` when something else than the `expected` outcome would come of it by now.
+    `preview_stale` when something else than the `expected` outcome would come of it by now, SecondPersonNeeded when it
+    writes to very many and nobody else has asked for the same.
     """
     if not key and not preview:
         raise Invalid("Send an Idempotency-Key, so that a repeated request acts once.", code="no_key", field="key")
@@ -142,6 +145,9 @@ async def perform(
             return await _act(room, action, caller, body, None if preview else key, transaction, learnt)
     except _Undo as shown:
         return Done(shown.answer, None)
+    except SecondPersonNeeded as needed:
+        await second_person.remember(room.database, caller.provider, caller.actor, needed, room.now())
+        raise
 
 
 async def _act(
@@ -159,7 +165,7 @@ async def _act(
         return known
     report = Report(room.now())
     await action.act(transaction, caller, body, report, *learnt)
-    answer = report.answer(action.name, room.now() if key else None)
+    answer = _warned(report.answer(action.name, room.now() if key else None))
     if key is None:
         raise _Undo(answer)
     if body.expected is not None and body.expected != answer.expected:
@@ -168,9 +174,20 @@ async def _act(
             code="preview_stale",
             field="expected",
         )
+    told = sum(people.count for people in answer.people_told)
+    await second_person.require(transaction.connection, caller.provider, digest, caller.actor, told, room.now())
     done = Done(answer, room.last_event(transaction))
     await _keep(transaction.connection, caller, key, digest, body, done)
     return done
+
+
+def _warned(answer: Answer) -> Answer:
+    """With what a preview says of very many people."""
+    told = sum(people.count for people in answer.people_told)
+    if told <= CAP:
+        return answer
+    warning = f"{told} people are written to: another member of staff must ask for exactly the same before it is done."
+    return answer.model_copy(update={"warnings": (*answer.warnings, warning)})
 
 
 async def audited(connection: Connection, provider_id: str, subject: str) -> tuple[Audited, ...]:

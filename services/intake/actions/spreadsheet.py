@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from services.intake.csv_import import BadRow, GoodRow
 from services.intake.domain.application import email_key
 from services.intake.repository import applications, cohorts, duplicates, establishments, schools
 from services.intake.transaction import Transaction
+from shared import second_person
 from shared.contracts.envelope import Frozen
 from shared.policy import Programme
 from shared.published import current
@@ -34,12 +36,18 @@ class Report(Frozen):
     applied: tuple[AppliedRow, ...]
     bad: tuple[BadRow, ...]
     ignored_columns: tuple[str, ...] = ()
+    people_told: int = 0
+    """How many candidates and heads are written to."""
+    needs_second_person: bool = False
 
 
 async def import_applications(
     transaction: Transaction, provider_id: str, content: bytes, *, apply_good_rows: bool, programme_code: str = "hlta"
 ) -> Report:
-    """Check the file, and when asked apply its good rows. Raises what `apply` raises: then nothing is applied."""
+    """Check the file, and when asked apply its good rows. Raises what `apply` raises: then nothing is applied.
+
+    Raises SecondPersonNeeded when very many would be written to and nobody else has sent the very same file.
+    """
     connection = transaction.connection
     now = transaction.now()
     known = await cohorts.cohorts(connection, provider_id)
@@ -49,6 +57,8 @@ async def import_applications(
     known_schools = await _schools(transaction, provider_id, csv_import.urns_of(content), programme)
     sheet = csv_import.read(content, programme, known_schools, names)
     applied: list[AppliedRow] = []
+    if apply_good_rows:
+        await _require_second_person(transaction, provider_id, content, sheet.good)
     # In one order everywhere, so that two files with the same people never wait for each other.
     rows = sorted(sheet.good, key=_address) if apply_good_rows else []
     for good in rows:
@@ -70,6 +80,23 @@ async def import_applications(
         applied=tuple(sorted(applied, key=lambda one: one.row)),
         bad=sheet.bad,
         ignored_columns=sheet.ignored_columns,
+        people_told=people_told(sheet.good),
+        needs_second_person=people_told(sheet.good) > second_person.CAP,
+    )
+
+
+def people_told(rows: Iterable[GoodRow]) -> int:
+    """How many people an import writes to: every candidate and every head once."""
+    return len({email_key(email) for row in rows for email in (row.application.email, row.application.head_email)})
+
+
+async def _require_second_person(
+    transaction: Transaction, provider_id: str, content: bytes, rows: Iterable[GoodRow]
+) -> None:
+    digest = hashlib.sha256(b"applications|" + content).hexdigest()
+    count = people_told(rows)
+    await second_person.require(
+        transaction.connection, provider_id, digest, transaction.actor, count, transaction.now()
     )
 
 

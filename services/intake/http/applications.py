@@ -30,8 +30,10 @@ from services.intake.problem_rows import problems_of
 from services.intake.queries.applications import ApplicationView, application_view
 from services.intake.queries.retention import RetentionView, retention_view
 from services.intake.transaction import Intake
+from shared import second_person
 from shared.contracts.envelope import Frozen
 from shared.published import current
+from shared.second_person import SecondPersonNeeded
 from shared.web import answer
 
 router = APIRouter(tags=["applications"])
@@ -127,11 +129,18 @@ async def get_csv_template(_: Anyone) -> Response:
 async def post_csv(
     request: Request, caller: Operator, intake: Service, response: Response, apply: bool = False
 ) -> Report:
-    """Check a file of applications; with `apply=true` take in its good rows, all in one transaction."""
+    """Check a file of applications; with `apply=true` take in its good rows, all in one transaction.
+
+    Of more than 50 people it is done when a second member of staff sends the very same file.
+    """
     content = await whole_text(request)
-    async with intake.begin(caller.actor) as transaction:
-        report = await import_applications(transaction, caller.provider, content, apply_good_rows=apply)
-        answer(response, transaction.last_event_id)
+    try:
+        async with intake.begin(caller.actor) as transaction:
+            report = await import_applications(transaction, caller.provider, content, apply_good_rows=apply)
+            answer(response, transaction.last_event_id)
+    except SecondPersonNeeded as needed:
+        await second_person.remember(intake.database, caller.provider, caller.actor, needed, intake.clock.now())
+        raise
     return report
 
 

@@ -42,6 +42,8 @@ class Checked(Answer):
     good: int
     applied: tuple[Applied, ...] = ()
     bad: tuple[Bad, ...] = ()
+    people_told: int = 0
+    needs_second_person: bool = False
 
 
 @router.get("/board/import")
