@@ -42,7 +42,6 @@ NOBODY_ACTS_ON: dict[type[Message], str] = {
     a.GuestsNamed: "the candidate's page waits for it in the read model, and the record shows who was named",
     a.FileProblemSettled: "the office's page waits for it in the read model, and the record shows how it was settled",
     n.MessageAccepted: "for support: what became of a mail",
-    n.HoldersInvited: "for the check of a rehearsal: its messages are planned in the transaction that tells it",
     n.MessageResent: "for support, and for the check of a rehearsal: an operator had a mail sent again",
     n.MessageDropped: "for support: why a mail was not sent; the check of a rehearsal counts them by reason",
     n.MessageRefused: "for support: a person must find another address; the check of a rehearsal reads it",
@@ -57,6 +56,7 @@ _ASKED_BY_OTHERS: dict[type[Command], str] = {
     i.RemindDraft: "draft",
     i.DeleteDraft: "draft",
     a.PrepareDigest: "digest",
+    n.InviteHolders: "meeting",
     i.AskEvaluation: "evaluation",
     i.RemindEvaluation: "evaluation",
     i.CloseEvaluation: "evaluation",
@@ -109,6 +109,7 @@ def acted_on_by(fact: type[Message]) -> list[str]:
         "to_draft": "draft",
         "to_digest": "digest",
         "to_evaluation": "evaluation",
+        "to_meeting": "meeting",
         "to_asker": "whoever asked",
     }
     moves_the_board = any(case.fact is fact for case in TABLE) or issubclass(fact, ContactFact)

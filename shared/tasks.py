@@ -18,6 +18,7 @@ TASKS: dict[str, str] = {
     "head_unreachable": "Our mail to the head came back. Correct the address, or name another head.",
     "address_bounced": "Our mail came back. Correct the address, or say that it works, and send again what is open.",
     "mail_not_sent": "No mail server took this for three days. Send it again from the journey’s messages.",
+    "mailing_to_release": "An invitation to many waits under “Mailings”. Somebody who did not enter it releases it.",
     "wrong_head": "The request reached the wrong person. Find out who the head is.",
     "head_is_candidate": "The head’s address is the candidate’s own. Confirm that it is right, or name another head.",
     "declaration_lapsed": "The declaration lapsed. Decide whether to open the application again.",

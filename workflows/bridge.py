@@ -28,11 +28,9 @@ from shared.logging import get_logger
 from shared.process import run_together
 from shared.settings import Settings
 from shared.web import create_app, health, serve_http
+from workflows.attributes import PROGRAMME, PROVIDER, REFERENCE
 from workflows.contract import (
     BRIDGE_DURABLE,
-    PROGRAMME,
-    PROVIDER,
-    REFERENCE,
     TASK_QUEUE,
     WAITED_FOR,
     Address,

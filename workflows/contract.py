@@ -12,10 +12,9 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import ConfigDict
-from temporalio.common import SearchAttributeKey
 
 from shared.clock import ClockRecord
-from shared.contracts import assessment, intake
+from shared.contracts import assessment, intake, notifications
 from shared.contracts.envelope import Command, Envelope, Fact, Frozen, Instant
 from shared.errors import Invalid
 from workflows.told import BY_TYPE, KEPT, Told
@@ -62,6 +61,10 @@ class DigestStart(Start):
 
 class EvaluationStart(Start):
     """`subject` is the evaluation's name, made of the journey's id: the journey itself asks under its own."""
+
+
+class MeetingStart(Start):
+    """`subject` is the meeting's name, made of its id."""
 
 
 class RoundStart(Start):
@@ -137,6 +140,7 @@ class End(StrEnum):
     SUBMITTED = "submitted"
     DELETED = "deleted"
     EVALUATED = "evaluated"
+    INVITED = "invited"
 
 
 class Ended(Stored):
@@ -146,26 +150,7 @@ class Ended(Stored):
     at: Instant
 
 
-# --- search attributes -----------------------------------------------------------------------------------------------
-
-PROGRAMME = SearchAttributeKey.for_keyword("HltaProgramme")
-PROVIDER = SearchAttributeKey.for_keyword("HltaProvider")
-COHORT = SearchAttributeKey.for_keyword("HltaCohort")
-STAGE = SearchAttributeKey.for_keyword("HltaStage")
-WAITING_ON = SearchAttributeKey.for_keyword("HltaWaitingOn")
-NEXT_DEADLINE = SearchAttributeKey.for_datetime("HltaNextDeadline")
-REFERENCE = SearchAttributeKey.for_keyword("HltaReference")
-"""The candidate's reference, which people write and say instead of an id."""
-
-SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
-    PROGRAMME,
-    PROVIDER,
-    COHORT,
-    STAGE,
-    WAITING_ON,
-    NEXT_DEADLINE,
-    REFERENCE,
-)
+# --- values of search attributes -------------------------------------------------------------------------------------
 
 
 class Stage(StrEnum):
@@ -192,6 +177,7 @@ class Stage(StrEnum):
     APPLICATION = "application"
     DIGEST = "digest"
     EVALUATION = "evaluation"
+    MEETING = "meeting"
 
 
 class Party(StrEnum):
@@ -232,6 +218,7 @@ ROUND_WORKFLOW = "Round"
 DRAFT_WORKFLOW = "Draft"
 DIGEST_WORKFLOW = "Digest"
 EVALUATION_WORKFLOW = "Evaluation"
+MEETING_WORKFLOW = "Meeting"
 
 
 def journey_workflow_id(journey: str) -> str:
@@ -257,6 +244,11 @@ def digest_workflow_id(provider: str) -> str:
 def evaluation_workflow_id(journey: str) -> str:
     """The workflow id of an evaluation, and its name as an asker."""
     return f"evaluation-{journey}"
+
+
+def meeting_workflow_id(meeting: str) -> str:
+    """The workflow id of a meeting of the network, and its name as an asker."""
+    return f"meeting-{meeting}"
 
 
 def round_subject(provider: str, programme: str, round_on: date) -> str:
@@ -321,6 +313,13 @@ def to_evaluation(envelope: Envelope[Any], clock: ClockRecord) -> Address:
     name = evaluation_workflow_id(_needed(envelope, "journey", envelope.journey))
     start = EvaluationStart(provider=envelope.provider, programme=envelope.programme, subject=name, clock=clock)
     return Address(EVALUATION_WORKFLOW, name, start)
+
+
+def to_meeting(envelope: Envelope[Any], clock: ClockRecord) -> Address:
+    """The meeting that the fact names."""
+    name = meeting_workflow_id(envelope.data.meeting_id)
+    start = MeetingStart(provider=envelope.provider, programme=None, subject=name, clock=clock)
+    return Address(MEETING_WORKFLOW, name, start)
 
 
 def to_round(envelope: Envelope[Any], clock: ClockRecord) -> Address:
@@ -434,6 +433,8 @@ WAITED_FOR: dict[type[Fact], tuple[Route, ...]] = {
     assessment.AppealReceived: (to_journey,),
     assessment.AppealDecided: (to_journey,),
     assessment.CommandRefused: (to_asker,),
+    notifications.MeetingEntered: (to_meeting,),
+    notifications.HoldersInvited: (to_meeting,),
 }
 
 

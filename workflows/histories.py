@@ -18,8 +18,8 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.converter import DataConverter
 
 from shared.contracts.envelope import Frozen
+from workflows.attributes import PROVIDER
 from workflows.contract import (
-    PROVIDER,
     AskMade,
     Ended,
     FactSignal,

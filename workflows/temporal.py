@@ -19,8 +19,8 @@ from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 from shared.errors import Unreachable
 from shared.logging import get_logger
 from shared.settings import Settings
+from workflows.attributes import SEARCH_ATTRIBUTES
 from workflows.codec import AesGcmCodec, payload_keys
-from workflows.contract import SEARCH_ATTRIBUTES
 from workflows.options import RETENTION, RPC
 
 log = get_logger(__name__)

@@ -16,13 +16,8 @@ with workflow.unsafe.imports_passed_through():
     from shared.clock import ClockRecord
     from shared.contracts.envelope import Command
     from workflows.asks import Asker, ask
+    from workflows.attributes import COHORT, NEXT_DEADLINE, PROGRAMME, PROVIDER, STAGE, WAITING_ON
     from workflows.contract import (
-        COHORT,
-        NEXT_DEADLINE,
-        PROGRAMME,
-        PROVIDER,
-        STAGE,
-        WAITING_ON,
         AskMade,
         End,
         Ended,

@@ -20,18 +20,20 @@ from workflows.digest import Digest
 from workflows.draft import Draft
 from workflows.evaluation import Evaluation
 from workflows.journey import Journey
+from workflows.meeting import Meeting
 from workflows.options import GRACE, STICKY
 from workflows.round import Round
 from workflows.temporal import connect
 
 log = get_logger(__name__)
 
-WORKFLOWS = (Journey, Cohort, Round, Draft, Digest, Evaluation)
+WORKFLOWS = (Journey, Cohort, Round, Draft, Digest, Evaluation, Meeting)
 POLLERS = PollerBehaviorAutoscaling(maximum=20)
 CACHED = 1000
 PASSED_THROUGH = (
     "shared",
     "workflows.asks",
+    "workflows.attributes",
     "workflows.contract",
     "workflows.facts",
     "workflows.options",

@@ -14,9 +14,9 @@ from services.notifications.office import Desk
 from services.notifications.rendering import load_all
 from services.notifications.return_path import ReturnPath
 from services.notifications.sender import Patience, Sender
-from services.notifications.subscribers import contact_handlers, fact_handlers
+from services.notifications.subscribers import COMMANDS_CONSUMER, command_handlers, contact_handlers, fact_handlers
 from shared.bus import Bus
-from shared.bus_setup import CONTACT_STREAM, FACTS_STREAM
+from shared.bus_setup import COMMANDS_STREAM, CONTACT_STREAM, FACTS_STREAM
 from shared.clock_following import follow_clock
 from shared.db import open_database
 from shared.outbox import Relay
@@ -57,6 +57,8 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
             return_path=return_path,
         )
         bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(database, composer, clock, sender.wake))
+        obeying = command_handlers(database, clock, settings.second_person_above, sender.wake)
+        bus.consume(COMMANDS_STREAM, COMMANDS_CONSUMER, obeying)
         bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
         await bus.start()
         app = build_app(settings, secret, Desk(database, composer, clock, settings.second_person_above))

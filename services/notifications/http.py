@@ -15,6 +15,8 @@ from services.notifications import bounces, ledger
 from services.notifications.feeds import http as feeds
 from services.notifications.gallery import gallery
 from services.notifications.mailings import http as mailings
+from services.notifications.mailings.domain import Meeting
+from services.notifications.mailings.repository import Mailing, waiting_for_release
 from services.notifications.office import OFFICE, Desk, room, title
 from services.notifications.queries import MessageState, NeverLeft, messages_of, never_left
 from services.notifications.sent_words import Kept, kept
@@ -103,11 +105,13 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
 
     @app.get("/v1/tasks")
     async def list_tasks(caller: Operator) -> Tasks:
-        """Whose mail has come back, until the address is another one or is said to work; and what never left."""
+        """Whose mail has come back, until the address is another one or is said to work; what never left; and mailings
+        whose day has come and that go to more people than one person may release."""
         async with desk.database.connection() as connection:
             found = await bounces.open_bounces(connection, caller.provider)
+            mailings_due = await waiting_for_release(connection, caller.provider, desk.clock.now())
             given_up = await never_left(connection, caller.provider)
-        tasks = [*map(_task, found), *map(_never_left, given_up)]
+        tasks = [*map(_task, found), *map(_never_left, given_up), *(_mailing_due(*one) for one in mailings_due)]
         return Tasks(tasks=sorted(tasks, key=lambda task: (task.since, task.person_id)))
 
     _take_reports(app, desk)
@@ -164,6 +168,16 @@ def _take_reports(app: FastAPI, desk: Desk) -> None:
             nature: bounces.Nature = "permanent" if body.status == "permanent-failure" else "temporary"
             fresh = await bounces.record(connection, message, "webhook", nature, body.status, desk.clock.now())
         return Taken(new=fresh)
+
+
+def _mailing_due(mailing: Mailing, meeting: Meeting) -> TaskShown:
+    return TaskShown(
+        code="mailing_to_release",
+        journey_id="",
+        person_id="",
+        since=mailing.prepared_at,
+        details=[f"{meeting.title}: {len(mailing.journeys)} people"],
+    )
 
 
 def _task(one: bounces.Bounce) -> TaskShown:

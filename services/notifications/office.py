@@ -168,6 +168,22 @@ async def revoke_calendar(work: Work, caller: Caller, asked: RevokeCalendar, rep
     report.change("the calendar address", "in use", "revoked")
 
 
+class DropMeeting(OfficeRequest):
+    """A meeting to which nobody has been invited yet."""
+
+    meeting_id: str = Field(min_length=1, max_length=100, description="Which, as the list of meetings names it.")
+
+
+async def drop_meeting(work: Work, caller: Caller, asked: DropMeeting, report: Report) -> None:
+    """Say that a meeting of the network does not take place, so that nobody is invited to it.
+
+    Raises what `mailings.actions.drop_meeting` raises.
+    """
+    await mailings.drop_meeting(work.connection, caller.provider, asked.meeting_id, work.now)
+    report.about(asked.meeting_id)
+    report.change("the meeting", "takes place", "dropped")
+
+
 class ReleaseMailing(OfficeRequest):
     """A mailing that was prepared, sent to everybody who gets it by now."""
 
@@ -217,6 +233,7 @@ OFFICE: Office[Work] = Office()
 OFFICE.add(Resend, resend)
 OFFICE.add(AddressWorks, address_works)
 OFFICE.add(RevokeCalendar, revoke_calendar)
+OFFICE.add(DropMeeting, drop_meeting)
 OFFICE.add(ReleaseMailing, release_mailing)
 
 

@@ -13,12 +13,16 @@ from services.notifications.actions import (
 )
 from services.notifications.catalogue import CATALOGUE
 from services.notifications.composing import Composer
+from services.notifications.mailings.actions import invite_on_its_day
 from shared.bus import Handlers
-from shared.bus_setup import CONTACT_STREAM, FACTS_STREAM, Durable
+from shared.bus_setup import COMMANDS_STREAM, CONTACT_STREAM, FACTS_STREAM, Durable
 from shared.clock import Clock
-from shared.contracts import assessment, intake
-from shared.contracts.envelope import Envelope, Fact
+from shared.contracts import assessment, intake, notifications
+from shared.contracts.envelope import Command, Envelope, Fact
 from shared.db import Database
+from shared.inbox import first_time
+
+COMMANDS_CONSUMER = "notifications-commands"
 
 REMEMBERED: tuple[type[Fact], ...] = (
     intake.ProviderAdded,
@@ -68,6 +72,26 @@ def fact_handlers(database: Database, composer: Composer, clock: Clock, planned:
     return handlers
 
 
+OBEYED: tuple[type[Command], ...] = (notifications.InviteHolders,)
+
+
+def command_handlers(
+    database: Database, clock: Clock, second_person_above: int, planned: Callable[[], None]
+) -> Handlers:
+    """The handler of the one command; `planned` is called when messages may have been planned."""
+    handlers = Handlers()
+
+    @handlers.on(notifications.InviteHolders)
+    async def invite(asked: Envelope[notifications.InviteHolders]) -> None:
+        async with database.transaction() as connection:
+            if await first_time(connection, COMMANDS_CONSUMER, asked.id):
+                meeting_id, now = asked.data.meeting_id, clock.now()
+                await invite_on_its_day(connection, asked.provider, meeting_id, now, second_person_above, asked.id)
+        planned()
+
+    return handlers
+
+
 def contact_handlers(database: Database) -> Handlers:
     """Handlers of contact details, which both other services tell."""
     handlers = Handlers()
@@ -91,6 +115,7 @@ def contact_handlers(database: Database) -> Handlers:
 
 
 DURABLES = (
+    Durable(COMMANDS_STREAM, COMMANDS_CONSUMER, tuple(sorted(command.subject() for command in OBEYED))),
     Durable(FACTS_STREAM, FACTS_CONSUMER, tuple(sorted(fact.subject() for fact in TAKEN_IN))),
     Durable(
         CONTACT_STREAM,

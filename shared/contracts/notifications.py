@@ -69,6 +69,16 @@ Occasion = Literal["network", "training"]
 """What holders of the award are invited to."""
 
 
+class MeetingEntered(Fact):
+    """A meeting was entered to which holders of the award are invited at `invite_at`, unless that was done before."""
+
+    owner: ClassVar[str] = "notifications"
+
+    meeting_id: str
+    starts_at: Instant
+    invite_at: Instant
+
+
 class HoldersInvited(Fact):
     """A mailing was released: so many holders of the award, who agreed to it, are invited to a meeting."""
 
@@ -94,6 +104,20 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     AddressWorks,
     MessageUnknown,
     MessageResent,
+    MeetingEntered,
     HoldersInvited,
 )
-COMMANDS: tuple[type[Command], ...] = ()
+
+
+class InviteHolders(Command):
+    """Prepare the invitation to a meeting, and release it if one person alone may; else somebody in the office does.
+
+    Nothing when it was released already, or the meeting has begun or was dropped."""
+
+    owner: ClassVar[str] = "notifications"
+    answered: ClassVar[bool] = False
+
+    meeting_id: str
+
+
+COMMANDS: tuple[type[Command], ...] = (InviteHolders,)

@@ -32,6 +32,7 @@ from shared.dates.draft import DraftPlan, draft_plan
 from shared.dates.evaluation import EvaluationPlan, evaluation_plan
 from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.forecast import CohortForecast, forecast
+from shared.dates.meeting import invitation_at
 from shared.dates.moderation import RoundPlan, moderation_plan, question_due
 from shared.dates.moves import extended_evidence_plan, move_contact_by
 from shared.dates.outcome import advice_due, appeal_acknowledged_by, appeal_decided_by, appeal_last_at, reassessment_on
@@ -82,6 +83,7 @@ __all__ = [
     "guest_reminders",
     "guest_reply_by",
     "hold",
+    "invitation_at",
     "level_two_reminders",
     "missed_from",
     "missed_session_notice_at",

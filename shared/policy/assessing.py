@@ -227,6 +227,12 @@ class Evaluation(Section):
         return self if before else refuse("reminder_working_days", "must be below open_working_days")
 
 
+class Network(Section):
+    """Weeks before a meeting of the network at which holders of the award are invited."""
+
+    invite_weeks: Positive = 4
+
+
 class Retention(Section):
     """How long each class of data is kept after the journey's end; people with something to lose are warned before."""
 

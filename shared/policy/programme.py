@@ -16,6 +16,7 @@ from shared.policy.assessing import (
     Evidence,
     Missed,
     Moderation,
+    Network,
     Outcome,
     Reassessment,
     Report,
@@ -91,6 +92,7 @@ class Programme(Part):
     reassessment: Reassessment
     appeal: Appeal
     evaluation: Evaluation
+    network: Network = Network(source="own")
     retention: Retention
     delivery: Delivery
     standards: Standards

@@ -110,6 +110,7 @@ SENTENCES: Mapping[str, str] = {
     "evaluation.weeks": "candidate and head are asked what changed {} weeks after the award",
     "evaluation.reminder_working_days": "whoever has not said what changed is reminded once, {} working days later",
     "evaluation.open_working_days": "answers about what changed are taken for {} working days",
+    "network.invite_weeks": "holders of the award are invited {} weeks before a meeting",
     "retention.draft_days": "an application that was never sent is kept for {} days",
     "retention.evidence_days": "tasks and file are kept for {} days",
     "retention.record_years": "applications, judgements and reports are kept for {} years",

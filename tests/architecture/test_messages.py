@@ -11,6 +11,7 @@ from deploy.consumers import durables
 from deploy.messages_page import ANSWERED_BY
 from services.assessment import subscribers as assessment_subscribers
 from services.intake import subscribers as intake_subscribers
+from services.notifications import subscribers as notifications_subscribers
 from shared.bus_setup import COMMANDS_STREAM, streams
 from shared.contracts.envelope import Command, ContactFact, Fact, Message
 from shared.contracts.registry import COMMANDS, FACTS, MESSAGES
@@ -23,6 +24,7 @@ SERVICES = ("intake", "assessment", "notifications", "portal")
 OBEYED = {
     "intake": tuple(intake_subscribers.ON_COMMAND),
     "assessment": tuple(command for command, _ in assessment_subscribers.OBEYED),
+    "notifications": tuple(notifications_subscribers.OBEYED),
 }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from temporalio import activity
 
-from shared.contracts import assessment, intake
+from shared.contracts import assessment, intake, notifications
 from shared.contracts.envelope import Command
 from shared.contracts.registry import COMMANDS
 from tests.waiting import until
@@ -51,6 +51,7 @@ GOLDEN: list[tuple[Command, str]] = [
     (assessment.ReleaseRound(due_at=LATE, round_on=date(2026, 10, 31)), "j1:release_round:1:2026-10-12"),
     (assessment.BookReassessment(due_at=LATE, round_on=date(2026, 10, 31)), "j1:book_reassessment:1:2026-10-12"),
     (assessment.MakeAward(due_at=LATE, round_on=date(2026, 10, 31)), "j1:make_award:1:2026-10-12"),
+    (notifications.InviteHolders(due_at=LATE, meeting_id="m"), "j1:invite_holders:1:2026-10-12"),
     (assessment.PrepareDigest(due_at=LATE, on=date(2026, 10, 12)), "j1:prepare_digest:1:2026-10-12"),
 ]
 

@@ -73,7 +73,6 @@ NOBODY_WAITS_FOR = {
     "hlta.notifications.message_bounced.v1",
     "hlta.notifications.address_works.v1",
     "hlta.notifications.message_resent.v1",
-    "hlta.notifications.holders_invited.v1",
     "hlta.notifications.message_unknown.v1",
 }
 

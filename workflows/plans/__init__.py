@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflows.plans.arranging import allocation, beside, times
 from workflows.plans.beginning import declaration, place, preparation, redeclaration
 from workflows.plans.ending import coming_back, standstill, withdrawal
-from workflows.plans.groups import closing, cohort, draft, evaluation, releasing
+from workflows.plans.groups import closing, cohort, draft, evaluation, meeting, releasing
 from workflows.plans.judging import appeal, assessment, award, evidence, moderation, reassessment
 from workflows.plans.mornings import before_the_first_digest, digest
 from workflows.plans.planned import Planned, Wait, london, one_working_day_after
@@ -28,6 +28,7 @@ __all__ = [
     "evaluation",
     "evidence",
     "london",
+    "meeting",
     "moderation",
     "one_working_day_after",
     "place",

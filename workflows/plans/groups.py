@@ -13,10 +13,11 @@ from shared.contracts.intake import (
     RemindEvaluation,
     RemindSession,
 )
+from shared.contracts.notifications import InviteHolders
 from workflows.contract import Party, Stage
 from workflows.facts import Facts
 from workflows.plans.planned import Planned, Wait
-from workflows.told import CohortChanged, CohortOpened, DraftBegun, EvaluationPlanned, ReportSigned
+from workflows.told import CohortChanged, CohortOpened, DraftBegun, EvaluationPlanned, MeetingEntered, ReportSigned
 
 
 def cohort(opened: CohortOpened | CohortChanged) -> Wait:
@@ -106,3 +107,11 @@ def evaluation(planned: EvaluationPlanned) -> Wait:
     ]
     words = "candidate and head to say what has changed"
     return Wait(Stage.EVALUATION, Party.CANDIDATE, words, until=planned.closes_at, asks=tuple(asks))
+
+
+def meeting(entered: MeetingEntered) -> Wait:
+    """Holders are invited on one day; whoever is in the office may do so before."""
+    invited = Planned(
+        InviteHolders(due_at=entered.invite_at, meeting_id=entered.meeting_id), "Invite holders to the meeting"
+    )
+    return Wait(Stage.MEETING, Party.PLATFORM, "the day of the invitation", until=entered.invite_at, asks=(invited,))

@@ -5,7 +5,7 @@ The bridge cuts a fact down to these fields before it enters a history. Names ar
 
 from __future__ import annotations
 
-from shared.contracts import assessment, intake
+from shared.contracts import assessment, intake, notifications
 from shared.contracts.envelope import Fact
 from workflows.told.from_assessment import (
     AppealDecided,
@@ -77,6 +77,7 @@ from workflows.told.from_intake import (
     WithdrawalUndone,
     WrongPersonReported,
 )
+from workflows.told.from_notifications import HoldersInvited, MeetingEntered
 from workflows.told.told import (
     CommandRefused,
     Told,
@@ -151,6 +152,8 @@ KEPT: dict[type[Fact], type[Told]] = {
     assessment.AppealReceived: AppealReceived,
     assessment.AppealDecided: AppealDecided,
     assessment.CommandRefused: CommandRefused,
+    notifications.MeetingEntered: MeetingEntered,
+    notifications.HoldersInvited: HoldersInvited,
 }
 """What is kept of which fact. A fact that is not here never enters a history."""
 

@@ -18,6 +18,7 @@ from services.notifications.mailings.domain import (
     Recipient,
     SortedOut,
     key_of,
+    needs_second_person,
     planned,
     require_release,
     sort_out,
@@ -28,7 +29,7 @@ from services.notifications.messages import Message
 from services.notifications.sender import look_up
 from services.notifications.sent_words import SentWords
 from shared.contracts.envelope import Envelope, Fact
-from shared.contracts.notifications import HoldersInvited
+from shared.contracts.notifications import HoldersInvited, MeetingEntered
 from shared.db import Connection
 from shared.errors import DomainError
 from shared.outbox import About, enqueue, envelope
@@ -47,13 +48,59 @@ async def enter_meeting(connection: Connection, provider_id: str, new: NewMeetin
     """Keep a meeting; nobody is told yet. Raises Invalid when it is past or nowhere."""
     meeting = planned(new, uuid4().hex, now)
     await repository.insert_meeting(connection, provider_id, meeting, by, now)
+    if meeting.invite_at is not None:
+        fact = MeetingEntered(meeting_id=meeting.meeting_id, starts_at=meeting.starts_at, invite_at=meeting.invite_at)
+        await enqueue(connection, fact, About(provider=provider_id), now)
     return meeting
 
 
-async def prepare(connection: Connection, provider_id: str, meeting_id: str, by: str, now: datetime) -> Mailing:
+async def invite_on_its_day(
+    connection: Connection, provider_id: str, meeting_id: str, now: datetime, above: int, causation: str
+) -> None:
+    """The day of the invitation has come: prepare it, and release it to as many as one person alone may write to.
+
+    To more it waits for somebody in the office, other than whoever entered the meeting. Nothing when the meeting was
+    dropped or has begun, or somebody was invited already. Raises NotFound.
+    """
+    meeting = await repository.meeting(connection, provider_id, meeting_id)
+    earlier = await repository.mailings(connection, provider_id, meeting_id)
+    is_over = meeting.dropped_at is not None or meeting.starts_at <= now
+    if is_over or any(one.released_at is not None for one in earlier):
+        return
+    by = await repository.entered_by(connection, provider_id, meeting_id)
+    mailing = await prepare(connection, provider_id, meeting_id, by, now, by_timetable=True)
+    if mailing.journeys and not needs_second_person(len(mailing.journeys), above):
+        await release(
+            connection,
+            provider_id,
+            mailing.mailing_id,
+            by,
+            "The day of the invitation had come.",
+            now,
+            above,
+            causation,
+        )
+
+
+async def drop_meeting(connection: Connection, provider_id: str, meeting_id: str, now: datetime) -> Meeting:
+    """Say that a meeting does not take place, before anybody was invited. Raises NotFound, DomainError `invited`."""
+    meeting = await repository.meeting(connection, provider_id, meeting_id)
+    mailings = await repository.mailings(connection, provider_id, meeting_id)
+    if any(one.released_at is not None for one in mailings):
+        raise DomainError(
+            "People have been invited to this meeting already. Write to them, or ring them: dropping it tells nobody.",
+            code="invited",
+        )
+    await repository.drop_meeting(connection, provider_id, meeting_id, now)
+    return meeting
+
+
+async def prepare(
+    connection: Connection, provider_id: str, meeting_id: str, by: str, now: datetime, *, by_timetable: bool = False
+) -> Mailing:
     """Work out who would get the invitation to a meeting; nothing is planned or sent.
 
-    Raises NotFound, and DomainError `meeting_past`.
+    Raises NotFound, and DomainError `meeting_past` or `meeting_dropped`.
     """
     meeting = await repository.meeting(connection, provider_id, meeting_id)
     _require_ahead(meeting, now)
@@ -65,6 +112,7 @@ async def prepare(connection: Connection, provider_id: str, meeting_id: str, by:
         left_out=sorted_out.left_out,
         prepared_by=by,
         prepared_at=now,
+        by_timetable=by_timetable,
     )
     await repository.insert_mailing(connection, provider_id, mailing)
     return mailing
@@ -86,7 +134,14 @@ async def samples(
 
 
 async def release(
-    connection: Connection, provider_id: str, mailing_id: str, by: str, reason: str, now: datetime, above: int
+    connection: Connection,
+    provider_id: str,
+    mailing_id: str,
+    by: str,
+    reason: str,
+    now: datetime,
+    above: int,
+    causation: str | None = None,
 ) -> Released:
     """Plan the invitations, to whoever gets them by now. `by`: who releases it; more than `above` need a second person.
 
@@ -106,7 +161,10 @@ async def release(
     )
     sorted_out = await _sorted_out(connection, provider_id, meeting.meeting_id)
     require_release(mailing.journeys, mailing.prepared_by, by, [one.journey_id for one in sorted_out.going], above)
-    fact, about = meeting.invitation(mailing_id, len(sorted_out.going)), About(provider=provider_id)
+    fact, about = (
+        meeting.invitation(mailing_id, len(sorted_out.going)),
+        About(provider=provider_id, causation=causation),
+    )
     event_id = await enqueue(connection, fact, about, now)
     cause = _cause(fact, about, now, event_id)
     messages = [_message(provider_id, meeting, one, cause, now) for one in sorted_out.going]
@@ -122,6 +180,8 @@ def _cause(fact: HoldersInvited, about: About, now: datetime, event_id: str) -> 
 def _require_ahead(meeting: Meeting, now: datetime) -> None:
     if meeting.starts_at <= now:
         raise DomainError("The meeting has begun, so nobody can be invited any more.", code="meeting_past")
+    if meeting.dropped_at is not None:
+        raise DomainError("The meeting was dropped, so nobody is invited to it.", code="meeting_dropped")
 
 
 def _message(provider_id: str, meeting: Meeting, one: Recipient, cause: Envelope[Fact], now: datetime) -> Message:

@@ -12,7 +12,9 @@ from services.notifications.domain import Journey, Person
 from shared.calendar import at_london
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.notifications import HoldersInvited, Occasion
+from shared.dates import invitation_at
 from shared.errors import DomainError, Invalid
+from shared.policy import load
 from shared.text import on_one_line, web_address
 
 TEMPLATE = "m39_network_meeting"
@@ -53,10 +55,16 @@ class Meeting(Frozen):
     ends_at: Instant
     place: str | None = None
     join_link: str | None = None
+    invite_at: Instant | None = None
+    """When holders are invited by themselves; None for a meeting that was near when it was entered."""
+    dropped_at: Instant | None = None
+    """When the office said that it does not take place."""
 
     def invitation(self, mailing_id: str, count: int) -> HoldersInvited:
         """The fact by which so many holders are invited."""
-        return HoldersInvited(mailing_id=mailing_id, count=count, **self.model_dump())
+        return HoldersInvited(
+            mailing_id=mailing_id, count=count, **self.model_dump(exclude={"invite_at", "dropped_at"})
+        )
 
 
 class Recipient(Frozen):
@@ -93,7 +101,9 @@ def planned(new: NewMeeting, meeting_id: str, now: Instant) -> Meeting:
         raise Invalid("The meeting must lie ahead. Enter a later date or time.", field="starts_at")
     if new.place is None and new.join_link is None:
         raise Invalid("Say where people come to. Enter a place, a link to join, or both.", field="place")
+    invite_at = invitation_at(new.starts_at.date(), load("hlta"))
     return Meeting(
+        invite_at=invite_at if invite_at > now else None,
         meeting_id=meeting_id,
         occasion=new.occasion,
         title=new.title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -29,43 +30,67 @@ class Mailing(Frozen):
     released_at: datetime | None = None
     sent: int | None = None
     reason: str | None = None
+    by_timetable: bool = False
+    """Whether its day had come, and nobody in the office asked for it."""
 
 
 async def insert_meeting(connection: Connection, provider_id: str, meeting: Meeting, by: str, now: datetime) -> None:
     """Keep a meeting."""
     await connection.execute(
-        "insert into meetings (provider_id, meeting_id, meeting, entered_by, entered_at) values ($1, $2, $3, $4, $5)",
+        """insert into meetings (provider_id, meeting_id, meeting, entered_by, entered_at, invite_at)
+           values ($1, $2, $3, $4, $5, $6)""",
         provider_id,
         meeting.meeting_id,
-        meeting.model_dump(mode="json"),
+        meeting.model_dump(mode="json", exclude={"invite_at", "dropped_at"}),
         by,
         now,
+        meeting.invite_at,
     )
 
 
 async def meeting(connection: Connection, provider_id: str, meeting_id: str) -> Meeting:
     """A meeting. Raises NotFound."""
-    found = await connection.fetchval(
-        "select meeting from meetings where provider_id = $1 and meeting_id = $2", provider_id, meeting_id
+    row = await connection.fetchrow(
+        "select meeting, invite_at, dropped_at from meetings where provider_id = $1 and meeting_id = $2",
+        provider_id,
+        meeting_id,
     )
-    if found is None:
+    if row is None:
         raise NotFound("There is no such meeting.")
-    return Meeting.model_validate(found)
+    return _meeting(dict(row))
+
+
+async def entered_by(connection: Connection, provider_id: str, meeting_id: str) -> str:
+    """Who entered a meeting that there is."""
+    found: str = await connection.fetchval(
+        "select entered_by from meetings where provider_id = $1 and meeting_id = $2", provider_id, meeting_id
+    )
+    return found
+
+
+async def drop_meeting(connection: Connection, provider_id: str, meeting_id: str, now: datetime) -> None:
+    """Keep that a meeting does not take place."""
+    await connection.execute(
+        "update meetings set dropped_at = $3 where provider_id = $1 and meeting_id = $2", provider_id, meeting_id, now
+    )
 
 
 async def meetings(connection: Connection, provider_id: str) -> list[Meeting]:
     """All meetings of a provider, the one that was entered last first."""
     rows = await connection.fetch(
-        "select meeting from meetings where provider_id = $1 order by entered_at desc, meeting_id", provider_id
+        """select meeting, invite_at, dropped_at from meetings where provider_id = $1
+           order by entered_at desc, meeting_id""",
+        provider_id,
     )
-    return [Meeting.model_validate(row["meeting"]) for row in rows]
+    return [_meeting(dict(row)) for row in rows]
 
 
 async def insert_mailing(connection: Connection, provider_id: str, mailing: Mailing) -> None:
     """Keep a mailing that was prepared."""
     await connection.execute(
-        """insert into mailings (provider_id, mailing_id, meeting_id, journeys, left_out, prepared_by, prepared_at)
-           values ($1, $2, $3, $4, $5, $6, $7)""",
+        """insert into mailings (provider_id, mailing_id, meeting_id, journeys, left_out, prepared_by, prepared_at,
+                                 by_timetable)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)""",
         provider_id,
         mailing.mailing_id,
         mailing.meeting_id,
@@ -73,6 +98,7 @@ async def insert_mailing(connection: Connection, provider_id: str, mailing: Mail
         _LEFT_OUT.dump_python(mailing.left_out, mode="json"),
         mailing.prepared_by,
         mailing.prepared_at,
+        mailing.by_timetable,
     )
 
 
@@ -95,6 +121,22 @@ async def mailings(connection: Connection, provider_id: str, meeting_id: str | N
         meeting_id,
     )
     return [_mailing(dict(row)) for row in rows]
+
+
+async def waiting_for_release(connection: Connection, provider_id: str, now: datetime) -> list[tuple[Mailing, Meeting]]:
+    """What was prepared on its day and nobody has released, while nothing else was released for the meeting."""
+    rows = await connection.fetch(
+        """select m.*, e.meeting, e.invite_at, e.dropped_at
+           from mailings m join meetings e using (provider_id, meeting_id)
+           where provider_id = $1 and by_timetable and released_at is null and e.dropped_at is null
+             and (e.meeting ->> 'starts_at')::timestamptz > $2
+             and not exists (select from mailings other where other.provider_id = $1
+                                and other.meeting_id = m.meeting_id and other.released_at is not null)
+           order by prepared_at""",
+        provider_id,
+        now,
+    )
+    return [(_mailing(dict(row)), _meeting(dict(row))) for row in rows]
 
 
 async def set_released(
@@ -149,6 +191,10 @@ async def names(connection: Connection, provider_id: str, person_ids: Sequence[s
         list(person_ids),
     )
     return {row["person_id"]: row["name"] for row in rows}
+
+
+def _meeting(row: dict[str, Any]) -> Meeting:
+    return Meeting.model_validate({**row["meeting"], "invite_at": row["invite_at"], "dropped_at": row["dropped_at"]})
 
 
 def _mailing(row: dict[str, object]) -> Mailing:

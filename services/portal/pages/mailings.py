@@ -43,6 +43,8 @@ class Meeting(Answer):
     ends_at: Instant
     place: str | None = None
     join_link: str | None = None
+    invite_at: datetime | None = None
+    dropped_at: datetime | None = None
 
 
 class LeftOut(Answer):
@@ -104,7 +106,12 @@ async def prepare(request: Request, colleague: Colleague = _DOOR) -> Response:
     """Prepare the invitation to a meeting: to a new one that was filled in, or again to one that is known."""
     form, portal = await Form.of(request), portal_of(request)
     meeting_id = form.get("meeting_id") or await _entered(request, colleague, form)
-    if meeting_id and meeting_id.isalnum():
+    if form.get("action") == "drop" and meeting_id and meeting_id.isalnum():
+        body = {"meeting_id": meeting_id, "reason": "Dropped on the page of mailings.", "reason_class": "provider"}
+        dropped = portal.notifications.post("/v1/office/drop_meeting", body, colleague.authority, uuid4().hex)
+        if await portal.sent(form, dropped, shown_by_fact=False):
+            return see_other("/board/mailings")
+    elif meeting_id and meeting_id.isalnum():
         path = f"/v1/meetings/{meeting_id}/mailings"
         made = await portal.sent(form, portal.notifications.post(path, {}, colleague.authority), shown_by_fact=False)
         if made is not None:

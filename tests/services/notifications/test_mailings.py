@@ -12,8 +12,11 @@ import pytest
 from services.notifications import bounces, ledger
 from services.notifications.http import build_app
 from services.notifications.office import Desk as OfficeDesk
+from services.notifications.subscribers import command_handlers
 from shared import tokens
 from shared.contracts import assessment, intake
+from shared.contracts.envelope import Envelope
+from shared.contracts.notifications import InviteHolders
 from shared.settings import Settings
 from shared.tokens import Staff
 from tests.services.notifications.desk import SECRET, Desk, sample_fact
@@ -319,3 +322,105 @@ async def test_after_the_meeting_has_begun_nobody_is_invited(office: Desk, clien
     mailing = await prepared(client)
     office.clock.set(datetime(2027, 6, 17, 15, 0, tzinfo=UTC))
     assert (await released(client, mailing["mailing_id"])).json()["code"] == "meeting_past"
+
+
+# On its day ----------------------------------------------------------------------------------------------------------
+
+AUTUMN = {**MEETING, "title": "Autumn network meeting", "starts_at": "2027-10-14T16:00:00"}
+
+
+async def entered(client: httpx.AsyncClient) -> str:
+    """The autumn meeting, entered by Olive in May; its id."""
+    answer = await client.post("/v1/meetings", json=AUTUMN, headers=by("olive"))
+    meeting_id: str = answer.json()["meeting_id"]
+    return meeting_id
+
+
+async def its_day_comes(desk: Desk, meeting_id: str, times: int = 1) -> None:
+    """The workflow's command, delivered so often."""
+    due_at = datetime(2027, 9, 16, 8, 0, tzinfo=UTC)
+    desk.clock.set(due_at)
+    asked = Envelope[InviteHolders](
+        id=f"meeting-{meeting_id}:invite_holders:1:2027-09-16",
+        type=InviteHolders.subject(),
+        source="hlta/journeys",
+        time=due_at,
+        provider="provider",
+        data=InviteHolders(due_at=due_at, meeting_id=meeting_id),
+    )
+    for _ in range(times):
+        handlers = command_handlers(desk.database, desk.clock, 50, lambda: None)
+        await handlers.take_in(InviteHolders.subject(), asked.model_dump_json().encode())
+
+
+async def tasks(client: httpx.AsyncClient) -> list[list[str]]:
+    found = (await client.get("/v1/tasks", headers=by("otto"))).json()["tasks"]
+    return [one["details"] for one in found if one["code"] == "mailing_to_release"]
+
+
+async def test_a_meeting_is_told_with_the_day_four_weeks_before_it(office: Desk, client: httpx.AsyncClient) -> None:
+    """Thu 14 October 2027; four weeks before is Thu 16 September, 09:00 in London and 08:00 UTC."""
+    await entered(client)
+    (told,) = [one for one in await office.told_facts() if one.type == "hlta.notifications.meeting_entered.v1"]
+    assert told.data.invite_at == datetime(2027, 9, 16, 8, 0, tzinfo=UTC)
+
+
+async def test_a_meeting_that_is_near_when_it_is_entered_waits_for_the_office(
+    office: Desk, client: httpx.AsyncClient
+) -> None:
+    await prepared(client)
+    assert "meeting_entered" not in await office.facts()
+
+
+async def test_on_its_day_an_invitation_to_fifty_leaves_by_itself_once(office: Desk, client: httpx.AsyncClient) -> None:
+    for number in range(50):
+        await holder(office, number)
+    await its_day_comes(office, await entered(client), times=2)
+    assert len(await invited(office)) == 50
+    assert await tasks(client) == []
+
+
+async def test_on_its_day_an_invitation_to_more_waits_for_somebody_who_did_not_enter_it(
+    office: Desk, client: httpx.AsyncClient
+) -> None:
+    for number in range(51):
+        await holder(office, number)
+    meeting_id = await entered(client)
+    await its_day_comes(office, meeting_id)
+    assert await invited(office) == []
+    assert await tasks(client) == [["Autumn network meeting: 51 people"]]
+
+    (mailing,) = (await client.get("/v1/meetings", headers=by("otto"))).json()["mailings"]
+    assert (await released(client, mailing["mailing_id"])).json()["code"] == "second_person_needed"
+    assert (await released(client, mailing["mailing_id"], "otto")).status_code == 200
+    assert len(await invited(office)) == 51
+    assert await tasks(client) == []
+
+
+async def test_to_a_meeting_that_was_dropped_or_told_before_nobody_is_invited_on_its_day(
+    office: Desk, client: httpx.AsyncClient
+) -> None:
+    await holder(office, 1)
+    dropped, told = await entered(client), await entered(client)
+    answer = await client.post(
+        "/v1/office/drop_meeting",
+        json={"meeting_id": dropped, "reason": "The hall is closed."},
+        headers={**by("olive"), "Idempotency-Key": "drop"},
+    )
+    assert answer.status_code == 200, answer.text
+    await its_day_comes(office, dropped)
+    assert await invited(office) == []
+    refused = await client.post(f"/v1/meetings/{dropped}/mailings", headers=by("olive"))
+    assert refused.json()["code"] == "meeting_dropped"
+
+    mailing = (await client.post(f"/v1/meetings/{told}/mailings", headers=by("olive"))).json()
+    await released(client, mailing["mailing_id"])
+    await holder(office, 2)
+    await its_day_comes(office, told)
+    assert await invited(office) == ["c001"]
+    late = await client.post(
+        "/v1/office/drop_meeting",
+        json={"meeting_id": told, "reason": "The hall is closed."},
+        headers={**by("olive"), "Idempotency-Key": "late"},
+    )
+    assert late.json()["code"] == "invited"
