@@ -68,8 +68,6 @@ class Settings(BaseSettings):
     mail_from: str = "journey@hlta.example.org"
     bounce_address: str = ""
     """`bounces@mail.example.org`: each message returns to its own `bounces+TOKEN@...`. Empty: to `mail_from`."""
-    second_person_above: int = Field(default=50, ge=1)
-    """A mailing to more people than this is released by somebody other than its preparer."""
     data_dir: Path = Path(".data")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -57,11 +57,11 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
             return_path=return_path,
         )
         bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(database, composer, clock, sender.wake))
-        obeying = command_handlers(database, clock, settings.second_person_above, sender.wake)
+        obeying = command_handlers(database, clock, sender.wake)
         bus.consume(COMMANDS_STREAM, COMMANDS_CONSUMER, obeying)
         bus.consume(CONTACT_STREAM, CONTACTS_CONSUMER, contact_handlers(database))
         await bus.start()
-        app = build_app(settings, secret, Desk(database, composer, clock, settings.second_person_above))
+        app = build_app(settings, secret, Desk(database, composer, clock))
         health(app, lambda: bus.connected)
         await run_together(
             stopping,

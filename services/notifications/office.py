@@ -27,6 +27,7 @@ from shared.db import Connection, Database
 from shared.errors import DomainError, NotFound
 from shared.office import Office, OfficeRequest, Report, Room
 from shared.outbox import enqueue
+from shared.second_person import CAP
 from shared.web import Caller
 
 
@@ -37,7 +38,7 @@ class Desk:
     database: Database
     composer: Composer
     clock: Clock
-    second_person_above: int = 50
+    second_person_above: int = CAP
     """How many one person alone may have written to by one mailing."""
 
 
@@ -48,7 +49,7 @@ class Work:
     connection: Connection
     composer: Composer
     now: datetime
-    second_person_above: int = 50
+    second_person_above: int = CAP
     last_event_id: str | None = None
 
 
@@ -234,7 +235,7 @@ OFFICE.add(Resend, resend)
 OFFICE.add(AddressWorks, address_works)
 OFFICE.add(RevokeCalendar, revoke_calendar)
 OFFICE.add(DropMeeting, drop_meeting)
-OFFICE.add(ReleaseMailing, release_mailing)
+OFFICE.add(ReleaseMailing, release_mailing, takes_two=True)
 
 
 def room(request: Request) -> Room[Work]:

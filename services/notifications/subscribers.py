@@ -21,6 +21,7 @@ from shared.contracts import assessment, intake, notifications
 from shared.contracts.envelope import Command, Envelope, Fact
 from shared.db import Database
 from shared.inbox import first_time
+from shared.second_person import CAP
 
 COMMANDS_CONSUMER = "notifications-commands"
 
@@ -75,9 +76,7 @@ def fact_handlers(database: Database, composer: Composer, clock: Clock, planned:
 OBEYED: tuple[type[Command], ...] = (notifications.InviteHolders,)
 
 
-def command_handlers(
-    database: Database, clock: Clock, second_person_above: int, planned: Callable[[], None]
-) -> Handlers:
+def command_handlers(database: Database, clock: Clock, planned: Callable[[], None]) -> Handlers:
     """The handler of the one command; `planned` is called when messages may have been planned."""
     handlers = Handlers()
 
@@ -86,7 +85,7 @@ def command_handlers(
         async with database.transaction() as connection:
             if await first_time(connection, COMMANDS_CONSUMER, asked.id):
                 meeting_id, now = asked.data.meeting_id, clock.now()
-                await invite_on_its_day(connection, asked.provider, meeting_id, now, second_person_above, asked.id)
+                await invite_on_its_day(connection, asked.provider, meeting_id, now, CAP, asked.id)
         planned()
 
     return handlers

@@ -45,6 +45,8 @@ class OfficeAction(Generic[Tx]):
     act: Callable[..., Awaitable[None]]
     roles: tuple[StaffRole, ...]
     ask: Callable[[Request, Caller, Any], Awaitable[Any]] | None = None
+    takes_two: bool = False
+    """Whether the action itself sees to it that a second person has looked, where it writes to very many."""
 
     @property
     def summary(self) -> str:
@@ -64,9 +66,10 @@ class Office(Generic[Tx]):
         act: Callable[[Tx, Caller, Body, Report], Awaitable[None]],
         *,
         roles: tuple[StaffRole, ...] = ("operator",),
+        takes_two: bool = False,
     ) -> None:
         """Add an action, named as its function is."""
-        self._add(OfficeAction(act.__name__, body, act, roles))
+        self._add(OfficeAction(act.__name__, body, act, roles, takes_two=takes_two))
 
     def add_asking(
         self,
@@ -165,7 +168,8 @@ async def _act(
         return known
     report = Report(room.now())
     await action.act(transaction, caller, body, report, *learnt)
-    answer = _warned(report.answer(action.name, room.now() if key else None))
+    answer = report.answer(action.name, room.now() if key else None)
+    answer = answer if action.takes_two else _warned(answer)
     if key is None:
         raise _Undo(answer)
     if body.expected is not None and body.expected != answer.expected:
@@ -174,8 +178,9 @@ async def _act(
             code="preview_stale",
             field="expected",
         )
-    told = sum(people.count for people in answer.people_told)
-    await second_person.require(transaction.connection, caller.provider, digest, caller.actor, told, room.now())
+    if not action.takes_two:
+        told = sum(people.count for people in answer.people_told)
+        await second_person.require(transaction.connection, caller.provider, digest, caller.actor, told, room.now())
     done = Done(answer, room.last_event(transaction))
     await _keep(transaction.connection, caller, key, digest, body, done)
     return done

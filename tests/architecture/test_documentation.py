@@ -14,7 +14,7 @@ from deploy.cli import app
 from deploy.processes import PROCESSES
 from shared.settings import PREFIX, Settings
 from tests.architecture.repository import ROOT, parsed
-from workflows.contract import SEARCH_ATTRIBUTES
+from workflows.attributes import SEARCH_ATTRIBUTES
 
 PAGES = sorted(
     [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "deploy" / "RUNBOOK.md", *(ROOT / "docs").rglob("*.md")]

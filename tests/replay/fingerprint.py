@@ -19,7 +19,8 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
 from tests.replay.record import BRANCHES, told_today
-from workflows.contract import NEXT_DEADLINE, STAGE, WAITING_ON, AskMade, Ended, FactSignal
+from workflows.attributes import NEXT_DEADLINE, STAGE, WAITING_ON
+from workflows.contract import AskMade, Ended, FactSignal
 from workflows.plans import london
 from workflows.waiting import Waiting
 

@@ -22,8 +22,9 @@ from shared.contracts.envelope import Envelope
 from tests.waiting import until
 from tests.workflows.facts import london
 from tests.workflows.story import AT_ONCE, BEGINS, Published, Story
+from workflows.attributes import SEARCH_ATTRIBUTES
 from workflows.bridge import Bridge
-from workflows.contract import SEARCH_ATTRIBUTES, WAITED_FOR
+from workflows.contract import WAITED_FOR
 from workflows.worker import journey_worker
 
 _STEP_SECONDS = 8.0

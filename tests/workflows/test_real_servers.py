@@ -32,7 +32,8 @@ from tests.waiting import until, until_true
 from tests.workflows import facts
 from tests.workflows.facts import london
 from workflows import bridge, worker
-from workflows.contract import BRIDGE_DURABLE, PROVIDER, STAGE, WAITING_ON, End, bridge_subjects
+from workflows.attributes import PROVIDER, STAGE, WAITING_ON
+from workflows.contract import BRIDGE_DURABLE, End, bridge_subjects
 from workflows.histories import histories, history_of
 from workflows.temporal import connect, register
 

@@ -349,7 +349,7 @@ async def its_day_comes(desk: Desk, meeting_id: str, times: int = 1) -> None:
         data=InviteHolders(due_at=due_at, meeting_id=meeting_id),
     )
     for _ in range(times):
-        handlers = command_handlers(desk.database, desk.clock, 50, lambda: None)
+        handlers = command_handlers(desk.database, desk.clock, lambda: None)
         await handlers.take_in(InviteHolders.subject(), asked.model_dump_json().encode())
 
 
