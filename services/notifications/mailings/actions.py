@@ -34,6 +34,9 @@ from shared.db import Connection
 from shared.errors import DomainError
 from shared.outbox import About, enqueue, envelope
 
+BY_ITSELF = "timetable"
+"""Stands for the person where the day of an invitation came and nobody in the office released it."""
+
 
 @dataclass(frozen=True)
 class Released:
@@ -74,7 +77,7 @@ async def invite_on_its_day(
             connection,
             provider_id,
             mailing.mailing_id,
-            by,
+            BY_ITSELF,
             "The day of the invitation had come.",
             now,
             above,
@@ -160,7 +163,9 @@ async def release(
         "select pg_advisory_xact_lock(hashtextextended($1, 39))", f"{provider_id}|{meeting.meeting_id}"
     )
     sorted_out = await _sorted_out(connection, provider_id, meeting.meeting_id)
-    require_release(mailing.journeys, mailing.prepared_by, by, [one.journey_id for one in sorted_out.going], above)
+    by_one_alone = mailing.prepared_by if by == BY_ITSELF else by
+    going = [one.journey_id for one in sorted_out.going]
+    require_release(mailing.journeys, mailing.prepared_by, by_one_alone, going, above)
     fact, about = (
         meeting.invitation(mailing_id, len(sorted_out.going)),
         About(provider=provider_id, causation=causation),

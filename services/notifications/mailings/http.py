@@ -51,6 +51,8 @@ class MailingShown(Frozen):
     released_at: datetime | None = None
     released_by: str | None = None
     reason: str | None = None
+    by_timetable: bool = False
+    """Whether it was prepared because its day had come, in nobody's name."""
 
 
 class MailingWithSamples(Frozen):
@@ -140,12 +142,13 @@ async def _shown(connection: Connection, desk: Desk, caller: Caller, mailings: l
             count=len(one.journeys),
             left_out=_by_reason(one),
             prepared_at=one.prepared_at,
-            prepared_by=names.get(one.prepared_by),
+            prepared_by=None if one.by_timetable else names.get(one.prepared_by),
             by_you=one.prepared_by == _person(caller),
             needs_second_person=needs_second_person(len(one.journeys), desk.second_person_above),
             released_at=one.released_at,
             released_by=names.get(one.released_by or ""),
             reason=one.reason,
+            by_timetable=one.by_timetable,
         )
         for one in mailings
     ]

@@ -69,6 +69,7 @@ class Mailing(Answer):
     released_at: datetime | None = None
     released_by: str | None = None
     reason: str | None = None
+    by_timetable: bool = False
 
 
 class Sample(Answer):

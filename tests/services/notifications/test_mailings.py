@@ -378,6 +378,9 @@ async def test_on_its_day_an_invitation_to_fifty_leaves_by_itself_once(office: D
     await its_day_comes(office, await entered(client), times=2)
     assert len(await invited(office)) == 50
     assert await tasks(client) == []
+    (mailing,) = (await client.get("/v1/meetings", headers=by("olive"))).json()["mailings"]
+    assert mailing["by_timetable"]
+    assert (mailing["prepared_by"], mailing["released_by"]) == (None, None), "nobody is named who did nothing"
 
 
 async def test_on_its_day_an_invitation_to_more_waits_for_somebody_who_did_not_enter_it(

@@ -144,3 +144,24 @@ async def test_a_released_mailing_shows_who_released_it_when_and_why(scene: Scen
 async def test_only_the_office_may_look(scene: Scene, path: str) -> None:
     assert (await scene.get(path)).headers["location"].startswith("/sign-in")
     shown(await scene.get(path, cookies=ASSESSOR), 403)
+
+
+async def test_what_went_out_on_its_day_names_nobody_and_the_list_says_when_the_next_will(scene: Scene) -> None:
+    done = {"by_timetable": True, "prepared_by": None, "released_at": "2027-05-20T08:00:00Z", "reason": "Its day."}
+    scene.notifications.on("GET", "/v1/mailings/ma1", with_samples(**done) | {"samples": []})
+    assert "by itself, since its day had come" in shown(await scene.get(ONE, cookies=OPERATOR)).text
+    ahead = {**MEETING, "invite_at": "2027-05-20T08:00:00Z"}
+    scene.notifications.on("GET", "/v1/meetings", {"meetings": [ahead], "mailings": []})
+    page = shown(await scene.get(LIST, cookies=OPERATOR))
+    assert "invitations leave by themselves on Thursday 20 May 2027 at 9am" in page.text
+
+
+async def test_a_meeting_that_does_not_take_place_is_dropped(scene: Scene) -> None:
+    scene.notifications.on("POST", "/v1/office/drop_meeting", {})
+    response = await scene.post(LIST, cookies=OPERATOR, data={"meeting_id": "me1", "action": "drop"})
+    assert response.headers["location"] == LIST
+    (sent,) = scene.notifications.changes
+    assert sent.json["meeting_id"] == "me1"
+    dropped = {**MEETING, "dropped_at": "2026-11-09T09:00:00Z"}
+    scene.notifications.on("GET", "/v1/meetings", {"meetings": [dropped], "mailings": []})
+    assert "Prepare again: Summer network meeting" not in shown(await scene.get(LIST, cookies=OPERATOR)).buttons
