@@ -20,7 +20,12 @@ _DECLARED_IN = (
 
 def durables() -> tuple[Durable, ...]:
     """All of them. Importing the services for it is the price of one place per declaration."""
-    from workflows.contract import BRIDGE_DURABLE, bridge_subjects
+    from workflows.contract import (
+        BRIDGE_DURABLE,
+    )
+    from workflows.routes import (
+        bridge_subjects,
+    )
 
     of_services = [durable for module in _DECLARED_IN for durable in importlib.import_module(module).DURABLES]
     of_bridge = Durable(FACTS_STREAM, BRIDGE_DURABLE, bridge_subjects())

@@ -12,7 +12,9 @@ from shared.contracts import intake as i
 from shared.contracts import notifications as n
 from shared.contracts.envelope import Command, ContactFact, Fact, Message
 from shared.contracts.registry import COMMANDS, FACTS
-from workflows.contract import WAITED_FOR
+from workflows.routes import (
+    WAITED_FOR,
+)
 
 ANSWERED_BY: dict[type[Command], tuple[type[Fact], ...]] = {
     i.LapseDeclaration: (i.DeclarationLapsed,),
@@ -32,6 +34,8 @@ ANSWERED_BY: dict[type[Command], tuple[type[Fact], ...]] = {
     a.ReleaseRound: (a.RoundReleased,),
     a.BookReassessment: (a.ReassessmentBooked,),
     a.MakeAward: (a.AwardMade,),
+    a.PlanRetention: (a.EvidenceKept, a.EvidenceDeleted),
+    a.DeleteEvidence: (a.EvidenceDeleted, a.EvidenceKept),
 }
 """Each command that is answered, and the facts that answer it when it is obeyed; else `CommandRefused` does."""
 
@@ -60,6 +64,9 @@ _ASKED_BY_OTHERS: dict[type[Command], str] = {
     i.AskEvaluation: "evaluation",
     i.RemindEvaluation: "evaluation",
     i.CloseEvaluation: "evaluation",
+    a.PlanRetention: "retention",
+    a.WarnOfDeletion: "retention",
+    a.DeleteEvidence: "retention",
     a.AllocateCohort: "cohort",
     a.CloseRound: "round",
     a.ReleaseRound: "round",
@@ -110,6 +117,7 @@ def acted_on_by(fact: type[Message]) -> list[str]:
         "to_digest": "digest",
         "to_evaluation": "evaluation",
         "to_meeting": "meeting",
+        "to_retention": "retention",
         "to_asker": "whoever asked",
     }
     moves_the_board = any(case.fact is fact for case in TABLE) or issubclass(fact, ContactFact)

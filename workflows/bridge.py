@@ -32,13 +32,15 @@ from workflows.attributes import PROGRAMME, PROVIDER, REFERENCE
 from workflows.contract import (
     BRIDGE_DURABLE,
     TASK_QUEUE,
-    WAITED_FOR,
-    Address,
     FactSignal,
     fact_signal,
     opens_anew,
 )
 from workflows.options import RPC, TOGETHER
+from workflows.routes import (
+    WAITED_FOR,
+    Address,
+)
 from workflows.temporal import AWAY, connect
 from workflows.waiting import Waiting
 

@@ -11,8 +11,13 @@ from temporalio.service import RPCError
 from shared.clock import REAL_TIME
 from shared.errors import Unreachable
 from shared.settings import Settings
-from workflows.contract import TASK_QUEUE, digest_address
+from workflows.contract import (
+    TASK_QUEUE,
+)
 from workflows.options import RPC
+from workflows.routes import (
+    digest_address,
+)
 from workflows.temporal import connect
 
 

@@ -22,12 +22,13 @@ from workflows.evaluation import Evaluation
 from workflows.journey import Journey
 from workflows.meeting import Meeting
 from workflows.options import GRACE, STICKY
+from workflows.retention import Retention
 from workflows.round import Round
 from workflows.temporal import connect
 
 log = get_logger(__name__)
 
-WORKFLOWS = (Journey, Cohort, Round, Draft, Digest, Evaluation, Meeting)
+WORKFLOWS = (Journey, Cohort, Round, Draft, Digest, Evaluation, Meeting, Retention)
 POLLERS = PollerBehaviorAutoscaling(maximum=20)
 CACHED = 1000
 PASSED_THROUGH = (

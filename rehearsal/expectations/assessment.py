@@ -266,7 +266,12 @@ def _assessor_digest(fact: assessment.AssessorDigestDue, journey: Told, at: date
     yield Part("m47_digest", fact.assessor_id, "assessor", None, fact.due_at)
 
 
+def _deletion_near(fact: assessment.EvidenceDeletionNear, journey: Told, at: datetime) -> Iterator[Part]:
+    yield Part("m48_evidence_deletion", fact.person_id, "candidate", None, fact.due_at)
+
+
 OWED: dict[type, Line] = {
+    assessment.EvidenceDeletionNear: _deletion_near,
     assessment.AssessorDigestDue: _assessor_digest,
     assessment.AssessorRegistered: _assessor_registered,
     assessment.SignInRequested: _link_asked_for,

@@ -20,6 +20,7 @@ from services.assessment.evidence import actions as evidence
 from services.assessment.judgement import actions as judgement
 from services.assessment.moderation import actions as moderation
 from services.assessment.reassessments import actions as reassessments
+from services.assessment.retention import actions as retention
 from services.assessment.work import Desk, Work
 from shared import published
 from shared.bus import Handlers
@@ -52,6 +53,9 @@ OBEYED: tuple[tuple[type[Command], Effect], ...] = (
     (told.BookReassessment, reassessments.book_reassessment),
     (told.MakeAward, awards.make_award),
     (told.PrepareDigest, digests.prepare_digest),
+    (told.PlanRetention, retention.plan_retention),
+    (told.WarnOfDeletion, retention.warn_of_deletion),
+    (told.DeleteEvidence, retention.delete_evidence),
 )
 """Every command and the one action that obeys it."""
 

@@ -282,6 +282,12 @@ def _evaluation_over(fact: Message, journey: Journey, person_id: str, now: datet
     return "past" if fact.closes_at <= now else None
 
 
+def _deletion_past(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
+    """Whoever has left is told all the same; but not of what is gone."""
+    assert isinstance(fact, assessment.EvidenceDeletionNear)
+    return "past" if fact.until <= now else None
+
+
 def _link_too_old(fact: Message, journey: Journey, person_id: str, now: datetime) -> str | None:
     """The life of a link is real time, so it is not the business clock that ends it."""
     assert isinstance(fact, intake.SignInRequested | assessment.SignInRequested)
@@ -379,6 +385,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "m43_draft_shared": (_over, overtaken.draft_commented),
     "m46_advice_asked": (overtaken.advice_settled,),
     "m47_digest": (_day_over,),
+    "m48_evidence_deletion": (_deletion_past,),
 }
 
 _CALENDAR = "it takes out of calendars what must not stay there"

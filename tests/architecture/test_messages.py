@@ -18,7 +18,9 @@ from shared.contracts.registry import COMMANDS, FACTS, MESSAGES
 from tests.architecture.coming import COMING
 from tests.architecture.repository import modules, named, parsed
 from workflows.asks import activities
-from workflows.contract import WAITED_FOR
+from workflows.routes import (
+    WAITED_FOR,
+)
 
 SERVICES = ("intake", "assessment", "notifications", "portal")
 OBEYED = {

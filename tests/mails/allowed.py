@@ -223,4 +223,5 @@ ALLOWED: dict[tuple[str, str], tuple[Grant, ...]] = {
     ("m46_advice_given", "candidate"): (OWN_PAGE, RESULT),
     ("m47_digest", "assessor"): (OWN_WORK,),
     ("m47_digest", "operator"): (OFFICE_WORK,),
+    ("m48_evidence_deletion", "candidate"): (OWN_PAGE, EVIDENCE),
 }

@@ -24,7 +24,7 @@ from tests.workflows.facts import london
 from tests.workflows.story import AT_ONCE, BEGINS, Published, Story
 from workflows.attributes import SEARCH_ATTRIBUTES
 from workflows.bridge import Bridge
-from workflows.contract import WAITED_FOR
+from workflows.routes import WAITED_FOR
 from workflows.worker import journey_worker
 
 _STEP_SECONDS = 8.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from temporalio.testing import WorkflowEnvironment
 from deploy.embedded.installed import program
 from shared.clock import ClockRecord, RunningClock
 from shared.contracts import registry
+from shared.contracts.assessment import DeleteEvidence, PlanRetention, WarnOfDeletion
 from shared.contracts.envelope import Command, Envelope, Fact
 from shared.errors import Unreachable
 from tests.waiting import until
@@ -36,7 +37,12 @@ BEGINS = "2026-10-07 09:00"
 WITHIN = 10.0
 AT_ONCE = timedelta(0)
 """Only what is told in the very same instant goes into one signal, so that stories are not slower than they must be."""
+_ABOUT_RETENTION = {command.kind() for command in (PlanRetention, WarnOfDeletion, DeleteEvidence)}
 _TASK = {kind for name, kind in EventType.items() if name.startswith("EVENT_TYPE_WORKFLOW_TASK_")}
+
+
+def _is_about_retention(command_id: str) -> bool:
+    return command_id.split(":")[1] in _ABOUT_RETENTION
 
 
 class Published:
@@ -184,19 +190,30 @@ class Story:
 
     @property
     def asked(self) -> list[str]:
-        """Ids of all commands so far, in the order in which they were published."""
-        return list(self.bus.messages)
+        """Ids of all commands so far, in the order in which they were published, but for those about retention."""
+        return [command_id for command_id in self.bus.messages if not _is_about_retention(command_id)]
+
+    @property
+    def asked_about_retention(self) -> list[str]:
+        """Those of the workflow that a journey's end starts, under the journey's own name."""
+        return [command_id for command_id in self.bus.messages if _is_about_retention(command_id)]
 
     async def asks(self, *ids: str) -> None:
         """Wait until exactly these commands were published, in this order."""
+        await self._wait_for(lambda: self.asked, ids)
 
+    async def asks_about_retention(self, *ids: str) -> None:
+        """The same of the commands about retention."""
+        await self._wait_for(lambda: self.asked_about_retention, ids)
+
+    async def _wait_for(self, asked: Callable[[], list[str]], ids: tuple[str, ...]) -> None:
         async def as_expected() -> bool:
-            return self.asked == list(ids)
+            return asked() == list(ids)
 
         try:
             await until(as_expected, within=self.within, what="the asks were made")
         except AssertionError:
-            assert self.asked == list(ids)
+            assert asked() == list(ids)
 
     async def ended(self, workflow_id: str = "journey-j1") -> Ended:
         """The workflow's result."""

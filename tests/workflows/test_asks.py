@@ -53,6 +53,9 @@ GOLDEN: list[tuple[Command, str]] = [
     (assessment.MakeAward(due_at=LATE, round_on=date(2026, 10, 31)), "j1:make_award:1:2026-10-12"),
     (notifications.InviteHolders(due_at=LATE, meeting_id="m"), "j1:invite_holders:1:2026-10-12"),
     (assessment.PrepareDigest(due_at=LATE, on=date(2026, 10, 12)), "j1:prepare_digest:1:2026-10-12"),
+    (assessment.PlanRetention(step=2, due_at=LATE), "j1:plan_retention:2:2026-10-12"),
+    (assessment.WarnOfDeletion(due_at=LATE), "j1:warn_of_deletion:1:2026-10-12"),
+    (assessment.DeleteEvidence(due_at=LATE), "j1:delete_evidence:1:2026-10-12"),
 ]
 
 

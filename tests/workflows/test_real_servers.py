@@ -33,8 +33,9 @@ from tests.workflows import facts
 from tests.workflows.facts import london
 from workflows import bridge, worker
 from workflows.attributes import PROVIDER, STAGE, WAITING_ON
-from workflows.contract import BRIDGE_DURABLE, End, bridge_subjects
+from workflows.contract import BRIDGE_DURABLE, End
 from workflows.histories import histories, history_of
+from workflows.routes import bridge_subjects
 from workflows.temporal import connect, register
 
 KEYS = "k1:" + base64.b64encode(os.urandom(32)).decode()

@@ -9,12 +9,19 @@ from shared.contracts.envelope import ContactFact
 from shared.contracts.registry import FACTS
 from tests.workflows import facts
 from tests.workflows.story import Story
-from workflows.contract import WAITED_FOR, bridge_subjects, fact_signal
+from workflows.contract import (
+    fact_signal,
+)
+from workflows.routes import (
+    WAITED_FOR,
+    bridge_subjects,
+)
 from workflows.told import KEPT, Told
 
 NOBODY_WAITS_FOR = {
     "hlta.intake.operator_digest_due.v1",
     "hlta.assessment.digest_prepared.v1",
+    "hlta.assessment.evidence_deletion_near.v1",
     "hlta.assessment.assessor_digest_due.v1",
     "hlta.intake.programme_published.v1",
     "hlta.intake.school_recorded.v1",
@@ -129,6 +136,7 @@ async def test_initials_and_join_links_never_enter_a_history(story: Story) -> No
     [
         ("j1:lapse_declaration:1:2026-11-11", "journey-j1"),
         ("j1:delete_draft:1:2026-11-01", "draft-j1"),
+        ("j1:delete_evidence:3:2027-09-04", "retention-j1"),
         ("cohort-1:allocate_cohort:1:2026-12-02", "cohort-cohort-1"),
         ("cohort-1:ask_for_register:2:2026-12-01", "cohort-cohort-1"),
         ("p1-hlta-2027-02-28:close_round:1:2027-02-28", "round-p1-hlta-2027-02-28"),

@@ -9,6 +9,7 @@ from workflows.plans.groups import closing, cohort, draft, evaluation, meeting, 
 from workflows.plans.judging import appeal, assessment, award, evidence, moderation, reassessment
 from workflows.plans.mornings import before_the_first_digest, digest
 from workflows.plans.planned import Planned, Wait, london, one_working_day_after
+from workflows.plans.retention import retention
 
 __all__ = [
     "Planned",
@@ -36,6 +37,7 @@ __all__ = [
     "reassessment",
     "redeclaration",
     "releasing",
+    "retention",
     "standstill",
     "times",
     "withdrawal",

@@ -237,3 +237,15 @@ class AppealDecided(Told):
     appeal_id: str
     decision: Literal["upheld", "refused"]
     outcome: Literal["awarded", "partial", "not_awarded"] | None = None
+
+
+class EvidenceKept(Told):
+    """How long tasks and file are kept, by the newest plan."""
+
+    until: Instant | None = None
+    warn_at: Instant | None = None
+    look_again_at: Instant | None = None
+
+
+class EvidenceDeleted(Told):
+    """Tasks and file are gone."""

@@ -26,6 +26,7 @@ from services.assessment.evidence import actions, domain, problem_rows, reposito
 from services.assessment.evidence.domain import MAXIMUM_BYTES, Document, DocumentLink, Submission, Task
 from services.assessment.evidence.names import LikelyNames, in_holding
 from services.assessment.moderation import reading
+from services.assessment.retention import repository as retention
 from services.assessment.work import Work
 from services.assessment.work import new_id as fresh_id
 from shared.contracts.assessment import FileProblem
@@ -95,6 +96,8 @@ class Evidence(Frozen):
     missing: tuple[str, ...]
     likely_names: tuple[LikelyNames, ...] = ()
     """Words that may be a pupil's name, for the candidate to look at again before handing in."""
+    deleted_at: Instant | None = None
+    """When tasks and documents were deleted under the retention rule; receipts stay."""
 
 
 class TaskText(Frozen):
@@ -197,6 +200,9 @@ async def document(journey_id: str, document_id: str, desk: TheDesk, caller: ByE
         if problem is not None and (caller.staff is not None or problem.problem == "malware"):
             raise DomainError("This document is hidden until the provider's office has looked at it.", code="hidden")
         row = await repository.content(work.connection, work.provider, journey_id, document_id)
+        gone = await retention.deleted(work.connection, work.provider, journey_id)
+    if gone is not None:
+        raise NotFound("The documents of this file are deleted under the provider's retention rule.")
     if row is None:
         raise NotFound("There is no such document.")
     headers = {
@@ -283,6 +289,9 @@ async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -
     appointment = await booked.standing(work.connection, work.provider, journey_id)
     policy = journey.policy
     receipts = {part: holding.submission(part) for part in domain.parts(policy)}
+    gone = await retention.deleted(work.connection, work.provider, journey_id)
+    if gone is not None:
+        holding = holding.model_copy(update={"tasks": (), "documents": ()})
     tasks = holding.tasks if not only_submitted or receipts.get("tasks") else ()
     hidden = await problem_rows.hidden_of(work.connection, work.provider, journey_id)
     documents = holding.documents if not only_submitted or receipts.get("file") else ()
@@ -309,6 +318,7 @@ async def _shown(work: Work, journey_id: str, *, only_submitted: bool = False) -
         open_standards=holding.open_standards,
         missing=domain.missing(holding, policy),
         likely_names=() if only_submitted else in_holding(holding),
+        deleted_at=gone.deleted_at if gone is not None else None,
     )
 
 

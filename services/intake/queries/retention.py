@@ -1,4 +1,4 @@
-"""Until when each class of a journey's data is kept. Nothing is deleted yet."""
+"""Until when each class of a journey's data is kept. Assessment deletes tasks and file; the rest is not deleted yet."""
 
 from __future__ import annotations
 

@@ -54,4 +54,8 @@ LINES: tuple[Rule[Any], ...] = (
         key=lambda f: f"{f.appointment_id}:{f.until.isoformat()}", timed=True,
         links=(Purpose.EVIDENCE, Purpose.WITHDRAW),
     ),
+    Rule(
+        assessment.EvidenceDeletionNear, "m48_evidence_deletion", to.candidate,
+        key=lambda f: due_key(f.until), links=(Purpose.EVIDENCE,),
+    ),
 )  # fmt: skip

@@ -99,3 +99,10 @@ def _(fact: assessment.EvidenceReopened, told: Told) -> Values:
         "standards": wording.listed(str(number) for number in fact.standards) if fact.standards else "",
         "one_standard": len(fact.standards) == 1,
     }
+
+
+@of_fact.register
+def _(fact: assessment.EvidenceDeletionNear, told: Told) -> Values:
+    kinds = (("written task", fact.tasks), ("document", fact.documents))
+    counted = [f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds if count]
+    return {"until": fact.until, "counted": wording.listed(counted), "why": wording.rule_of(fact.why)}

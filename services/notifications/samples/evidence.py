@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notifications.samples.instants import EVIDENCE_DUE, LAST_SECOND, Told, at_utc
 from shared.contracts import assessment
+from shared.contracts.values import Why
 
 _PROBLEMS: tuple[tuple[str, assessment.FileProblem], ...] = (
     ("cannot be opened", "unreadable"),
@@ -126,6 +127,18 @@ def facts() -> Told:
                 standards=(4, 17, 31),
                 until=at_utc("2027-01-13", "23:59") + LAST_SECOND,
                 reason_class="technical",
+            ),
+        ),
+        (
+            "",
+            at_utc("2027-08-21", "08:00"),
+            assessment.EvidenceDeletionNear(
+                person_id="candidate",
+                due_at=at_utc("2027-08-21", "08:00"),
+                until=at_utc("2027-09-04", "22:59") + LAST_SECOND,
+                tasks=8,
+                documents=34,
+                why=Why(rule="Kept for 180 days, to the end of the day", inputs={"journey ended": "Mon 8 Mar 2027"}),
             ),
         ),
     )

@@ -62,6 +62,15 @@ async def show_links(request: Request, document_id: str, holder: LinkHolder = _D
     return await _page(request, holder, "evidence_links.html", Form(), document_id=document_id)
 
 
+@router.get("/evidence/{token}/documents/{document_id}/file")
+async def download(request: Request, document_id: str, holder: LinkHolder = _DOOR) -> Response:
+    """One document, to keep. The id goes into a path of ours, so it may be nothing but an id."""
+    if not document_id.isalnum():
+        raise NotFound("There is no such document in your file.")
+    reply = await portal_of(request).assessment.get(f"{_path(holder)}/documents/{document_id}", holder.authority)
+    return reply.download()
+
+
 @router.get("/evidence/{token}/grid")
 async def show_grid(request: Request, holder: LinkHolder = _DOOR) -> Response:
     """The index: where each standard is shown, and which have nothing yet."""
@@ -125,6 +134,8 @@ async def _page(
 ) -> Response:
     reply = await portal_of(request).assessment.get(f"{_path(holder)}/evidence", holder.authority)
     evidence, policy = reply.read(Evidence), await portal_of(request).policy(request)
+    if evidence.deleted_at is not None:
+        return await render(request, "evidence_deleted.html", evidence=evidence)
     if task and task not in policy.evidence.tasks:
         raise NotFound("There is no such task.")
     document = evidence.document(document_id)

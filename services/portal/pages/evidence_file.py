@@ -110,6 +110,7 @@ class Evidence(Answer):
     missing: tuple[str, ...] = ()
     likely_names: tuple[LikelyNames, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    deleted_at: Instant | None = None
 
     def document(self, document_id: str) -> Document | None:
         """A document of the file."""

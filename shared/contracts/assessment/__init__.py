@@ -45,8 +45,10 @@ from shared.contracts.assessment.commands import (
     BookReassessment,
     CancelAppointment,
     CloseRound,
+    DeleteEvidence,
     ExpireOffer,
     MakeAward,
+    PlanRetention,
     PrepareDigest,
     RecordEvidenceLate,
     ReleaseRound,
@@ -56,6 +58,7 @@ from shared.contracts.assessment.commands import (
     RemindGuests,
     RemindReportDue,
     RemindUnread,
+    WarnOfDeletion,
 )
 from shared.contracts.assessment.digest import AssessorDigestDue, DigestPrepared
 from shared.contracts.assessment.evidence import (
@@ -93,6 +96,7 @@ from shared.contracts.assessment.outcomes import (
     RoundClosed,
     RoundReleased,
 )
+from shared.contracts.assessment.retention import EvidenceDeleted, EvidenceDeletionNear, EvidenceKept
 from shared.contracts.envelope import Command, ContactFact, Fact
 
 FACTS: tuple[type[Fact | ContactFact], ...] = (
@@ -154,6 +158,9 @@ FACTS: tuple[type[Fact | ContactFact], ...] = (
     AwardReissued,
     DigestPrepared,
     AssessorDigestDue,
+    EvidenceKept,
+    EvidenceDeletionNear,
+    EvidenceDeleted,
     CommandRefused,
 )
 
@@ -174,4 +181,7 @@ COMMANDS: tuple[type[Command], ...] = (
     BookReassessment,
     MakeAward,
     PrepareDigest,
+    PlanRetention,
+    WarnOfDeletion,
+    DeleteEvidence,
 )

@@ -108,3 +108,17 @@ class PrepareDigest(AssessmentCommand):
 
     answered: ClassVar[bool] = False
     on: date
+
+
+class PlanRetention(AssessmentCommand):
+    """Say how long tasks and file of a journey are kept, as it stands by now."""
+
+
+class WarnOfDeletion(AssessmentCommand):
+    """Tell the candidate that tasks and file will be deleted, if they will."""
+
+    answered: ClassVar[bool] = False
+
+
+class DeleteEvidence(AssessmentCommand):
+    """Delete tasks and file, unless the journey goes on, or an appeal or a hold is open."""

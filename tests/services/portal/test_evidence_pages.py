@@ -254,3 +254,37 @@ async def test_a_document_with_a_problem_says_so_by_the_number_that_the_mail_nam
     assert "2. Notes" in text
     assert text.count("may show who a pupil is") == 1
     assert text.index("2. Notes") < text.index("may show who a pupil is")
+
+
+async def test_a_document_can_be_downloaded_by_the_candidate_also_when_the_file_is_locked(scene: Scene) -> None:
+    locked = FINISHED | {"submitted": {"tasks": RECEIPT, "file": RECEIPT | {"part": "file"}}}
+    scene.assessment.on("GET", f"{API}/evidence", locked)
+    scene.assessment.on("GET", f"{API}/documents/aa11", {"content": "of the file"})
+    page = shown(await scene.get(f"{PAGE}/documents"))
+    assert "Download Lesson plan, week 3" in page.text
+    answer = await scene.get(f"{PAGE}/documents/aa11/file")
+    assert answer.status_code == 200
+    assert scene.assessment.asked[-1].path == f"{API}/documents/aa11"
+    assert (await scene.get(f"{PAGE}/documents/..%2Fevidence/file")).status_code == 404
+
+
+async def test_handed_in_tasks_can_still_be_read_to_copy_them(scene: Scene) -> None:
+    scene.assessment.on("GET", f"{API}/evidence", BEGUN | {"submitted": {"tasks": RECEIPT, "file": None}})
+    page = await scene.get(PAGE)
+    assert f'{PAGE}/tasks/1"' in page.text
+    assert "I worked with pupil A" in shown(await scene.get(f"{PAGE}/tasks/1")).text
+
+
+@pytest.mark.parametrize("where", ["", "/tasks/1", "/documents", "/grid"])
+async def test_what_was_deleted_is_said_with_its_day_and_the_receipts_stay(scene: Scene, where: str) -> None:
+    gone = {
+        "tasks": [],
+        "documents": [],
+        "submitted": {"tasks": RECEIPT, "file": None},
+        "missing": [],
+        "deleted_at": "2027-09-05T00:10:00Z",
+    }
+    scene.assessment.on("GET", f"{API}/evidence", gone)
+    page = shown(await scene.get(f"{PAGE}{where}"))
+    assert "deleted on Sunday 5 September 2027 under the provider’s retention rule" in page.text
+    assert "receipt ab12cd34ef56ab12" in page.text

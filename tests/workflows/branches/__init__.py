@@ -18,6 +18,7 @@ from tests.workflows.branches import (
     leaving,
     outcome,
     place,
+    retention,
 )
 from tests.workflows.story import Story
 
@@ -46,4 +47,5 @@ BRANCHES: dict[str, Branch] = {
     **_told_in(draft, workflow_id=draft.DRAFT),
     **_told_in(evaluation, workflow_id=evaluation.EVALUATION),
     **_told_in(groups, workflow_id=groups.COHORT),
+    **_told_in(retention, workflow_id=retention.RETENTION),
 }
