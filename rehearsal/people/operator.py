@@ -26,6 +26,10 @@ _COLUMNS = (
 )
 
 
+_ROWS_IN_ONE_FILE = 25
+"""With a head for each candidate, fifty people are written to: more would need a second member of staff."""
+
+
 class Operator(Staff):
     """Has the token that was printed when the provider was added, and invites everybody else."""
 
@@ -130,7 +134,13 @@ class Operator(Staff):
         return str((await self.intake.post("/v1/cohorts", body, key=f"cohort-{name}"))["cohort_id"])
 
     async def upload(self, candidates: tuple[CandidateScript, ...], cohort: str) -> list[dict[str, Any]]:
-        """Check the spreadsheet, then apply it; what became of each row."""
+        """Check and apply them in files of a size for which nobody else is needed; what became of each row."""
+        applied: list[dict[str, Any]] = []
+        for first in range(0, len(candidates), _ROWS_IN_ONE_FILE):
+            applied += await self._upload(candidates[first : first + _ROWS_IN_ONE_FILE], cohort)
+        return applied
+
+    async def _upload(self, candidates: tuple[CandidateScript, ...], cohort: str) -> list[dict[str, Any]]:
         text = spreadsheet(candidates, cohort)
         await self.intake.post_csv("/v1/applications/csv?apply=false", text)
         report = await self.intake.post_csv("/v1/applications/csv?apply=true", text)

@@ -126,7 +126,10 @@ async def test_two_hundred_rows_are_added_and_moved_with_the_bad_ones_as_a_file(
     assert written[0]["problem"].startswith("level2_maths_kind: ")
     assert await office.value("select count(*) from applications") == 0
 
-    applied = (await office.client.post(f"{url}?apply=true", content=text, headers=headers)).json()["applied"]
+    alone = await office.client.post(f"{url}?apply=true", content=text, headers=headers)
+    assert alone.json()["code"] == "second_person_needed"
+    oscar = office.bearer("operator", "oscar")
+    applied = (await office.client.post(f"{url}?apply=true", content=text, headers=oscar)).json()["applied"]
     assert len(applied) == 150
 
     for row in applied:
@@ -136,7 +139,10 @@ async def test_two_hundred_rows_are_added_and_moved_with_the_bad_ones_as_a_file(
     shown = await look(office, moves.decode())
     assert (len(shown["changes"]), len(shown["warnings"])) == (120, 30)
     assert await office.value("select count(*) from places") == 0
-    await office.acted("move_candidates", csv=moves.decode(), expected=shown["expected"])
+    body = {"csv": moves.decode(), "expected": shown["expected"]}
+    assert (await office.act("move_candidates", **body)).json()["code"] == "second_person_needed"
+    office.operator = oscar
+    await office.acted("move_candidates", **body)
     assert await office.value("select count(*) from places where cohort_id = $1 and state = 'placed'", winter) == 120
 
 

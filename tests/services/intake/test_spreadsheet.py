@@ -36,7 +36,15 @@ async def test_looking_at_a_file_applies_nothing(office: Office) -> None:
     await office.school()
     await office.cohort()
     looked = await send(office, row("Ada Sample"), row("Bea Sample"), apply=False)
-    assert looked.json() == {"rows": 2, "good": 2, "applied": [], "bad": [], "ignored_columns": []}
+    assert looked.json() == {
+        "rows": 2,
+        "good": 2,
+        "applied": [],
+        "bad": [],
+        "ignored_columns": [],
+        "people_told": 3,  # two candidates of one head
+        "needs_second_person": False,
+    }
     assert await office.told(ApplicationReceived) == []
 
 
