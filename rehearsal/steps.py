@@ -40,13 +40,20 @@ def check_asks(records: Records, punctuality: Punctuality, verdict: Verdict) -> 
                 met_real = min(records.clock.real(fact.time) for fact in facts)
                 punctuality.judge(f"the answer to {_in_words(ask)}", ask.due_at, met_real, verdict)
             continue
-        called_off = _called_off_at(ask, announced, by_journey.get(ask.asker.removeprefix("journey-"), []))
+        called_off = _called_off_at(ask, announced, by_journey.get(_journey_of(ask.asker), []))
         if called_off is not None:
             # What was called off before it was due is settled; after it, the question is whether that was in time.
             punctuality.judge(f"{_in_words(ask)}, called off,", ask.due_at, records.clock.real(called_off), verdict)
             continue
         verdict.missing += 1
         verdict.fault("missing", f"{_in_words(ask)} was asked, and nothing followed")
+
+
+def _journey_of(asker: str) -> str:
+    """The journey for which a workflow asks: its own, that of a draft, or that which an evaluation is about."""
+    for prefix in ("journey-", "draft-", "evaluation-"):
+        asker = asker.removeprefix(prefix)
+    return asker
 
 
 def _check_reminded(ask: AskSeen, owed: list[str], reminded: set[str | None], verdict: Verdict) -> None:
@@ -62,7 +69,7 @@ def _called_off_at(
 ) -> datetime | None:
     """When, since it was announced, the first fact took the reason for this reminder away; None when none did."""
     kinds = STOPS_ASKS.get(ask.purpose, ())
-    since = announced.get((ask.asker.removeprefix("journey-"), ask.purpose, ask.due_at))
+    since = announced.get((_journey_of(ask.asker), ask.purpose, ask.due_at))
     return min((fact.time for fact in facts if is_stop(fact, kinds) and _counts_since(fact, since)), default=None)
 
 

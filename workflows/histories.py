@@ -1,4 +1,4 @@
-"""What the histories of journeys, cohorts and rounds tell: asks and timers as plain records, of open and ended ones.
+"""What the histories of journeys and of what stands beside them tell: asks and timers as records, open and ended.
 
 The rehearsal's checker learns from here what was asked; support reads here what a journey waited for.
 """
@@ -28,8 +28,8 @@ from workflows.contract import (
 from workflows.waiting import Waiting
 
 Value = TypeVar("Value")
-Kind = Literal["Journey", "Cohort", "Round"]
-_KINDS: tuple[Kind, ...] = ("Journey", "Cohort", "Round")
+Kind = Literal["Journey", "Cohort", "Round", "Draft", "Evaluation"]
+_KINDS: tuple[Kind, ...] = ("Journey", "Cohort", "Round", "Draft", "Evaluation")
 
 
 class AskRecord(AskMade):
