@@ -17,7 +17,11 @@ _exit_status = pytest.StashKey[int]()
 
 @pytest.fixture(autouse=True)
 def logs_go_to_the_output_of_their_test() -> None:
-    """Each log line goes to the standard output of its moment: an earlier test's is closed by then."""
+    """Each log line goes to the standard output of its moment: an earlier test's is closed by then.
+
+    All else is as at the start: a command that a test ran in this process may have asked for warnings alone.
+    """
+    structlog.reset_defaults()
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stdout), cache_logger_on_first_use=False)
 
 
