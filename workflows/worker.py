@@ -52,7 +52,10 @@ def sandbox() -> SandboxedWorkflowRunner:
 
 
 def journey_worker(client: Client, publisher: Publisher, task_queue: str = TASK_QUEUE, cached: int = CACHED) -> Worker:
-    """A worker for all workflows and every ask. With no workflow cached, each step replays the whole history."""
+    """A worker for all workflows and every ask. With no workflow cached, each step replays the whole history.
+
+    It then takes one step at a time: of two that come at once the SDK holds the second until its task times out.
+    """
     return Worker(
         client,
         task_queue=task_queue,
@@ -64,6 +67,7 @@ def journey_worker(client: Client, publisher: Publisher, task_queue: str = TASK_
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=GRACE,
         max_cached_workflows=cached,
+        max_concurrent_workflow_tasks=1 if cached == 0 else None,
     )
 
 
