@@ -9,7 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.asks import Asker
     from workflows.contract import RETENTION_WORKFLOW, End, Ended, RetentionStart
     from workflows.facts import Facts
-    from workflows.told import EvidenceDeleted
+    from workflows.told import EvidenceDeleted, Told
 
 from workflows.waiting import Waiting
 
@@ -27,5 +27,10 @@ class Retention(Waiting):
     @workflow.run
     async def run(self, start: RetentionStart) -> Ended:
         """Ask for the plan a day later, and go by the newest one until everything is deleted."""
-        await self.until(lambda: self.facts.has(EvidenceDeleted), lambda: plans.retention(self.facts, self._began_at))
+        await self.until(lambda: self.facts.has(EvidenceDeleted), self.plan)
         return self.ended(End.DELETED)
+
+    def plan(self) -> plans.Wait:
+        """From the end that was told first, whenever that arrived."""
+        ended_at = min((told.at for told in self.facts.all(Told)), default=self._began_at)
+        return plans.retention(self.facts, ended_at)

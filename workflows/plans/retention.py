@@ -13,7 +13,7 @@ from workflows.told import EvidenceKept
 ONE_DAY = timedelta(days=1)
 
 
-def retention(facts: Facts, began_at: datetime) -> Wait:
+def retention(facts: Facts, ended_at: datetime) -> Wait:
     """By the newest plan: the warning, then the deletion; or another look while no time runs.
 
     Each plan begins a step of its own: what was asked for by an older one may be asked for again on the same day.
@@ -21,7 +21,7 @@ def retention(facts: Facts, began_at: datetime) -> Wait:
     plans = facts.all(EvidenceKept)
     if not plans:
         # Thousands may hear of their end in one minute, and this is not urgent: a day later all of it is known.
-        plan = Planned(PlanRetention(due_at=began_at + ONE_DAY), "Plan how long tasks and file are kept")
+        plan = Planned(PlanRetention(due_at=ended_at + ONE_DAY), "Plan how long tasks and file are kept")
         return Wait(Stage.RETENTION, Party.PLATFORM, "the plan of what is kept how long", asks=(plan,))
     newest, step = plans[-1], len(plans) + 1
     if newest.until is None:
