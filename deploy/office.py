@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from deploy.refusal import Refusal
+from shared.dry_runs import DryRun
 from shared.office import Actions, ActionShown, Answer
 from shared.settings import Settings
 
@@ -86,9 +87,29 @@ def described(answer: Answer) -> str:
         f"  told: {one.role}{f' x {one.count}' if one.count > 1 else ''}, {one.message}" for one in answer.people_told
     )
     lines.extend(f"  warning: {warning}" for warning in answer.warnings)
+    if answer.needs_second_person:
+        lines.append(
+            f"  {answer.count_told} people: another member of staff must ask for the very same before it is done"
+        )
+    lines.extend(_dry_run(answer.dry_run) if answer.dry_run else ())
     if answer.done_at is None:
         lines.append(f"To do exactly this: --expected {answer.expected}")
     return "\n".join(lines)
+
+
+def _dry_run(found: DryRun) -> list[str]:
+    """Who is left out, and what the messages look like."""
+    lines = [f"  left out: {one.count}, {one.reason}{_in_brackets(one.references)}" for one in found.left_out]
+    if found.samples is None:
+        return [*lines, "  The messages could not be rendered now. Look again in a minute."]
+    for one in found.samples:
+        lines.append(f"  sample to {one.sent_to}: {one.subject}")
+        lines.extend(f"      {line}".rstrip() for line in one.words.splitlines())
+    return lines
+
+
+def _in_brackets(references: tuple[str, ...]) -> str:
+    return f" ({', '.join(references)})" if references else ""
 
 
 def _services(settings: Settings, token: str) -> list[tuple[str, Actions]]:

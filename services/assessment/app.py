@@ -10,7 +10,9 @@ from services.assessment.work import Desk
 from shared.bus import Bus
 from shared.clock_following import follow_clock
 from shared.db import open_database
+from shared.dry_runs import FromNotifications
 from shared.outbox import Relay
+from shared.outgoing import outgoing_client
 from shared.process import run_together
 from shared.settings import Settings, required_secret
 from shared.web import health, serve_http
@@ -20,9 +22,11 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     """Run assessment until `stopping`. Raises Unreachable when PostgreSQL or NATS stays away."""
     database = await open_database(settings, "assessment")
     bus = Bus(settings, "assessment")
+    http = outgoing_client()
     try:
         await bus.connect()
-        desk = Desk(database, await follow_clock(settings, bus), required_secret(settings))
+        dry_runs = FromNotifications(http, settings.notifications_url)
+        desk = Desk(database, await follow_clock(settings, bus), required_secret(settings), dry_runs)
         for durable, table in handlers(desk).items():
             bus.consume(durable.stream, durable.name, table)
         await bus.start()
@@ -30,5 +34,6 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
         health(app, lambda: bus.connected)
         await run_together(stopping, serve_http(app, settings, stopping), Relay(database, bus).run(stopping))
     finally:
+        await http.aclose()
         await bus.stop()
         await database.close()

@@ -50,4 +50,6 @@ def room(request: Request) -> Room[Work]:
         begin=lambda caller: desk.work(caller.provider),
         now=desk.clock.now,
         last_event=lambda work: work.event_id,
+        told=lambda work: work.told,
+        dry_runs=desk.dry_runs,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from services.assessment.domain import Journey
 from shared.clock import Clock
 from shared.contracts.envelope import ContactFact, Fact
 from shared.db import Connection, Database
+from shared.dry_runs import DryRuns, NobodyToAsk
 from shared.outbox import About, enqueue
 
 
@@ -35,6 +36,8 @@ class Work:
     chain: bool = True
     event_id: str | None = None
     """The id of the last fact told, for the answer's header."""
+    told: list[str] = field(default_factory=list)
+    """The ids of everything told."""
 
     async def tell(
         self,
@@ -55,6 +58,7 @@ class Work:
             version=version,
         )
         told = await enqueue(self.connection, fact, about, at)
+        self.told.append(told)
         if isinstance(fact, Fact):
             self.event_id = told
             self.causation = told if self.chain else self.causation
@@ -75,11 +79,12 @@ class Work:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where work begins: the service's database and clock, and the secret that signs tokens."""
+    """Where work begins: the service's database and clock, the secret that signs tokens, whom to ask for samples."""
 
     database: Database
     clock: Clock
     secret: str
+    dry_runs: DryRuns = NobodyToAsk()  # noqa: RUF009  # it holds nothing
 
     @asynccontextmanager
     async def work(self, provider: str, *, causation: str | None = None, chain: bool = True) -> AsyncIterator[Work]:

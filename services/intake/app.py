@@ -12,6 +12,7 @@ from shared.bus import Bus
 from shared.bus_setup import COMMANDS_STREAM, FACTS_STREAM
 from shared.clock_following import follow_clock
 from shared.db import open_database
+from shared.dry_runs import FromNotifications
 from shared.outbox import Relay
 from shared.outgoing import outgoing_client
 from shared.process import run_together
@@ -27,7 +28,8 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     try:
         await bus.connect()
         assessors = FromAssessment(http, settings.assessment_url)
-        intake = Intake(database, settings, await follow_clock(settings, bus), assessors)
+        dry_runs = FromNotifications(http, settings.notifications_url)
+        intake = Intake(database, settings, await follow_clock(settings, bus), assessors, dry_runs)
         bus.consume(COMMANDS_STREAM, COMMANDS_CONSUMER, command_handlers(intake))
         bus.consume(FACTS_STREAM, FACTS_CONSUMER, fact_handlers(intake))
         await bus.start()

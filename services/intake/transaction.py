@@ -14,18 +14,23 @@ from services.intake.assessors import Assessors, NotKnown
 from shared.clock import Clock
 from shared.contracts.envelope import ContactFact, Fact
 from shared.db import Connection, Database
+from shared.dry_runs import DryRuns, NobodyToAsk
 from shared.outbox import About, enqueue
 from shared.settings import Settings
 
 
 class Transaction:
-    """An open transaction. `causation` is the id of the command or fact that led to it, if one did."""
+    """An open transaction. `causation` is the id of the command or fact that led to it, if one did.
+
+    `told` are the ids of all facts so far.
+    """
 
     def __init__(self, connection: Connection, clock: Clock, actor: str, causation: str | None) -> None:
         self.connection = connection
         self.actor = actor
         self.causation = causation
         self.last_event_id: str | None = None
+        self.told: list[str] = []
         self._clock = clock
 
     def now(self) -> datetime:
@@ -35,6 +40,7 @@ class Transaction:
     async def tell(self, fact: Fact | ContactFact, about: About) -> str:
         """Write a fact into the outbox; its event id."""
         self.last_event_id = await enqueue(self.connection, fact, about, self.now())
+        self.told.append(self.last_event_id)
         return self.last_event_id
 
     async def audit(self, provider_id: str, action: str, subject: str, reason: str | None = None) -> None:
@@ -51,11 +57,17 @@ class Transaction:
 
 
 class Intake:
-    """The service: its database, its settings, its clock, and whom to ask for the assessors' free time."""
+    """The service: its database, its settings, its clock; whom to ask for the assessors' free time, and for samples."""
 
     def __init__(
-        self, database: Database, settings: Settings, clock: Clock, assessors: Assessors | None = None
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Clock,
+        assessors: Assessors | None = None,
+        dry_runs: DryRuns | None = None,
     ) -> None:
+        self.dry_runs = dry_runs or NobodyToAsk()
         self.assessors = assessors or NotKnown()
         self.database = database
         self.settings = settings

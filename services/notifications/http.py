@@ -3,6 +3,7 @@ have their own."""
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from typing import Annotated, Literal
@@ -12,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications import bounces, ledger
+from services.notifications.dry_runs import dry_run
 from services.notifications.feeds import http as feeds
 from services.notifications.gallery import gallery
 from services.notifications.mailings import http as mailings
@@ -20,8 +22,10 @@ from services.notifications.mailings.repository import Mailing, waiting_for_rele
 from services.notifications.office import OFFICE, Desk, room, title
 from services.notifications.queries import MessageState, NeverLeft, messages_of, never_left
 from services.notifications.sent_words import Kept, kept
-from shared.contracts.envelope import Frozen
-from shared.errors import NotFound
+from shared.contracts.envelope import Envelope, Frozen, Message
+from shared.contracts.registry import read
+from shared.dry_runs import MOST, DryRun, Facts
+from shared.errors import Invalid, NotFound, UnknownMessage
 from shared.logging import get_logger
 from shared.office import office_router
 from shared.settings import Settings
@@ -115,6 +119,7 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
         return Tasks(tasks=sorted(tasks, key=lambda task: (task.since, task.person_id)))
 
     _take_reports(app, desk)
+    _dry_run(app, desk)
 
     @app.get("/v1/messages/words")
     async def read_words(key: str, caller: Operator) -> Kept:
@@ -133,6 +138,31 @@ def build_app(settings: Settings, secret: str, desk: Desk) -> FastAPI:
         return HTMLResponse(gallery(desk.composer), headers={"Content-Security-Policy": policy})
 
     return app
+
+
+def _dry_run(app: FastAPI, desk: Desk) -> None:
+    """What another service asks before it does something that mails very many."""
+
+    @app.post("/v1/dry-runs")
+    async def post_dry_run(body: Facts, caller: Operator) -> DryRun:
+        """What these facts would mail if they were told: samples, and who is left out. Nothing is kept or sent.
+
+        Raises Invalid for what is no fact of this provider.
+        """
+        told = [_read(one, caller.provider) for one in body.told[:MOST]]
+        async with desk.database.transaction() as connection:
+            return await dry_run(connection, desk.composer, caller.provider, told, desk.clock.now())
+
+
+def _read(body: str, provider_id: str) -> Envelope[Message]:
+    """One envelope, as it would come from the bus."""
+    try:
+        found = read(str(json.loads(body)["type"]), body)
+    except (ValueError, KeyError, TypeError, UnknownMessage):
+        raise Invalid("This is no fact that is known. Send envelopes as the bus has them.", field="told") from None
+    if found.provider != provider_id:
+        raise Invalid("This fact is of another provider. Send those of your own.", field="told")
+    return found
 
 
 def _take_reports(app: FastAPI, desk: Desk) -> None:

@@ -18,6 +18,7 @@ from services.notifications import bounces, sent_words
 from services.notifications.messages import Message, digest_of
 from services.notifications.sent_words import SentWords
 from shared.contracts.envelope import Envelope, Fact
+from shared.contracts.envelope import Message as AnyMessage
 from shared.contracts.notifications import (
     MessageAccepted,
     MessageDropped,
@@ -124,6 +125,22 @@ async def find(connection: Connection, provider_id: str, key: str) -> Known | No
         key,
     )
     return Known(message=_message(row), state=row["state"], settled_at=row["settled_at"], resent=resent)
+
+
+async def caused_by(
+    connection: Connection, provider_id: str, causes: Sequence[Envelope[AnyMessage]], at: datetime
+) -> list[Message]:
+    """What was planned at this very instant by these facts, in a fixed order."""
+    rows = await connection.fetch(
+        """select * from messages
+            where provider_id = $1 and (journey_id is null or journey_id = any($2::text[]))
+              and planned_at = $3 and cause_id = any($4::text[]) order by message_key""",
+        provider_id,
+        list({one.journey for one in causes if one.journey}),
+        at,
+        [one.id for one in causes],
+    )
+    return [_message(row) for row in rows]
 
 
 async def kept_back(connection: Connection, provider_id: str, journey_id: str, person_id: str) -> list[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from fastapi import Request
 from shared import second_person
 from shared.contracts.envelope import Frozen
 from shared.db import Connection, Database
+from shared.dry_runs import DryRuns, NobodyToAsk, envelopes
 from shared.errors import DomainError, Invalid
 from shared.office.report import Answer, Report
 from shared.office.request import OfficeRequest
@@ -90,12 +91,17 @@ class Office(Generic[Tx]):
 
 @dataclass(frozen=True)
 class Room(Generic[Tx]):
-    """Where a service does its office work: how it begins a transaction for a caller, and what the time is."""
+    """Where a service does its office work: how it begins a transaction for a caller, and what the time is.
+
+    `told` gives the ids of the facts of a transaction, `dry_runs` says what they would mail.
+    """
 
     database: Database
     begin: Callable[[Caller], AbstractAsyncContextManager[Tx]]
     now: Callable[[], datetime]
     last_event: Callable[[Tx], str | None]
+    told: Callable[[Tx], Sequence[str]] = lambda _: ()
+    dry_runs: DryRuns = NobodyToAsk()  # noqa: RUF009  # it holds nothing
 
 
 @dataclass(frozen=True)
@@ -119,9 +125,10 @@ class Audited(Frozen):
 class _Undo(Exception):
     """Leaves the transaction of a preview, so that nothing of it stays."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, told: Sequence[str]) -> None:
         super().__init__("previewed")
         self.answer = answer
+        self.told = told
 
 
 async def perform(
@@ -147,7 +154,7 @@ async def perform(
         async with room.begin(caller) as transaction:
             return await _act(room, action, caller, body, None if preview else key, transaction, learnt)
     except _Undo as shown:
-        return Done(shown.answer, None)
+        return Done(await _with_samples(room, shown, request), None)
     except SecondPersonNeeded as needed:
         await second_person.remember(room.database, caller.provider, caller.actor, needed, room.now())
         raise
@@ -169,30 +176,31 @@ async def _act(
     report = Report(room.now())
     await action.act(transaction, caller, body, report, *learnt)
     answer = report.answer(action.name, room.now() if key else None)
-    answer = answer if action.takes_two else _warned(answer)
+    needs_two = not action.takes_two and answer.count_told > CAP
     if key is None:
-        raise _Undo(answer)
+        answer = answer.model_copy(update={"needs_second_person": needs_two})
+        raise _Undo(answer, await envelopes(transaction.connection, room.told(transaction)) if needs_two else ())
     if body.expected is not None and body.expected != answer.expected:
         raise DomainError(
             "What would change is no longer what the preview showed. Look at a new preview, then confirm that.",
             code="preview_stale",
             field="expected",
         )
-    if not action.takes_two:
-        told = sum(people.count for people in answer.people_told)
-        await second_person.require(transaction.connection, caller.provider, digest, caller.actor, told, room.now())
+    if needs_two:
+        await second_person.require(
+            transaction.connection, caller.provider, digest, caller.actor, answer.count_told, room.now()
+        )
     done = Done(answer, room.last_event(transaction))
     await _keep(transaction.connection, caller, key, digest, body, done)
     return done
 
 
-def _warned(answer: Answer) -> Answer:
-    """With what a preview says of very many people."""
-    told = sum(people.count for people in answer.people_told)
-    if told <= CAP:
-        return answer
-    warning = f"{told} people are written to: another member of staff must ask for exactly the same before it is done."
-    return answer.model_copy(update={"warnings": (*answer.warnings, warning)})
+async def _with_samples(room: Room[Tx], shown: _Undo, request: Request) -> Answer:
+    """Of what writes to very many: what the messages look like, and who is left out. Nothing else is rendered."""
+    if not shown.answer.needs_second_person:
+        return shown.answer
+    found = await room.dry_runs.of(request.headers.get("Authorization", ""), shown.told)
+    return shown.answer.model_copy(update={"dry_run": found})
 
 
 async def audited(connection: Connection, provider_id: str, subject: str) -> tuple[Audited, ...]:

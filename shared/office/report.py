@@ -11,6 +11,7 @@ from typing import Literal
 from shared.clock import utc
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.values import Due, Role, Why
+from shared.dry_runs import DryRun
 
 
 class Change(Frozen):
@@ -63,6 +64,15 @@ class Answer(Frozen):
     reminders: tuple[ReminderChange, ...] = ()
     people_told: tuple[PeopleTold, ...] = ()
     warnings: tuple[str, ...] = ()
+    needs_second_person: bool = False
+    """Of a preview: whether so many are written to that another member of staff must ask for exactly the same."""
+    dry_run: DryRun | None = None
+    """Of a preview that would write to very many: samples, and who is left out."""
+
+    @property
+    def count_told(self) -> int:
+        """How many people are written to."""
+        return sum(people.count for people in self.people_told)
 
 
 class Report:
@@ -138,7 +148,7 @@ class Report:
 
 def _token(answer: Answer) -> str:
     """A name for exactly this outcome; dates that count from now are left out of it."""
-    content = answer.model_dump(mode="json", exclude={"done_at", "expected", "dates"})
+    content = answer.model_dump(mode="json", exclude={"done_at", "expected", "dates", "needs_second_person", "dry_run"})
     content["dates"] = [one.model_dump(mode="json") for one in answer.dates if not one.from_now]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 

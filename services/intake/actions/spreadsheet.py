@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 from uuid import uuid4
 
 from services.intake import csv_import
 from services.intake.actions.applications import apply
 from services.intake.actions.refusals import keep_refusal
-from services.intake.csv_import import BadRow, GoodRow
+from services.intake.csv_import import BadRow, GoodRow, Sheet
 from services.intake.domain.application import email_key
 from services.intake.repository import applications, cohorts, duplicates, establishments, schools
 from services.intake.transaction import Transaction
 from shared import second_person
 from shared.contracts.envelope import Frozen
+from shared.dry_runs import SAMPLES, DryRun, LeftOut, envelopes, spread
 from shared.policy import Programme
 from shared.published import current
 
@@ -39,6 +41,15 @@ class Report(Frozen):
     people_told: int = 0
     """How many candidates and heads are written to."""
     needs_second_person: bool = False
+    dry_run: DryRun | None = None
+    """Of a check after which very many are written to: samples, and who is left out."""
+
+
+class Rehearsed(NamedTuple):
+    """Facts of up to five rows, as they would go to the bus; and which rows lead to no mail, or to less, by reason."""
+
+    told: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 async def import_applications(
@@ -48,41 +59,99 @@ async def import_applications(
 
     Raises SecondPersonNeeded when very many would be written to and nobody else has sent the very same file.
     """
-    connection = transaction.connection
-    now = transaction.now()
-    known = await cohorts.cohorts(connection, provider_id)
-    open_ones = [one for one in known if one.programme == programme_code and not one.has_begun(now)]
-    names = {key: one.cohort_id for one in open_ones for key in (one.cohort_id, one.name.lower())}
-    programme = await current(connection, provider_id, programme_code)
-    known_schools = await _schools(transaction, provider_id, csv_import.urns_of(content), programme)
-    sheet = csv_import.read(content, programme, known_schools, names)
+    programme = await current(transaction.connection, provider_id, programme_code)
+    sheet = await _read(transaction, provider_id, content, programme)
     applied: list[AppliedRow] = []
     if apply_good_rows:
         await _require_second_person(transaction, provider_id, content, sheet.good)
-    # In one order everywhere, so that two files with the same people never wait for each other.
-    rows = sorted(sheet.good, key=_address) if apply_good_rows else []
-    for good in rows:
-        await applications.hold_email(connection, provider_id, programme_code, good.application.email)
-    for born_on in sorted({good.application.birth_date for good in rows if good.application.birth_date}):
-        await duplicates.hold_birth_date(connection, provider_id, programme_code, born_on)
-    for good in rows:
-        received = await apply(
-            transaction, provider_id, good.application, uuid4().hex, by_operator=True, consents_by="import"
-        )
-        applied.append(AppliedRow(row=good.row, **received.model_dump()))
-    if apply_good_rows:
+        applied = [one.row for one in await _apply(transaction, provider_id, programme_code, sheet.good)]
         for codes in _failed_checks(sheet.bad):
             await keep_refusal(transaction, provider_id, programme.key, codes)
         await transaction.audit(provider_id, "csv_applied", f"{len(applied)} of {sheet.rows} rows")
     return Report(
         rows=sheet.rows,
         good=len(sheet.good),
-        applied=tuple(sorted(applied, key=lambda one: one.row)),
+        applied=tuple(applied),
         bad=sheet.bad,
         ignored_columns=sheet.ignored_columns,
         people_told=people_told(sheet.good),
         needs_second_person=people_told(sheet.good) > second_person.CAP,
     )
+
+
+async def rehearse_applications(
+    transaction: Transaction, provider_id: str, content: bytes, programme_code: str = "hlta"
+) -> Rehearsed:
+    """Take in a file's good rows and undo it, to learn what it would tell. Costs as much time as taking them in.
+
+    Raises what `apply` raises.
+    """
+    connection = transaction.connection
+    sheet = await _read(transaction, provider_id, content, await current(connection, provider_id, programme_code))
+    undone = connection.transaction()  # inside the caller's, so a savepoint
+    await undone.start()
+    try:
+        taken = await _apply(transaction, provider_id, programme_code, sheet.good)
+        new = [one.row.journey_id for one in taken if one.row.new]
+        held = await duplicates.in_open_pairs(connection, provider_id, new)
+        going = [one for one in taken if one.row.new and one.row.journey_id not in held]
+        shown = [event_id for one in spread(going, SAMPLES) for event_id in one.told]
+        told = tuple(await envelopes(connection, shown))
+    finally:
+        await undone.rollback()
+    return Rehearsed(told, _left_out(sheet, taken, held))
+
+
+def _left_out(sheet: Sheet, taken: Sequence[_Taken], held: Collection[str]) -> tuple[LeftOut, ...]:
+    """Rows that lead to no mail, or to less: by their numbers in the sheet, as the user sees them."""
+    rows = {
+        "not_good": sorted({one.row for one in sheet.bad}),
+        "applied_before": [one.row.row for one in taken if not one.row.new],
+        "looks_like_another": [one.row.row for one in taken if one.row.journey_id in held],
+    }
+    return tuple(
+        LeftOut(reason=reason, count=len(numbers), references=tuple(f"row {number}" for number in numbers))
+        for reason, numbers in rows.items()
+        if numbers
+    )
+
+
+class _Taken(NamedTuple):
+    """A row that was taken in, and the ids of the facts that this told."""
+
+    row: AppliedRow
+    told: tuple[str, ...]
+
+
+async def _apply(
+    transaction: Transaction, provider_id: str, programme_code: str, good: Iterable[GoodRow]
+) -> list[_Taken]:
+    """Take in rows, the first of the file first in the answer."""
+    connection = transaction.connection
+    taken: list[_Taken] = []
+    # In one order everywhere, so that two files with the same people never wait for each other.
+    rows = sorted(good, key=_address)
+    for row in rows:
+        await applications.hold_email(connection, provider_id, programme_code, row.application.email)
+    for born_on in sorted({row.application.birth_date for row in rows if row.application.birth_date}):
+        await duplicates.hold_birth_date(connection, provider_id, programme_code, born_on)
+    for row in rows:
+        told_before = len(transaction.told)
+        received = await apply(
+            transaction, provider_id, row.application, uuid4().hex, by_operator=True, consents_by="import"
+        )
+        applied = AppliedRow(row=row.row, **received.model_dump())
+        taken.append(_Taken(applied, tuple(transaction.told[told_before:])))
+    return sorted(taken, key=lambda one: one.row.row)
+
+
+async def _read(transaction: Transaction, provider_id: str, content: bytes, programme: Programme) -> Sheet:
+    known = await cohorts.cohorts(transaction.connection, provider_id)
+    now = transaction.now()
+    open_ones = [one for one in known if one.programme == programme.code and not one.has_begun(now)]
+    names = {key: one.cohort_id for one in open_ones for key in (one.cohort_id, one.name.lower())}
+    known_schools = await _schools(transaction, provider_id, csv_import.urns_of(content), programme)
+    return csv_import.read(content, programme, known_schools, names)
 
 
 def people_told(rows: Iterable[GoodRow]) -> int:

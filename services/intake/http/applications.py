@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 
 from services.intake import csv_import
 from services.intake.actions.applications import Received, apply
 from services.intake.actions.places import move_candidate
 from services.intake.actions.refusals import keep_refusal
-from services.intake.actions.spreadsheet import Report, import_applications
+from services.intake.actions.spreadsheet import Report, import_applications, rehearse_applications
 from services.intake.actions.withdrawal import Withdrawal, withdraw
 from services.intake.domain.application import NewApplication, Text
 from services.intake.domain.eligibility import Refused
@@ -32,9 +33,10 @@ from services.intake.queries.retention import RetentionView, retention_view
 from services.intake.transaction import Intake
 from shared import second_person
 from shared.contracts.envelope import Frozen
+from shared.dry_runs import DryRun
 from shared.published import current
 from shared.second_person import SecondPersonNeeded
-from shared.web import answer
+from shared.web import Caller, answer
 
 router = APIRouter(tags=["applications"])
 
@@ -127,11 +129,17 @@ async def get_csv_template(_: Anyone) -> Response:
     openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}},
 )
 async def post_csv(
-    request: Request, caller: Operator, intake: Service, response: Response, apply: bool = False
+    request: Request,
+    caller: Operator,
+    intake: Service,
+    response: Response,
+    apply: bool = False,
+    authorization: Annotated[str, Header()] = "",
 ) -> Report:
     """Check a file of applications; with `apply=true` take in its good rows, all in one transaction.
 
-    Of more than 50 people it is done when a second member of staff sends the very same file.
+    Of more than 50 people it is done when a second member of staff sends the very same file; the check then shows what
+    the messages look like, and who is left out.
     """
     content = await whole_text(request)
     try:
@@ -141,7 +149,16 @@ async def post_csv(
     except SecondPersonNeeded as needed:
         await second_person.remember(intake.database, caller.provider, caller.actor, needed, intake.clock.now())
         raise
+    if report.needs_second_person and not apply:
+        report = report.model_copy(update={"dry_run": await _dry_run(intake, caller, content, authorization)})
     return report
+
+
+async def _dry_run(intake: Intake, caller: Caller, content: bytes, authorization: str) -> DryRun:
+    async with intake.begin(caller.actor) as transaction:
+        rehearsed = await rehearse_applications(transaction, caller.provider, content)
+    found = await intake.dry_runs.of(authorization, rehearsed.told)
+    return found.model_copy(update={"left_out": (*rehearsed.left_out, *found.left_out)})
 
 
 @router.post(

@@ -22,4 +22,6 @@ def room(request: Request) -> Room[Transaction]:
         begin=lambda caller: intake.begin(caller.actor),
         now=intake.clock.now,
         last_event=lambda transaction: transaction.last_event_id,
+        told=lambda transaction: transaction.told,
+        dry_runs=intake.dry_runs,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from services.intake.domain.application import Application
@@ -95,6 +96,19 @@ async def open_pairs(connection: Connection, provider_id: str, journey_id: str |
         journey_id,
     )
     return [Pair(**row) for row in rows]
+
+
+async def in_open_pairs(connection: Connection, provider_id: str, journey_ids: Sequence[str]) -> set[str]:
+    """Those of the journeys about which the office is asked now."""
+    rows = await connection.fetch(
+        """select asked.journey_id from unnest($2::text[]) as asked (journey_id)
+            where exists (select from duplicates d
+                           where d.provider_id = $1 and d.state = 'open'
+                             and asked.journey_id in (d.journey_id, d.other_journey_id))""",
+        provider_id,
+        list(journey_ids),
+    )
+    return {row["journey_id"] for row in rows}
 
 
 async def newest_pair(connection: Connection, provider_id: str, journey_id: str) -> Pair:

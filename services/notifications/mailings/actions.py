@@ -22,7 +22,6 @@ from services.notifications.mailings.domain import (
     planned,
     require_release,
     sort_out,
-    spread,
 )
 from services.notifications.mailings.repository import Mailing
 from services.notifications.messages import Message
@@ -31,6 +30,7 @@ from services.notifications.sent_words import SentWords
 from shared.contracts.envelope import Envelope, Fact
 from shared.contracts.notifications import HoldersInvited, MeetingEntered
 from shared.db import Connection
+from shared.dry_runs import SAMPLES, spread
 from shared.errors import DomainError
 from shared.outbox import About, enqueue, envelope
 
@@ -126,7 +126,7 @@ async def samples(
 ) -> list[SentWords]:
     """Up to five of the messages as they would leave now, without what their links open."""
     sorted_out = await _sorted_out(connection, provider_id, mailing.meeting_id)
-    chosen = spread([one for one in sorted_out.going if one.journey_id in mailing.journeys])
+    chosen = spread([one for one in sorted_out.going if one.journey_id in mailing.journeys], SAMPLES)
     if not chosen:
         return []
     fact = meeting.invitation(mailing.mailing_id, len(mailing.journeys))

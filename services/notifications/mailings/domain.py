@@ -31,7 +31,6 @@ Reason = Literal[
 ]
 FEW = 3
 """So many people may have come or gone between the preparation and the release."""
-SAMPLES = 5
 
 
 class NewMeeting(Frozen):
@@ -187,11 +186,3 @@ def require_release(
             "release it: ask a colleague in the office.",
             code="second_person_needed",
         )
-
-
-def spread(going: Sequence[Recipient]) -> tuple[Recipient, ...]:
-    """Up to five of them, from the first to the last at even distances."""
-    if len(going) <= SAMPLES:
-        return tuple(going)
-    last = len(going) - 1
-    return tuple(going[number * last // (SAMPLES - 1)] for number in range(SAMPLES))

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from services.portal.api import Answer
 from services.portal.doors import Colleague, signed_in
+from services.portal.dry_runs import DryRun
 from services.portal.forms import Form
 from services.portal.rendering import portal_of, render
 
@@ -44,6 +45,7 @@ class Checked(Answer):
     bad: tuple[Bad, ...] = ()
     people_told: int = 0
     needs_second_person: bool = False
+    dry_run: DryRun | None = None
 
 
 @router.get("/board/import")

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from services.portal.api import WHOLE_FILE_SECONDS, Answer, Reply
 from services.portal.doors import Colleague, signed_in
+from services.portal.dry_runs import DryRun
 from services.portal.forms import Form
 from services.portal.pages.csv_import import CSV, saved, uploaded
 from services.portal.rendering import Portal, portal_of, render
@@ -39,6 +40,8 @@ class Moves(Answer):
     expected: str = ""
     changes: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
+    needs_second_person: bool = False
+    dry_run: DryRun | None = None
 
 
 @router.get("/board/import/moves.csv")

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from services.portal.api import Answer
 from services.portal.doors import Colleague, signed_in
+from services.portal.dry_runs import LeftOut, Sample
 from services.portal.forms import Form
 from services.portal.rendering import portal_of, render, see_other
 from shared.contracts.envelope import Instant
@@ -47,14 +48,6 @@ class Meeting(Answer):
     dropped_at: datetime | None = None
 
 
-class LeftOut(Answer):
-    """How many do not get it for one reason."""
-
-    reason: str
-    count: int
-    references: tuple[str, ...] = ()
-
-
 class Mailing(Answer):
     """A mailing as it stands."""
 
@@ -70,14 +63,6 @@ class Mailing(Answer):
     released_by: str | None = None
     reason: str | None = None
     by_timetable: bool = False
-
-
-class Sample(Answer):
-    """One of the messages, without what its links open."""
-
-    sent_to: str
-    subject: str
-    words: str
 
 
 class Meetings(Answer):

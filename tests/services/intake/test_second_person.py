@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,7 +11,10 @@ from uuid import uuid4
 import pytest
 
 from services.intake.csv_import import EXAMPLE
-from shared.contracts.intake import ApplicationReceived
+from shared.contracts.envelope import Envelope, Message
+from shared.contracts.intake import ApplicationReceived, CandidateWithdrew, ContactDetailsSet
+from shared.contracts.registry import read
+from shared.dry_runs import DryRun, Sample
 from tests.services.intake.office import Office
 
 
@@ -83,9 +88,66 @@ async def test_an_office_action_that_writes_to_many_waits_for_a_second_person_to
         return await office.client.post(address, json=asked, headers=who | {"Idempotency-Key": uuid4().hex})
 
     shown = (await withdraw(office.operator, preview=True)).json()
-    assert any("another member of staff must ask" in warning for warning in shown["warnings"])
+    assert shown["needs_second_person"]
+    assert shown["dry_run"]["samples"] is None, "no other service runs here that could render them"
     for _ in range(2):
         assert (await withdraw(office.operator)).json()["code"] == "second_person_needed"
     assert (await withdraw(office.bearer("operator", "oscar"))).status_code == 200
     entries = (await office.get(f"/v1/office/log?subject={journey_id}")).json()["entries"]
     assert [entry["actor"] for entry in entries] == ["operator:oscar"]
+
+
+class _Renders:
+    """Stands for notifications: keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[Envelope[Message]] = []
+
+    async def of(self, authorization: str, told: Sequence[str]) -> DryRun:
+        assert authorization.startswith("Bearer "), "with the operator's own rights"
+        self.asked += [read(json.loads(one)["type"], one) for one in told]
+        return DryRun(samples=(Sample(sent_to="sam0@oakfield.example", subject="Received", words="Thank you."),))
+
+
+async def test_the_check_of_a_file_to_many_shows_samples_and_who_is_left_out(office: Office) -> None:
+    """30 rows: row 2 applied before, row 31 looks like row 30, row 5 has no school that is known. 26 go on."""
+    renders = _Renders()
+    office.intake.dry_runs = renders
+    lines = _file(30).splitlines()
+    await _send(office, "\n".join(lines[:2]), office.operator)
+    told_before = await office.told(ApplicationReceived)
+    lines[4] = lines[4].replace("900001", "777777")
+    lines[30] = lines[30].replace("Sam Sample 29", "Sam Sample 28").replace("/1989", "/1988").replace("02/03", "01/03")
+    looked = (await _send(office, "\n".join(lines), office.operator, apply=False)).json()
+    assert looked["applied"] == []
+    assert looked["dry_run"] == {
+        "samples": [{"sent_to": "sam0@oakfield.example", "subject": "Received", "words": "Thank you."}],
+        "left_out": [
+            {"reason": "not_good", "count": 1, "references": ["row 5"]},
+            {"reason": "applied_before", "count": 1, "references": ["row 2"]},
+            {"reason": "looks_like_another", "count": 2, "references": ["row 30", "row 31"]},
+        ],
+        "unread": 0,
+    }
+    # Of rows 3, 4 and 6 to 29 (Sam 1, 2 and 4 to 27): the first, the 7th, 13th and 19th, and the last of 26.
+    received = [one.data for one in renders.asked if isinstance(one.data, ApplicationReceived)]
+    names = {one.data.person_id: one.data.name for one in renders.asked if isinstance(one.data, ContactDetailsSet)}
+    shown = sorted(int(names[one.person_id].removeprefix("Sam Sample ")) for one in received)
+    assert shown == [1, 8, 14, 20, 27]
+    assert await office.told(ApplicationReceived) == told_before, "looking applied nothing"
+
+
+async def test_the_preview_of_an_action_to_many_asks_for_samples_of_its_own_facts(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renders = _Renders()
+    office.intake.dry_runs = renders
+    journey_id = await office.apply()
+    few = (await office.act("withdraw", preview=True, journey_id=journey_id, reason_class="personal")).json()
+    assert (few["needs_second_person"], few["dry_run"], renders.asked) == (False, None, [])
+    monkeypatch.setattr("shared.office.acting.CAP", 0)
+    many = (await office.act("withdraw", preview=True, journey_id=journey_id, reason_class="personal")).json()
+    assert many["dry_run"]["samples"][0]["subject"] == "Received"
+    assert many["expected"] == few["expected"], "samples are no part of what is confirmed"
+    assert [type(one.data).__name__ for one in renders.asked] == ["CandidateWithdrew"]
+    assert await office.told(CandidateWithdrew) == []

@@ -44,6 +44,7 @@ async def test_looking_at_a_file_applies_nothing(office: Office) -> None:
         "ignored_columns": [],
         "people_told": 3,  # two candidates of one head
         "needs_second_person": False,
+        "dry_run": None,
     }
     assert await office.told(ApplicationReceived) == []
 

@@ -277,6 +277,31 @@ async def test_a_csv_is_looked_at_first_and_applied_on_the_second_button(scene: 
     assert looked.authorization == f"Bearer {signed_in[COOKIE]}"
 
 
+DRY_RUN = {
+    "samples": [
+        {"sent_to": "sam@home.example", "subject": "We have your application", "words": "Dear Sam, thank you."}
+    ],
+    "left_out": [
+        {"reason": "applied_before", "count": 2, "references": ["row 4", "row 9"]},
+        {"reason": "something_new", "count": 1, "references": []},
+    ],
+}
+
+
+async def test_a_csv_to_many_shows_what_it_mails_and_who_is_left_out_before_it_is_applied(scene: Scene) -> None:
+    looked = {"rows": 60, "good": 60, "people_told": 90, "needs_second_person": True, "dry_run": DRY_RUN}
+    scene.intake.on("POST", "/v1/applications/csv", looked)
+    file = {"file": ("candidates.csv", CSV.encode(), "text/csv")}
+    page = shown(await scene.post("/board/import", cookies=cookie(), data={"action": "look"}, files=file))
+    assert "To sam@home.example: We have your application Dear Sam, thank you." in page.text
+    assert "2 who applied before: nothing new happens to them Which they are row 4, row 9" in page.text
+    assert "1 who would be told something that is over, or was answered, by then" in page.text
+    assert "a second member of staff must apply this same file as well" in page.text
+    scene.intake.on("POST", "/v1/applications/csv", looked | {"dry_run": {"samples": None, "left_out": []}})
+    page = shown(await scene.post("/board/import", cookies=cookie(), data={"action": "look"}, files=file))
+    assert "The messages could not be shown just now." in page.text
+
+
 async def test_a_csv_near_the_limit_can_be_applied_as_well_as_looked_at(scene: Scene) -> None:
     large = CSV + "x,,,,@;\r\n" * 200_000
     scene.intake.on("POST", "/v1/applications/csv", {"rows": 2, "good": 1, "applied": [], "bad": []})
@@ -340,6 +365,14 @@ async def test_moves_are_looked_at_first_and_done_with_a_reason_exactly_as_they_
     assert (asked.query, asked.headers["idempotency-key"]) == ("", given["key"])
     assert (asked.json["reason"], asked.json["expected"]) == ("The trainer is ill.", "exactly-this")
     assert asked.json["csv"].replace("\r\n", "\n") == MOVES
+
+
+async def test_moves_of_many_show_what_is_mailed_and_that_it_takes_two(scene: Scene) -> None:
+    scene.intake.on("POST", "/v1/office/move_candidates", PREVIEW | {"needs_second_person": True, "dry_run": DRY_RUN})
+    file = {"moves": ("moves.csv", MOVES.encode(), "text/csv")}
+    page = shown(await scene.post("/board/import/moves", cookies=cookie(), data={"action": "look"}, files=file))
+    assert "a second member of staff must move this same file as well" in page.text
+    assert "To sam@home.example: We have your application" in page.text
 
 
 async def test_moves_that_would_be_other_ones_by_now_are_shown_again(scene: Scene) -> None:
