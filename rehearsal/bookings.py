@@ -54,6 +54,7 @@ def find_double_bookings(facts: Iterable[AnyFact], verdict: Verdict) -> None:
 def _calendars(facts: Iterable[AnyFact]) -> dict[str, list[_Time]]:
     calendars: dict[str, list[_Time]] = defaultdict(list)
     current: dict[str, list[_Time]] = defaultdict(list)  # what a journey holds or has booked now
+    sharing: dict[str, str] = {}  # the assessor of each journey whose times are offered to others as well
     for fact in facts:
         journey = fact.journey
         if journey is None:
@@ -64,7 +65,11 @@ def _calendars(facts: Iterable[AnyFact]) -> dict[str, list[_Time]]:
             for time in before:
                 if time not in current[journey]:
                     time.given_up_at = fact.time
-        for time in _taken(fact, journey):
+        if isinstance(fact.data, assessment.SlotsProposed):
+            sharing.pop(journey, None)
+            if fact.data.shared:
+                sharing[journey] = fact.data.assessor_id
+        for time in _taken(fact, journey, sharing.get(journey)):
             calendars[time.person].append(time)
             current[journey].append(time)
     return calendars
@@ -93,7 +98,8 @@ def _stays(time: _Time, fact: AnyFact) -> bool:
     )
 
 
-def _taken(fact: AnyFact, journey: str) -> list[_Time]:
+def _taken(fact: AnyFact, journey: str, sharing: str | None) -> list[_Time]:
+    """`sharing`: the assessor who holds none of the journey's times before one is chosen."""
     body = fact.data
 
     def time(person: str, starts_at: datetime, ends_at: datetime, what: str) -> _Time:
@@ -106,10 +112,11 @@ def _taken(fact: AnyFact, journey: str) -> list[_Time]:
             if segment.person_id and segment.role in ("teacher", "leader")
         ]
 
-    if isinstance(body, assessment.SlotsProposed):
+    if isinstance(body, assessment.SlotsProposed) and not body.shared:
         return [time(body.assessor_id, slot.starts_at, slot.ends_at, "held time") for slot in body.slots]
     if isinstance(body, assessment.SlotChosen):
-        return guests(body.asked, "held minutes")
+        claimed = [time(sharing, body.starts_at, body.ends_at, "held time")] if sharing else []
+        return [*claimed, *guests(body.asked, "held minutes")]
     if isinstance(body, assessment.AppointmentBooked):
         booked = [time(who, body.starts_at, body.ends_at, "appointment") for who in (body.assessor_id, body.person_id)]
         return [*booked, *guests(body.segments, "booked minutes")]

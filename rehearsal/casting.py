@@ -29,7 +29,12 @@ _SHEETS_AFTER = (0, 2, 3)
 """Working days after the origin on which the spreadsheets of three parts of the county come in."""
 
 _UPLOADED_AT = time(9, 30)
-_MANNERS = (Manners(ignores_first_offer=True), Manners(declines_first_offer=True), Manners(reports_when_reminded=True))
+_MANNERS = (
+    Manners(ignores_first_offer=True),
+    Manners(declines_first_offer=True, shares_times=True),
+    Manners(reports_when_reminded=True),
+    Manners(shares_times=True),
+)
 
 
 @dataclass(slots=True)

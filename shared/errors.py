@@ -6,7 +6,7 @@ Temporal to ApplicationError (`workflows/`).
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class HltaError(Exception):
@@ -20,6 +20,11 @@ class HltaError(Exception):
         self.message = message
         self.reason_code = code or self.code
         self.field = field
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What a problem document names besides, as plain JSON values."""
+        return {}
 
 
 class DomainError(HltaError):

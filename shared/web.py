@@ -193,7 +193,7 @@ def create_app(title: str, settings: Settings, secret: str) -> FastAPI:
 
 async def _hlta_problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, HltaError)
-    response = problem(error.status, error.reason_code, error.message, error.field)
+    response = problem(error.status, error.reason_code, error.message, error.field, **error.more)
     if isinstance(error, Unreachable):
         response.headers["Retry-After"] = "1"
     return response

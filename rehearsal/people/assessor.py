@@ -34,6 +34,8 @@ class Manners:
     ignores_first_offer: bool = False
     declines_first_offer: bool = False
     reports_when_reminded: bool = False
+    shares_times: bool = False
+    """Offers the same times to several candidates."""
 
 
 class Assessor(Staff):
@@ -127,7 +129,10 @@ class Assessor(Staff):
             return  # somebody at the office has to help
         later = free[len(free) // 8 :: max(1, len(free) // 12)]
         apart = [free[0], *self.chance.sample(later, min(len(later), 2 * _PROPOSED_AT_ONCE))]
-        await self.work.post(f"/v1/journeys/{journey}/slots", {"starts_at": _without_overlap(apart)})
+        await self.work.post(
+            f"/v1/journeys/{journey}/slots",
+            {"starts_at": _without_overlap(apart), "shared": self._manners.shares_times},
+        )
 
     async def _report(self, journey: str, item: dict[str, Any]) -> None:
         now = self.scene.watch.now()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from rehearsal.doors import Api
+from rehearsal.doors import Api, TurnedAway
 from rehearsal.fates import Fate
 from rehearsal.mailbox import Letter
 from rehearsal.pace import EVENINGS_TOO, every_day
@@ -24,6 +24,10 @@ _NAMES_COLLEAGUES_DAYS = (0.5, 6.0)
 _COMES_BACK_DAYS = (0.5, 2.5)
 
 _BEGINS_TO_WRITE_DAYS = (0.3, 2.5)
+
+_TRIES_TO_CHOOSE = 5
+_TAKEN = 409
+"""Somebody else took the time a moment ago."""
 
 
 class Candidate(Person):
@@ -116,11 +120,19 @@ class Candidate(Person):
             await self.scene.browser.submit(page, {"none_fit": "1", "reason": "Mornings would be better"})
             return
         await self._name_guests()
-        offered = [form.hidden["slot_id"] for form in page.forms if "slot_id" in form.hidden]
-        if not offered:
-            return  # given back in the meantime; another message comes
-        chosen = offered[0] if self._fate is Fate.FEW_SHORT else self.chance.choice(offered)
-        await self.scene.browser.submit(page, {"slot_id": chosen})
+        for _ in range(_TRIES_TO_CHOOSE):
+            offered = [form.hidden["slot_id"] for form in page.forms if "slot_id" in form.hidden]
+            if not offered:
+                return  # given back in the meantime; another message comes
+            chosen = offered[0] if self._fate is Fate.FEW_SHORT else self.chance.choice(offered)
+            try:
+                await self.scene.browser.submit(page, {"slot_id": chosen})
+            except TurnedAway as refusal:
+                if refusal.status_code != _TAKEN:
+                    raise
+                page = await self.scene.browser.open(link)  # somebody else was quicker; others are shown
+            else:
+                return
 
     async def _after_booking(self, letter: Letter) -> None:
         evidence = letter.link("evidence")

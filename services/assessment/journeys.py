@@ -93,6 +93,16 @@ async def lock(connection: Connection, provider: str, journey_id: str) -> Journe
     return to_journey(row)
 
 
+async def lock_at_once(connection: Connection, provider: str, journey_id: str) -> bool:
+    """Lock the journey if nobody else has it in hand. For whoever holds other locks and so must not wait."""
+    row = await connection.fetchval(
+        "select true from journeys where provider_id = $1 and journey_id = $2 for update skip locked",
+        provider,
+        journey_id,
+    )
+    return bool(row)
+
+
 async def lock_if_known(connection: Connection, provider: str, journey_id: str) -> Journey | None:
     """The locked journey, or None while assessment has not heard of it: then there is nothing to change here."""
     try:

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from services.assessment import journeys
 from services.assessment.allocation.actions import assessor_of
-from services.assessment.appointments import booked, booking, domain, guests, repository
+from services.assessment.appointments import booked, booking, claiming, domain, guests, repository
 from services.assessment.appointments.booking import Arranging
+from services.assessment.appointments.diaries import diary_of
 from services.assessment.appointments.domain import Proposal
-from services.assessment.appointments.times import Diary, Span, apart, free_starts, span
+from services.assessment.appointments.times import Span, apart, free_starts, span
 from services.assessment.domain import Journey
 from services.assessment.judgement import repository as reports
-from services.assessment.register import repository as register
 from services.assessment.work import Work, new_id
 from shared.contracts.assessment import GuestConfirmed, GuestReminderDue, RemindGuests, SlotChosen, SlotsProposed
 from shared.contracts.envelope import Envelope
@@ -34,11 +34,12 @@ async def free_times(work: Work, assessor_id: str, journey_id: str) -> tuple[Spa
 
 
 async def propose_slots(
-    work: Work, assessor_id: str, journey_id: str, starts: Sequence[datetime]
+    work: Work, assessor_id: str, journey_id: str, starts: Sequence[datetime], *, shared: bool = False
 ) -> tuple[Proposal, list[SlotPlan]]:
     """Hold at least three times for the candidate until the reply is due. The same times again change nothing.
 
-    While an appointment stands, the times are for moving it, or for what is left of it.
+    `shared`: the same times may be offered to others as well, and nobody holds one before it is chosen. While an
+    appointment stands, the times are for moving it, or for what is left of it.
     """
     journey, _ = await assessor_of(work, journey_id, assessor_id)
     journey.must_be_running()
@@ -58,6 +59,7 @@ async def propose_slots(
         version=latest.version + 1 if latest else 1,
         assessor_id=assessor_id,
         state="offered",
+        shared=shared,
         reply_by=slots_reply_by(work.now, journey.policy).at,
         change_id=arranged.change.change_id if arranged.change else None,
     )
@@ -69,6 +71,7 @@ async def propose_slots(
         person_id=journey.person_id,
         slots=tuple(slots),
         reply_by=proposal.reply_by,
+        shared=shared,
     )
     await work.tell(proposed, journey)
     return proposal, slots
@@ -88,19 +91,13 @@ async def _is_settled(work: Work, journey: Journey, arranged: Arranging) -> bool
     return await reports.of_appointment(work.connection, work.provider, standing.appointment_id) is not None
 
 
-async def diary_of(work: Work, assessor_id: str) -> Diary:
-    """The assessor's hours and leave, with what is promised already."""
-    assessor = await register.find(work.connection, work.provider, assessor_id)
-    busy = await register.busy(work.connection, work.provider, [assessor_id])
-    return Diary(assessor, busy[assessor_id])
-
-
 # --- choosing ---------------------------------------------------------------------------------------------------------
 
 
 async def choose_slot(work: Work, journey_id: str, slot_id: str, *, agree_to_earlier: bool = False) -> Proposal:
     """The candidate takes one of the times; the others are freed and the guests asked. Repeating it changes nothing.
 
+    Of a time that was offered to several, whoever chooses first has it: raises SlotTaken for everybody else.
     Two of the others are named to the guests, who may say that one of them would suit: nobody holds it meanwhile.
     `agree_to_earlier`: the evidence may be due earlier than was told before. Raises DomainError `needs_agreement` where
     the date told before would leave the assessor too little time.
@@ -121,6 +118,9 @@ async def choose_slot(work: Work, journey_id: str, slot_id: str, *, agree_to_ear
     release_at = booking.agree_by(journey, slot, plan, arranged, work.now)
     if release_at <= work.now:
         raise booking.too_near()
+    if proposal.shared:
+        await claiming.claim(work, proposal, slot)
+        slots = await claiming.still_free(work, proposal, slots, slot)
     layout = await booking.layout(work, journey, arranged)
     chosen = proposal.model_copy(
         update={

@@ -59,7 +59,10 @@ class Guest(Frozen):
 
 
 class Proposal(Frozen):
-    """Times offered to a candidate. `asked` are the guests' own minutes once a time is chosen."""
+    """Times offered to a candidate. `asked` are the guests' own minutes once a time is chosen.
+
+    Of a `shared` one nobody holds a time before it is chosen: the same times are offered to others.
+    """
 
     journey_id: str
     version: int
@@ -72,6 +75,7 @@ class Proposal(Frozen):
     release_at: Instant | None = None
     change_id: str | None = None
     agreed_earlier: bool = False
+    shared: bool = False
 
     def must_move_to(self, state: ProposalState) -> None:
         """Raises DomainError when the proposal cannot make this move any more."""

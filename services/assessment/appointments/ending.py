@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Literal
 
 from services.assessment import journeys
 from services.assessment.allocation import actions as allocation
 from services.assessment.allocation import repository as offers
 from services.assessment.allocation.repository import Offer
-from services.assessment.appointments import booked, booking, rearranging, repository
+from services.assessment.appointments import booked, rearranging, repository
 from services.assessment.appointments.actions import asked_guest
 from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.domain import Proposal
+from services.assessment.appointments.releasing import release
 from services.assessment.domain import Journey
 from services.assessment.judgement import repository as reports
 from services.assessment.work import Work
@@ -24,14 +24,11 @@ from shared.contracts.assessment import (
     CommandRefused,
     GuestCannotCome,
     ReleaseUnansweredSlots,
-    SlotsReleased,
 )
 from shared.contracts.envelope import Envelope
 from shared.contracts.values import ChangeReason, ReasonClass
-from shared.dates import contact_by, move_contact_by, new_times_by
+from shared.dates import contact_by
 from shared.errors import DomainError, Invalid, NotFound
-
-ReleaseReason = Literal["no_answer", "none_fit", "guest_cannot"]
 
 
 async def release_unanswered(work: Work, command: Envelope[ReleaseUnansweredSlots]) -> None:
@@ -43,7 +40,7 @@ async def release_unanswered(work: Work, command: Envelope[ReleaseUnansweredSlot
     if proposal is None or refusal is not None:
         await work.tell(CommandRefused(command_id=command.id, reason_code=refusal or "unknown_proposal"), journey)
         return
-    await _release(work, journey, proposal, "no_answer")
+    await release(work, journey, proposal, "no_answer")
 
 
 async def refuse_slots(work: Work, journey_id: str) -> Proposal:
@@ -59,7 +56,7 @@ async def refuse_slots(work: Work, journey_id: str) -> Proposal:
             "You have chosen a time already. Tell the provider's office if it does not fit.",
             code=f"slots_{proposal.state}",
         )
-    return await _release(work, journey, proposal, "none_fit")
+    return await release(work, journey, proposal, "none_fit")
 
 
 async def cannot_come(
@@ -83,7 +80,7 @@ async def cannot_come(
     await repository.confirm(work.connection, work.provider, slot_id, str(person_id), False, work.now)
     for other_id in sorted(suits):
         await repository.confirm(work.connection, work.provider, other_id, str(person_id), True, work.now)
-    return await _release(work, journey, proposal, "guest_cannot")
+    return await release(work, journey, proposal, "guest_cannot")
 
 
 async def cannot_take_part(
@@ -115,33 +112,6 @@ async def cannot_take_part(
     )
     await work.tell(cannot, journey)
     return proposal
-
-
-async def _release(work: Work, journey: Journey, proposal: Proposal, reason: ReleaseReason) -> Proposal:
-    await repository.end_proposal(work.connection, work.provider, proposal, "released", reason)
-    await journeys.mark_rearranged(work.connection, journey)
-    contact = await _contact_again_by(work, journey, proposal)
-    await offers.contact_again_by(work.connection, work.provider, journey.journey_id, contact)
-    released = SlotsReleased(
-        proposal_version=proposal.version,
-        assessor_id=proposal.assessor_id,
-        reason_code=reason,
-        contact_by=contact,
-        slot_id=proposal.chosen_slot_id,
-        asked=proposal.asked,
-    )
-    await work.tell(released, journey)
-    return proposal.model_copy(update={"state": "released"})
-
-
-async def _contact_again_by(work: Work, journey: Journey, proposal: Proposal) -> datetime:
-    """Until when other times are offered: sooner where an appointment that is being moved comes near."""
-    change = (await booking.arranging_for(work, journey, proposal)) if proposal.change_id else None
-    if change is None or change.change is None or change.appointment is None:
-        return contact_by(work.now, journey.policy).at
-    if change.change.kind == "rest":
-        return new_times_by(work.now, journey.policy).at
-    return move_contact_by(work.now, change.appointment.starts_at, journey.policy).at
 
 
 async def cancel_by_staff(

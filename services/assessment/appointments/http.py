@@ -11,8 +11,9 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.assessment import journeys
-from services.assessment.appointments import actions, booked, booking, ending, queries, repository
+from services.assessment.appointments import actions, booked, booking, claiming, ending, queries, repository
 from services.assessment.appointments.domain import Proposal
+from services.assessment.appointments.held import SlotTaken
 from services.assessment.doors import (
     AsAssessor,
     AsAssessorOrOperator,
@@ -93,9 +94,10 @@ class FreeTimes(Frozen):
 
 
 class ProposedTimes(Frozen):
-    """The starts of the times that an assessor offers."""
+    """The starts of the times that an assessor offers. `shared`: others may be offered them too, and choose first."""
 
     starts_at: tuple[datetime, ...] = Field(max_length=50)
+    shared: bool = False
 
 
 class SlotShown(Frozen):
@@ -123,6 +125,8 @@ class Slots(Frozen):
     slots: tuple[SlotShown, ...]
     chosen_slot_id: str | None = None
     guests_named: bool = True
+    shared: bool = False
+    """Others are offered these times too: one is the candidate's once it is chosen."""
 
 
 @router.get("/v1/assessor/journeys")
@@ -152,10 +156,12 @@ async def free_times(journey_id: str, desk: TheDesk, caller: AsAssessor) -> Free
 
 @router.post("/v1/journeys/{journey_id}/slots")
 async def propose(journey_id: str, body: ProposedTimes, response: Response, desk: TheDesk, caller: AsAssessor) -> Slots:
-    """Offer at least three times; they are held until the reply is due."""
+    """Offer at least three times; they are held until the reply is due, but for shared ones."""
     actions.must_be_aware(body.starts_at)
     async with desk.work(caller.provider) as work:
-        proposal, slots = await actions.propose_slots(work, staff_id(caller), journey_id, body.starts_at)
+        proposal, slots = await actions.propose_slots(
+            work, staff_id(caller), journey_id, body.starts_at, shared=body.shared
+        )
     answer(response, work.event_id)
     return _slots(proposal, slots, guests_named=True)
 
@@ -187,11 +193,16 @@ async def slots(journey_id: str, desk: TheDesk, caller: BySlotsLink) -> Slots:
 async def choose(
     slot_id: str, response: Response, desk: TheDesk, caller: BySlotsLink, body: Choice | None = None
 ) -> Slots:
-    """Take this time; the guests are asked next."""
+    """Take this time; the guests are asked next. Whoever comes too late gets the nearest others that are free."""
     journey_id, agrees = own_journey(caller), body is not None and body.agree_to_earlier
-    async with desk.work(caller.provider) as work:
-        await actions.choose_slot(work, journey_id, slot_id, agree_to_earlier=agrees)
-        shown = await _shown(work, journey_id)
+    try:
+        async with desk.work(caller.provider) as work:
+            await actions.choose_slot(work, journey_id, slot_id, agree_to_earlier=agrees)
+            shown = await _shown(work, journey_id)
+    except SlotTaken:
+        async with desk.work(caller.provider) as work:
+            others = await claiming.others_after(work, journey_id, slot_id)
+        raise SlotTaken(others) from None
     answer(response, work.event_id)
     return shown
 
@@ -211,7 +222,7 @@ async def _shown(work: Work, journey_id: str) -> Slots:
     proposal = await repository.latest_proposal(work.connection, work.provider, journey_id)
     if proposal is None:
         raise NotFound("No times have been offered yet.")
-    held = await repository.slots(work.connection, work.provider, journey_id, proposal.version)
+    held = await claiming.shown(work, journey_id, proposal)
     named = await repository.guests(work.connection, work.provider, journey_id)
     dates = await booking.dates_of(work, journey_id, proposal, held) if proposal.state == "offered" else {}
     return _slots(proposal, held, guests_named=bool(named), dates=dates)
@@ -236,6 +247,7 @@ def _slots(
         ),
         chosen_slot_id=proposal.chosen_slot_id,
         guests_named=guests_named,
+        shared=proposal.shared,
     )
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from services.assessment import journeys
 from services.assessment.appointments import booked, booking, domain, rearranging, repository
-from services.assessment.appointments.actions import asked_guest, diary_of
+from services.assessment.appointments.actions import asked_guest
 from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.booking import Arranging, Cause
+from services.assessment.appointments.diaries import diary_of
 from services.assessment.appointments.domain import Proposal
 from services.assessment.appointments.rearranging import Asker, Rearrangement
 from services.assessment.appointments.times import hours_obstacle

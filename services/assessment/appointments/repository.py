@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 
 from services.assessment.appointments.domain import Guest, Proposal
+from services.assessment.appointments.held import insert_time, lock_diary
 from services.assessment.domain import Journey
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import SlotPlan
@@ -101,11 +102,14 @@ async def proposal(connection: Connection, provider: str, journey_id: str, versi
 async def insert_proposal(
     connection: Connection, journey: Journey, proposal: Proposal, slots: Sequence[SlotPlan], at: datetime
 ) -> None:
-    """Write a proposal and hold its times. Raises DomainError `time_taken` when one of them is promised already."""
+    """Write a proposal and hold its times, but for shared ones.
+
+    Raises DomainError `time_taken` when one of them is promised already.
+    """
     await connection.execute(
         """insert into proposals (provider_id, journey_id, version, assessor_id, state, proposed_at, reply_by,
-                                  change_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)""",
+                                  change_id, shared)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
         journey.provider_id,
         journey.journey_id,
         proposal.version,
@@ -114,9 +118,13 @@ async def insert_proposal(
         at,
         proposal.reply_by,
         proposal.change_id,
+        proposal.shared,
     )
-    for slot in sorted(slots, key=lambda slot: slot.starts_at):  # one order for all, so that two never wait in a ring
-        await hold_time(connection, journey, proposal.assessor_id, slot, proposal.version, "held")
+    for slot in slots:
+        if proposal.shared:
+            await insert_time(connection, journey, proposal.assessor_id, slot, proposal.version, "offered")
+        else:
+            await hold_time(connection, journey, proposal.assessor_id, slot, proposal.version, "held")
 
 
 async def hold_time(
@@ -128,19 +136,9 @@ async def hold_time(
     state: str,
 ) -> None:
     """Promise a stretch of an assessor's time. Raises DomainError `time_taken`; the transaction is lost then."""
+    await lock_diary(connection, journey.provider_id, assessor_id)
     try:
-        await connection.execute(
-            """insert into times (slot_id, provider_id, journey_id, assessor_id, proposal_version, during, state)
-               values ($1, $2, $3, $4, $5, tstzrange($6, $7, '[)'), $8)""",
-            slot.slot_id,
-            journey.provider_id,
-            journey.journey_id,
-            assessor_id,
-            version,
-            slot.starts_at,
-            slot.ends_at,
-            state,
-        )
+        await insert_time(connection, journey, assessor_id, slot, version, state)
     except asyncpg.ExclusionViolationError:
         raise DomainError(
             "One of these times was promised to somebody else a moment ago. Look at the free times and choose again.",
@@ -276,7 +274,7 @@ async def time_is_free(connection: Connection, provider: str, slot_id: str) -> b
     """Whether nobody was promised a time that was freed. Take it in the same transaction, under the register's lock."""
     taken = await connection.fetchval(
         """select exists (select 1 from times t join times o on o.assessor_id = t.assessor_id and o.during && t.during
-                           where t.provider_id = $1 and t.slot_id = $2 and o.state <> 'freed')""",
+                           where t.provider_id = $1 and t.slot_id = $2 and o.state in ('held', 'booked'))""",
         provider,
         slot_id,
     )

@@ -80,7 +80,8 @@ async def busy(connection: Connection, provider: str, assessor_ids: list[str]) -
     """Held and booked stretches of each assessor, as pairs of instants in order."""
     rows = await connection.fetch(
         """select assessor_id, lower(during) as starts_at, upper(during) as ends_at from times
-            where provider_id = $1 and assessor_id = any($2::text[]) and state <> 'freed' order by lower(during)""",
+            where provider_id = $1 and assessor_id = any($2::text[]) and state in ('held', 'booked')
+            order by lower(during)""",
         provider,
         assessor_ids,
     )

@@ -38,6 +38,7 @@ def _(fact: assessment.SlotsProposed, told: Told) -> Values:
         "assessor": told.named(fact.assessor_id).name,
         "slots": slots,
         "reply_by": fact.reply_by,
+        "shared": fact.shared,
         "stands": stands if stands is not None and stands > told.fact_at else None,
     }
 

@@ -19,7 +19,7 @@ _DOOR = Depends(by_link(Purpose.SLOTS))
 
 
 class Slot(Answer):
-    """A time that is held for the candidate."""
+    """A time that the candidate may take."""
 
     slot_id: str
     starts_at: Instant
@@ -33,6 +33,7 @@ class Slots(Answer):
     slots: tuple[Slot, ...] = ()
     reply_by: Instant | None = None
     chosen_slot_id: str | None = None
+    shared: bool = False
 
     @property
     def chosen(self) -> Slot | None:

@@ -17,13 +17,14 @@ class GuestsNamed(AssessmentFact):
 
 
 class SlotsProposed(AssessmentFact):
-    """The assessor offers times; they are held until `reply_by`."""
+    """The assessor offers times; they are held until `reply_by`, or, `shared`, others may choose them first."""
 
     proposal_version: int
     assessor_id: str
     person_id: str
     slots: tuple[SlotPlan, ...]
     reply_by: Instant
+    shared: bool = False
 
 
 class SlotAlternative(Frozen):

@@ -103,6 +103,18 @@ async def test_choosing_a_time_without_guests_shows_the_services_own_words(scene
     assert words in page.text
 
 
+async def test_of_shared_times_it_says_so_and_who_comes_too_late_chooses_again(scene: Scene) -> None:
+    scene.assessment.on("GET", "/v1/journeys/j1/slots", OFFERED | {"shared": True})
+    page = shown(await scene.get(SLOTS))
+    assert "one is yours as soon as you have chosen it" in page.text
+    assert "held for you" not in page.text
+    words = "Somebody else took this time a moment ago. Choose one of the other times."
+    scene.assessment.refuses("POST", "/v1/slots/s1/choice", 409, "time_taken", words)
+    page = shown(await scene.post(SLOTS, data={"slot_id": "s1"}), 409)
+    assert words in page.text
+    assert [name for name in page.buttons if name.startswith("Choose")], "the others stand there to be chosen"
+
+
 async def test_a_chosen_time_is_shown_with_who_is_asked_now(scene: Scene) -> None:
     assert (await scene.post(SLOTS, data={"slot_id": "s1"})).status_code == 303
     scene.assessment.on("GET", "/v1/journeys/j1/guests", NAMED)

@@ -231,7 +231,14 @@ async def test_times_show_school_days_and_the_rule_and_at_least_three_are_sent(s
     assert [given["value"] for _, given in page.fields if "checked" in given] == starts[:2]
     scene.assessment.on("POST", "/v1/journeys/j1/slots", {})
     sent = await told(scene, path, ASSESSOR, "/staff/candidates/j1?told=times", starts_at=starts)
-    assert sent["body"] == {"starts_at": starts}
+    assert sent["body"] == {"starts_at": starts, "shared": False}
+
+
+async def test_times_can_be_offered_to_others_as_well(scene: Scene) -> None:
+    path, starts = "/staff/candidates/j1/times", [f"2026-11-24T{hour}:00:00+00:00" for hour in ("09", "11", "14")]
+    scene.assessment.on("POST", "/v1/journeys/j1/slots", {})
+    sent = await told(scene, path, ASSESSOR, "/staff/candidates/j1?told=times", starts_at=starts, shared="yes")
+    assert sent["body"] == {"starts_at": starts, "shared": True}
 
 
 async def test_no_window_yet_is_said_on_the_page(scene: Scene) -> None:

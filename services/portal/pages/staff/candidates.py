@@ -152,7 +152,7 @@ async def offer_times(request: Request, journey_id: str, colleague: Colleague = 
     if len(set(starts)) < least:
         form.refuse("starts_at", f"Choose at least {least} times: you have chosen {len(set(starts))}")
     if not form.problems:
-        path, body = f"/v1/journeys/{journey_id}/slots", {"starts_at": starts}
+        path, body = f"/v1/journeys/{journey_id}/slots", {"starts_at": starts, "shared": form.yes("shared") is True}
         names = {f"starts_at.{place}": "starts_at" for place in range(len(starts))}
         if await portal.sent(form, portal.assessment.post(path, body, colleague.authority), names):
             return see_other(f"/staff/candidates/{journey_id}", told="times")
