@@ -1,8 +1,9 @@
 """A journey worker as a process of its own, which may be killed: what it publishes it appends to a file.
 
 Run as `python -m tests.workflows.worker_process ADDRESS FILE DIES_AT`: it is gone, as by `kill -9`, in the midst of the
-workflow task that brings the `DIES_AT`-th signal; 0 never. Killed from outside, it might be between two tasks, and the
-server that skips time loses a task that it hands to a connection which is just breaking; the real server does not.
+workflow task that brings the `DIES_AT`-th signal; 0 never. The server that skips time loses a task that it hands to a
+poll whose worker is gone; the real server does not. So a worker that will die is in the midst of a task when it does,
+and keeps nothing in its cache: it takes one task at a time, and leaves neither a poll nor a queue of its own behind.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from temporalio import workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from workflows.worker import journey_worker
+from workflows.worker import CACHED, journey_worker
 
 
 class ToFile:
@@ -64,7 +65,8 @@ class Death(temporalio.client.Interceptor, temporalio.worker.Interceptor):
 async def main(address: str, file: str, dies_at: str) -> None:
     """Work until killed."""
     client = await Client.connect(address, data_converter=pydantic_data_converter, interceptors=[Death(int(dies_at))])
-    async with journey_worker(client, ToFile(Path(file))):
+    cached = 0 if int(dies_at) else CACHED
+    async with journey_worker(client, ToFile(Path(file)), cached=cached):
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         await asyncio.Event().wait()
