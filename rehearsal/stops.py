@@ -109,6 +109,7 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m13_missed_session": _SESSION_OVER,
     "m14_your_window": (intake.JourneyDeferred, *_ENDS),
     "m15_assessment_offered": (assessment.AssessmentOffered, *_OFFER_OVER),
+    "m15_stand_in_offered": _OFFER_OVER,
     "m16_offer_expires_soon": (assessment.AssessmentOffered, *_OFFER_OVER),
     "m17_choose_a_time": (assessment.SlotsProposed, assessment.SlotChosen, *_SLOTS_OVER),
     "m18_are_you_free": (
@@ -120,6 +121,7 @@ STOPS_MESSAGES: dict[str, tuple[type, ...]] = {
     "m19_still_to_answer": (assessment.GuestConfirmed, assessment.GuestReplaced, *_SLOTS_OVER),
     "m20_appointment_confirmed": (assessment.ReassessmentBooked, *_APPOINTMENT_OTHER),
     "m21_appointment_moved": _APPOINTMENT_OTHER,
+    "m21_assessor_changed": _APPOINTMENT_OTHER,
     "m21_guest_changed": _APPOINTMENT_OTHER,
     "m21_move_asked": _OFF,
     "m21_move_dropped": _ENDS,

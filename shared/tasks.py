@@ -33,6 +33,7 @@ TASKS: dict[str, str] = {
     "deferred_without_cohort": "The candidate goes on with another group. Choose it.",
     "fee_unpaid": "A fee was not paid in time. Ask whoever pays it.",
     "candidate_not_allocated": "No assessor can be found. Enter more hours or another assessor, then look again.",
+    "stand_in_sought": "An assessor gave a booked time up. Others who are free then are asked in turn. See who.",
     "few_school_days": "Hardly any school day is left for the appointment. Give more time, or move the appointment.",
     "times_not_proposed": "The assessor has not offered times. Telephone, or give the candidate to another one.",
     "guest_cannot": "A teacher or senior leader cannot come. Ask the candidate to name somebody else.",

@@ -20,6 +20,9 @@ def _link_asked_for(fact: assessment.SignInRequested, journey: Told, at: datetim
 
 
 def _offered(fact: assessment.AssessmentOffered, journey: Told, at: datetime) -> Iterator[Part]:
+    if fact.stand_in_for is not None:
+        yield Part("m15_stand_in_offered", fact.assessor_id)
+        return
     yield Part("m15_assessment_offered", fact.assessor_id)
     day_before = add_working_days(london_date(fact.reply_by), -1)
     soon = at_london(day_before, time(9))
@@ -28,7 +31,7 @@ def _offered(fact: assessment.AssessmentOffered, journey: Told, at: datetime) ->
 
 
 def _offer_expired(fact: assessment.AssessmentExpired, journey: Told, at: datetime) -> Iterator[Part]:
-    yield Part("m16_offer_expired", fact.assessor_id)
+    yield Part("m16_offer_expired" if fact.stand_in_for is None else "m16_stand_in_over", fact.assessor_id)
 
 
 def _slots_proposed(fact: assessment.SlotsProposed, journey: Told, at: datetime) -> Iterator[Part]:
@@ -67,7 +70,11 @@ def _changed(fact: assessment.AppointmentBooked, before: assessment.AppointmentB
     """Who is new gets the invitation, who is left out is told so, and the others what is other than before."""
     now, then = dict(guests(fact.segments)), dict(guests(before.segments))
     other_time = fact.continues or before.starts_at != fact.starts_at or before.ends_at != fact.ends_at
-    other_link = not other_time and before.join_link != "" and before.join_link != fact.join_link
+    if before.assessor_id and fact.assessor_id:
+        yield from _taken_over(fact)
+    other_link = (
+        not (other_time or before.assessor_id) and before.join_link != "" and before.join_link != fact.join_link
+    )
     left = [] if fact.continues else [person for person in then if person not in now]
     others = other_time or bool(left) or any(person not in then for person in now)
     for person, role in now.items():
@@ -84,6 +91,14 @@ def _changed(fact: assessment.AppointmentBooked, before: assessment.AppointmentB
     if others or other_link:
         yield Part(template, fact.person_id)
         yield Part(template, fact.assessor_id, "assessor")
+
+
+def _taken_over(fact: assessment.AppointmentBooked) -> Iterator[Part]:
+    """The time stands with another assessor: one message to each."""
+    yield Part("m20_appointment_confirmed", fact.assessor_id, "assessor")
+    yield Part("m21_assessor_changed", fact.person_id)
+    for person, role in guests(fact.segments):
+        yield Part("m21_assessor_changed", person, role)
 
 
 def _minutes(person: str, segments: tuple[SegmentPlan, ...]) -> list[tuple[datetime, datetime]]:
@@ -111,7 +126,9 @@ def _guest_cannot_come(fact: assessment.GuestCannotCome, journey: Told, at: date
 
 
 def _assessor_withdrew(fact: assessment.AssessorWithdrew, journey: Told, at: datetime) -> Iterator[Part]:
-    if not journey.booked:  # the cancellation of what is booked tells the same
+    if fact.appointment_id is not None:
+        yield Part("m22_assessor_stood_down", fact.assessor_id, "assessor")
+    elif not journey.booked:  # the cancellation of what is booked tells the same
         yield Part("m22_assessor_withdrew", journey.candidate)
 
 

@@ -58,7 +58,7 @@ class Assessor(Staff):
 
     async def read(self, letter: Letter) -> None:
         await super().read(letter)
-        if letter.template == "m15_assessment_offered" and letter.journey:
+        if letter.template in ("m15_assessment_offered", "m15_stand_in_offered") and letter.journey:
             self._offers_seen += 1
             await self._answer_offer(letter.journey, is_first=self._offers_seen == 1)
         elif letter.template == "m31_record_due" and letter.journey:

@@ -22,6 +22,7 @@ from services.assessment.moderation.questions_http import router as questions
 from services.assessment.office import OFFICE, room
 from services.assessment.reassessments.http import router as reassessments
 from services.assessment.register.http import router as register
+from services.assessment.stand_ins.http import router as stand_ins
 from services.assessment.work import Desk
 from shared.office import office_router
 from shared.settings import Settings
@@ -35,6 +36,7 @@ ROUTERS = (
     minutes,
     appointments,
     changes,
+    stand_ins,
     drafts,
     evidence,
     file_problems,

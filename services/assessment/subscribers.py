@@ -21,6 +21,7 @@ from services.assessment.judgement import actions as judgement
 from services.assessment.moderation import actions as moderation
 from services.assessment.reassessments import actions as reassessments
 from services.assessment.retention import actions as retention
+from services.assessment.stand_ins import answering
 from services.assessment.work import Desk, Work
 from shared import published
 from shared.bus import Handlers
@@ -39,7 +40,7 @@ Effect = Callable[[Work, Envelope[Any]], Awaitable[None]]
 OBEYED: tuple[tuple[type[Command], Effect], ...] = (
     (told.AllocateCohort, allocation.allocate_cohort),
     (told.AllocateCandidate, allocation.allocate_candidate),
-    (told.ExpireOffer, allocation.expire_offer),
+    (told.ExpireOffer, answering.expire),
     (told.RemindGuests, appointments.remind_guests),
     (told.ReleaseUnansweredSlots, ending.release_unanswered),
     (told.CancelAppointment, ending.give_up_everything),

@@ -240,6 +240,13 @@ def _(fact: assessment.AppointmentCancelled, told: Told) -> tuple[Entry, ...]:
 
 
 @entries_of.register
+def _(fact: assessment.AssessorWithdrew, told: Told) -> tuple[Entry, ...]:
+    if told.part != "assessor" or fact.appointment_id is None or fact.starts_at is None or fact.ends_at is None:
+        return ()
+    return (_whole(fact.appointment_id, fact.sequence, fact.starts_at, fact.ends_at, fact.join_link, told),)
+
+
+@entries_of.register
 def _(fact: assessment.ReassessmentBooked, told: Told) -> tuple[Entry, ...]:
     return (_call(fact.appointment_id, fact.sequence, fact.starts_at, fact.ends_at, fact.join_link, told),)
 

@@ -62,9 +62,17 @@ def has_other_guests(fact: assessment.AppointmentBooked) -> bool:
     return not is_moved(fact) and bool(newcomers(fact) or left_out(fact))
 
 
-def has_new_link(fact: assessment.AppointmentBooked) -> bool:
-    """Whether the time stays and all join elsewhere."""
+def has_another_assessor(fact: assessment.AppointmentBooked) -> bool:
+    """Whether the time stays and somebody else took it over."""
     before = fact.moved_from
+    return before is not None and fact.assessor_id != "" and before.assessor_id not in ("", fact.assessor_id)
+
+
+def has_new_link(fact: assessment.AppointmentBooked) -> bool:
+    """Whether the time stays and all join elsewhere; another assessor's call is told with the assessor."""
+    before = fact.moved_from
+    if has_another_assessor(fact):
+        return False
     return before is not None and not is_moved(fact) and before.join_link not in ("", fact.join_link)
 
 

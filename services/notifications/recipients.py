@@ -31,6 +31,12 @@ _FIELDS = {
     "missing": ("person_id",),
     "other": ("other_person_id",),
 }
+_Assessed = (
+    assessment.AppointmentBooked
+    | assessment.AppointmentReminderDue
+    | assessment.EvidenceLate
+    | assessment.EvidenceDueChanged
+)
 _LEAVERS = (
     intake.CandidateWithdrew
     | intake.WithdrawalUndone
@@ -137,6 +143,16 @@ def assessor(
     return (To(fact.assessor_id, "assessor"),)
 
 
+def assessor_stood_down(fact: assessment.AssessorWithdrew, journey: Journey) -> tuple[To, ...]:
+    """Whoever gave a time up that stands: it leaves their calendar alone."""
+    return (To(fact.assessor_id, "assessor"),)
+
+
+def _assessor_of(fact: _Assessed) -> tuple[To, ...]:
+    """The assessor of what is booked; nobody while another one is sought."""
+    return (To(fact.assessor_id, "assessor"),) if fact.assessor_id else ()
+
+
 def assessor_in_hand(fact: assessment.EvidenceSubmitted, journey: Journey) -> tuple[To, ...]:
     """The assessor who has the candidate in hand; nobody when there is none."""
     assessor_id = journey.assessor_at(fact.submitted_at)
@@ -147,7 +163,7 @@ def candidate_and_assessor(
     fact: assessment.EvidenceLate | assessment.EvidenceDueChanged, journey: Journey
 ) -> tuple[To, ...]:
     """The candidate, and the assessor who decides."""
-    return (*candidate(fact, journey), To(fact.assessor_id, "assessor"))
+    return (*candidate(fact, journey), *_assessor_of(fact))
 
 
 def both_evaluators(fact: intake.EvaluationAsked, journey: Journey) -> tuple[To, ...]:
@@ -193,7 +209,8 @@ def everyone_invited(fact: assessment.AppointmentBooked, journey: Journey) -> tu
     """Candidate, teachers, leader and assessor; of an appointment that was changed only who is new to it."""
     if fact.moved_from is None:
         return _all_who_take_part(fact, journey)
-    return _as_guests(changes.newcomers(fact))
+    new = _as_guests(changes.newcomers(fact))
+    return (*new, *_assessor_of(fact)) if changes.has_another_assessor(fact) else new
 
 
 def everyone_reminded(fact: assessment.AppointmentReminderDue, journey: Journey) -> tuple[To, ...]:
@@ -206,14 +223,21 @@ def everyone_moved(fact: assessment.AppointmentBooked, journey: Journey) -> tupl
     stay = _as_guests(changes.guests_moved(fact))
     if not changes.is_moved(fact):
         return stay
-    return (*candidate(fact, journey), *stay, To(fact.assessor_id, "assessor"))
+    return (*candidate(fact, journey), *stay, *_assessor_of(fact))
+
+
+def told_of_another_assessor(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
+    """The candidate and every guest, when somebody else has taken the time over."""
+    if not changes.has_another_assessor(fact):
+        return ()
+    return (*candidate(fact, journey), *_guests(fact.segments))
 
 
 def told_of_guests(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
     """Candidate and assessor, when the time stays and somebody else takes part."""
     if not changes.has_other_guests(fact):
         return ()
-    return (*candidate(fact, journey), To(fact.assessor_id, "assessor"))
+    return (*candidate(fact, journey), *_assessor_of(fact))
 
 
 def guests_left_out(fact: assessment.AppointmentBooked, journey: Journey) -> tuple[To, ...]:
@@ -229,7 +253,7 @@ def everyone_with_a_new_link(fact: assessment.AppointmentBooked, journey: Journe
     stay = _as_guests(person_id for person_id in changes.guests(fact.segments) if person_id not in told)
     if changes.has_other_guests(fact):
         return stay
-    return (*candidate(fact, journey), *stay, To(fact.assessor_id, "assessor"))
+    return (*candidate(fact, journey), *stay, *_assessor_of(fact))
 
 
 def told_of_a_wish_to_move(fact: assessment.MoveAsked, journey: Journey) -> tuple[To, ...]:
@@ -251,7 +275,7 @@ def told_of_a_wish_dropped(fact: assessment.MoveDropped, journey: Journey) -> tu
 def told_of_a_guest_who_cannot_come(fact: assessment.GuestCannotCome, journey: Journey) -> tuple[To, ...]:
     """The candidate, who names somebody else, and the assessor. The guest has the page."""
     told = candidate(fact, journey)
-    return (*told, To(journey.assessor_id, "assessor")) if journey.assessor_id else told
+    return (*told, To(journey.assessor_now, "assessor")) if journey.assessor_now else told
 
 
 def candidate_without_appointment(fact: assessment.AssessorWithdrew, journey: Journey) -> tuple[To, ...]:
@@ -360,14 +384,14 @@ def named_ids(names: tuple[Named, ...], fact: Message, journey: Journey) -> froz
                 found |= set(changes.guests(fact.segments))
         else:
             ids = (getattr(fact, field, None) for field in _FIELDS[name])
-            found |= {person_id for person_id in ids if isinstance(person_id, str)}
+            found |= {person_id for person_id in ids if isinstance(person_id, str) and person_id}
     return frozenset(found)
 
 
 def _all_who_take_part(
     fact: assessment.AppointmentBooked | assessment.AppointmentReminderDue, journey: Journey
 ) -> tuple[To, ...]:
-    return (*candidate(fact, journey), *_guests(fact.segments), To(fact.assessor_id, "assessor"))
+    return (*candidate(fact, journey), *_guests(fact.segments), *_assessor_of(fact))
 
 
 def _guests(segments: Sequence[SegmentPlan]) -> tuple[To, ...]:

@@ -35,6 +35,7 @@ from services.portal.pages import (
     result,
     signing_in,
     slots,
+    standing_in,
     tasks,
     withdraw,
 )
@@ -90,6 +91,7 @@ _PAGES = (
     csv_moves,
     refusals,
     tasks,
+    standing_in,
     mails,
     evaluation,
     mailings,

@@ -205,6 +205,16 @@ class ReadModel:
             )
         return {row["journey_id"]: row["name"] for row in rows}
 
+    async def people(self, provider_id: str, person_ids: Sequence[str]) -> dict[str, str]:
+        """Names by person, as far as they have arrived."""
+        async with self._database.connection() as conn:
+            rows = await conn.fetch(
+                "select person_id, name from people where provider_id = $1 and person_id = any($2::text[])",
+                provider_id,
+                list(person_ids),
+            )
+        return {row["person_id"]: row["name"] for row in rows}
+
     async def has_seen(self, event_id: str) -> bool:
         """Whether the fact with this id has arrived here."""
         async with self._database.connection() as conn:

@@ -126,10 +126,13 @@ TABLE: tuple[Case, ...] = (
     Case(i.AttendanceRecorded, Stage.PREPARING, Waiting.CANDIDATE),
     Case(i.MissedSessionNoticeDue, Stage.PREPARING, Waiting.CANDIDATE, "catch_up_at"),
     Case(i.PreparationCompleted, Stage.ARRANGING, Waiting.PROVIDER, "allocate_at"),
-    Case(a.AssessmentOffered, Stage.ARRANGING, Waiting.ASSESSOR, "reply_by"),
-    Case(a.AssessmentAccepted, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by"),
-    Case(a.AssessmentDeclined, Stage.ARRANGING, Waiting.PROVIDER),
-    Case(a.AssessmentExpired, Stage.ARRANGING, Waiting.PROVIDER),
+    # An offer of a booked time moves nothing: the appointment stands, and its evidence goes on.
+    Case(a.AssessmentOffered, Stage.ARRANGING, Waiting.ASSESSOR, "reply_by", when=lambda fact: not fact.stand_in_for),
+    Case(
+        a.AssessmentAccepted, Stage.ARRANGING, Waiting.ASSESSOR, "contact_by", when=lambda fact: not fact.stand_in_for
+    ),
+    Case(a.AssessmentDeclined, Stage.ARRANGING, Waiting.PROVIDER, when=lambda fact: not fact.stand_in_for),
+    Case(a.AssessmentExpired, Stage.ARRANGING, Waiting.PROVIDER, when=lambda fact: not fact.stand_in_for),
     Case(a.CandidateNotAllocated, Stage.ARRANGING, Waiting.PROVIDER),
     Case(a.SlotsProposed, Stage.ARRANGING, Waiting.CANDIDATE, "reply_by"),
     Case(a.SlotChosen, Stage.ARRANGING, Waiting.GUESTS, "release_at"),

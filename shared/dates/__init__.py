@@ -40,6 +40,7 @@ from shared.dates.place import Hold, fees_due_by, level_two_reminders, place_hol
 from shared.dates.report import ReportPlan, report_plan
 from shared.dates.retention import Kept, draft_kept, retention_plan
 from shared.dates.sessions import allocation_at, full_refund_last_on, missed_session_notice_at, session_reminders
+from shared.dates.stand_in import stand_in_reply_by, stand_in_until
 from shared.dates.why import Dated, Reminder, Why, day_in_words
 
 __all__ = [
@@ -103,6 +104,8 @@ __all__ = [
     "session_reminders",
     "slots_reply_by",
     "spread",
+    "stand_in_reply_by",
+    "stand_in_until",
     "undo_until",
     "unread_reminders",
     "window",

@@ -117,6 +117,28 @@ class Missed(Section):
     operator_from_time: Positive
 
 
+class StandIn(Section):
+    """Another assessor for a time that is booked, asked one after the other.
+
+    Each has `reply_working_hours`, counted within the working day, to answer. Asking ends at `until_hour` (London), so
+    many working days before the appointment; where that is past, `until_hours_before` the start. Nobody is asked who
+    would have less than `reply_minutes_minimum`.
+    """
+
+    reply_working_hours: Positive = 4
+    working_day_starts: time = time(9)
+    working_day_ends: time = time(17)
+    until_hour: time = time(17)
+    until_working_days_before: Positive = 1
+    until_hours_before: Positive = 2
+    reply_minutes_minimum: Positive = 60
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        in_order = self.working_day_starts < self.working_day_ends
+        return self if in_order else refuse("working_day_starts", "must be before working_day_ends")
+
+
 class Evidence(Section):
     """Tasks and file: what is due, when, and how the candidate is reminded."""
 

@@ -21,6 +21,7 @@ from shared.policy.assessing import (
     Reassessment,
     Report,
     Retention,
+    StandIn,
     Window,
 )
 from shared.policy.preparing import (
@@ -84,6 +85,7 @@ class Programme(Part):
     window: Window
     appointment: Appointment
     missed: Missed
+    stand_in: StandIn = StandIn(source="own")
     changes: Changes
     evidence: Evidence
     report: Report

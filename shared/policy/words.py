@@ -75,6 +75,15 @@ SENTENCES: Mapping[str, str] = {
     "missed.wait_minutes": "somebody who is missing is waited for {} minutes",
     "missed.contact_working_days": "new times follow a missed appointment within {} working days",
     "missed.operator_from_time": "a missed appointment is the operator's task from time {} on",
+    "stand_in.reply_working_hours": "who is asked to stand in answers within {} working hours",
+    "stand_in.working_day_starts": "those working hours begin at {} London time",
+    "stand_in.working_day_ends": "those working hours end at {} London time",
+    "stand_in.until_hour": "nobody is asked to stand in after {} London time on the last day for it",
+    "stand_in.until_working_days_before": "the last day for asking somebody to stand in is {} working days before the "
+    "appointment",
+    "stand_in.until_hours_before": "after a withdrawal later than that, somebody is asked to stand in until {} hours "
+    "before the start",
+    "stand_in.reply_minutes_minimum": "nobody is asked to stand in who would have less than {} minutes to answer",
     "changes.withdrawal_undo_days": "a withdrawal can be undone for {} days",
     "changes.pause_review_days": "a pause is looked at after {} days",
     "evidence.days_before": "tasks and file are due {} days before the appointment",

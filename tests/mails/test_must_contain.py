@@ -47,6 +47,20 @@ def _text(template: str, part: str, title: str = "") -> str:
         ("m11_which_to_keep", "candidate", "", "the surname, the date of birth and the school"),
         # 16: countdown
         ("m16_offer_expires_soon", "assessor", "", "by Friday 4 December 2026 at 11:59pm"),
+        # 15, 16: the booked time that is offered, in hours
+        ("m15_stand_in_offered", "assessor", "", "When: Thursday 21 January 2027, 1pm to 3pm, online"),
+        ("m15_stand_in_offered", "assessor", "", "by Wednesday 16 December 2026 at 2pm"),
+        ("m16_stand_in_over", "assessor", "", "The hours that were kept free for you are yours again."),
+        # 21: another assessor at the same time
+        ("m21_assessor_changed", "candidate", "another assessor", "Your assessor is now: Sacha Sample"),
+        ("m21_assessor_changed", "candidate", "another assessor", "Join at: https://meet.example.org/another"),
+        (
+            "m21_assessor_changed",
+            "guest",
+            "another assessor",
+            "Your minutes: Thursday 21 January 2027, 1:25pm to 1:35pm",
+        ),
+        ("m22_assessor_stood_down", "assessor", "", "takes the appointment out of your calendar"),
         # 21: old and new side by side, what else changed, number of this change
         ("m21_appointment_moved", "guest", "moved", "Before: Thursday 21 January 2027, 1:25pm to 1:35pm"),
         ("m21_appointment_moved", "guest", "moved", "Now: Monday 25 January 2027, 1:25pm to 1:35pm"),

@@ -146,6 +146,12 @@ class Arranging(Facts):
         return last if last and self._is_beside(last) else None
 
     @property
+    def stand_in(self) -> tuple[AssessmentOffered, int] | None:
+        """The open offer to take over the appointment that stands, and the how-manieth offer of the journey it is."""
+        offer = self.offer
+        return (offer, len(self.all(AssessmentOffered))) if offer and self._is_beside(offer) else None
+
+    @property
     def is_agreeing_on_another(self) -> bool:
         """Whether other times are held while the appointment stands."""
         return self.proposal is not None and self._is_beside(self.proposal)

@@ -79,8 +79,18 @@ def times(facts: JourneyFacts) -> Wait:
 
 
 def beside(facts: JourneyFacts) -> tuple[Planned, ...]:
-    """What is asked while an appointment stands and another time, or another guest, is agreed on."""
-    return _arranging(facts) if facts.is_agreeing_on_another else _guests(facts)
+    """What is asked while an appointment stands and another time, guest or assessor is agreed on."""
+    agreeing = _arranging(facts) if facts.is_agreeing_on_another else _guests(facts)
+    return (*_standing_in(facts), *agreeing)
+
+
+def _standing_in(facts: JourneyFacts) -> tuple[Planned, ...]:
+    """The end of an offer of the booked time. Several may end on one day, so that its step counts the offers."""
+    if facts.stand_in is None:
+        return ()
+    offer, number = facts.stand_in
+    expiry = ExpireOffer(step=number, due_at=offer.reply_by, offer_id=offer.offer_id)
+    return (Planned(expiry, "Offer to take the time over expires", ladder=f"expire_{offer.offer_id}"),)
 
 
 def _arranging(facts: JourneyFacts) -> tuple[Planned, ...]:

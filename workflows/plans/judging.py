@@ -89,6 +89,8 @@ def _before(booked: AppointmentBooked) -> tuple[Planned, ...]:
 
 def _and_meanwhile(facts: JourneyFacts) -> str:
     """What is agreed on while the appointment stands."""
+    if facts.stand_in is not None:
+        return ", while another assessor is looked for"
     return ", while another time is looked for" if facts.move or facts.is_agreeing_on_another else ""
 
 

@@ -193,7 +193,7 @@ async def offer_anew(work: Work, journey: Journey, offer: Offer) -> None:
     reply = offer_reply_by(work.now, journey.policy)
     await repository.offer_until(work.connection, work.provider, offer.offer_id, reply.at)
     why = Why(rule="The journey goes on after a pause, so the offer is made again", source="own")
-    await work.tell(await _offered(work, journey, offer.model_copy(update={"reply_by": reply.at}), why), journey)
+    await work.tell(await offered(work, journey, offer.model_copy(update={"reply_by": reply.at}), why), journey)
 
 
 async def assessor_of(work: Work, journey_id: str, assessor_id: str) -> tuple[Journey, Offer]:
@@ -291,10 +291,11 @@ async def _tell_result(work: Work, journey: Journey, found: domain.Allocation) -
     )
     await repository.insert(work.connection, journey, offer, work.now)
     why = domain.why(seat, journey, policy.appointment.slots_minimum)
-    await work.tell(await _offered(work, journey, offer, why), journey)
+    await work.tell(await offered(work, journey, offer, why), journey)
 
 
-async def _offered(work: Work, journey: Journey, offer: Offer, why: Why) -> AssessmentOffered:
+async def offered(work: Work, journey: Journey, offer: Offer, why: Why) -> AssessmentOffered:
+    """The fact of an offer: initials, no name."""
     candidate = await journeys.person(work.connection, work.provider, journey.person_id)
     assert journey.window_first_on is not None
     assert journey.window_last_on is not None

@@ -10,6 +10,7 @@ from services.assessment.allocation import actions, queries
 from services.assessment.allocation.repository import OfferState
 from services.assessment.appointments import ending
 from services.assessment.doors import AsAssessor, AsOperator, TheDesk, staff_id
+from services.assessment.stand_ins import answering
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import ReasonClass
 from shared.web import answer
@@ -18,7 +19,7 @@ router = APIRouter()
 
 
 class OfferShown(Frozen):
-    """An offer as the assessor sees it: initials, no name."""
+    """An offer as the assessor sees it: initials, no name. With `starts_at` and `ends_at` it is of that booked time."""
 
     offer_id: str
     journey_id: str
@@ -28,6 +29,8 @@ class OfferShown(Frozen):
     window_last_on: date
     reply_by: datetime
     state: OfferState
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 class Offers(Frozen):
@@ -89,7 +92,7 @@ async def offers(desk: TheDesk, caller: AsAssessor) -> Offers:
 async def accept(offer_id: str, response: Response, desk: TheDesk, caller: AsAssessor) -> Answered:
     """Take the candidate."""
     async with desk.work(caller.provider) as work:
-        offer = await actions.accept_offer(work, staff_id(caller), offer_id)
+        offer = await answering.accept(work, staff_id(caller), offer_id)
     answer(response, work.event_id)
     return Answered(offer_id=offer_id, journey_id=offer.journey_id, state=offer.state, contact_by=offer.contact_by)
 
@@ -101,7 +104,7 @@ async def decline(offer_id: str, body: Refusal, response: Response, desk: TheDes
         offer = await actions.own_offer(work, staff_id(caller), offer_id)
         if offer.state == "accepted":
             await ending.hand_back(work, staff_id(caller), offer.journey_id, body.reason_class)
-        offer = await actions.decline_offer(work, staff_id(caller), offer_id, body.reason_class)
+        offer = await answering.decline(work, staff_id(caller), offer_id, body.reason_class)
     answer(response, work.event_id)
     return Answered(offer_id=offer_id, journey_id=offer.journey_id, state=offer.state, contact_by=None)
 

@@ -14,10 +14,13 @@ from shared.db import Connection
 async def offers_of(connection: Connection, provider: str, assessor_id: str) -> list[dict[str, Any]]:
     """An assessor's offers, the newest first."""
     rows = await connection.fetch(
-        """select o.offer_id, o.journey_id, c.name, j.phase, j.window_first_on, j.window_last_on, o.reply_by, o.state
+        """select o.offer_id, o.journey_id, c.name, j.phase, j.window_first_on, j.window_last_on, o.reply_by, o.state,
+                  a.starts_at, a.ends_at
              from offers o
              join journeys j using (provider_id, journey_id)
              join candidates c on c.provider_id = j.provider_id and c.person_id = j.person_id
+             left join stand_ins i using (stand_in_id)
+             left join appointments a on a.appointment_id = i.appointment_id
             where o.provider_id = $1 and o.assessor_id = $2 order by o.offered_at desc, o.offer_id""",
         provider,
         assessor_id,
@@ -34,6 +37,9 @@ async def tasks_of(connection: Connection, provider: str, now: datetime) -> list
             where provider_id = $1 and not_allocated_at is not null
               and not exists (select 1 from withdrawals w
                                where w.provider_id = j.provider_id and w.journey_id = j.journey_id)
+           union all
+           select 'stand_in_sought', journey_id, began_at, 'asking' from stand_ins
+            where provider_id = $1 and state = 'open'
            union all
            select 'evidence_late', journey_id, late_recorded_at, 'undecided' from appointments
             where provider_id = $1 and state = 'booked' and late_recorded_at is not null and late_decided_at is null

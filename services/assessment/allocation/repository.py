@@ -16,7 +16,9 @@ OfferState = Literal["open", "accepted", "reported", "declined", "expired", "giv
 
 
 class Offer(Frozen):
-    """One assessor asked to take one journey. `reported` follows `accepted` when the first report is signed."""
+    """One assessor asked to take one journey. `reported` follows `accepted` when the first report is signed.
+
+    With `stand_in_id` it is about the very time that is booked."""
 
     offer_id: str
     journey_id: str
@@ -24,9 +26,10 @@ class Offer(Frozen):
     state: OfferState
     reply_by: Instant
     contact_by: Instant | None = None
+    stand_in_id: str | None = None
 
 
-_COLUMNS = "offer_id, journey_id, assessor_id, state, reply_by, contact_by"
+_COLUMNS = "offer_id, journey_id, assessor_id, state, reply_by, contact_by, stand_in_id"
 
 
 def _to_offer(row: asyncpg.Record | None) -> Offer | None:
@@ -62,8 +65,9 @@ async def find(connection: Connection, provider: str, offer_id: str) -> Offer | 
 async def insert(connection: Connection, journey: Journey, offer: Offer, offered_at: datetime) -> None:
     """Write a new open offer; the journey is no longer without an assessor."""
     await connection.execute(
-        """insert into offers (offer_id, provider_id, journey_id, assessor_id, state, offered_at, reply_by)
-           values ($1, $2, $3, $4, $5, $6, $7)""",
+        """insert into offers (offer_id, provider_id, journey_id, assessor_id, state, offered_at, reply_by,
+                               stand_in_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)""",
         offer.offer_id,
         journey.provider_id,
         offer.journey_id,
@@ -71,6 +75,7 @@ async def insert(connection: Connection, journey: Journey, offer: Offer, offered
         offer.state,
         offered_at,
         offer.reply_by,
+        offer.stand_in_id,
     )
     await set_not_allocated(connection, journey, None, None)
 

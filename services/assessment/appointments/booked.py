@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import asyncpg
+from pydantic import BeforeValidator
 
 from services.assessment.appointments.repository import free_time
 from shared.contracts.envelope import Frozen, Instant
@@ -15,12 +16,14 @@ from shared.db import Connection
 
 
 class Appointment(Frozen):
-    """A booked or cancelled appointment; a re-assessment is one with `attempt` above 1 and no evidence deadline."""
+    """A booked or cancelled appointment; a re-assessment is one with `attempt` above 1 and no evidence deadline.
+
+    `assessor_id` is empty, and so nobody's, while whoever had it has withdrawn and no one has taken it over."""
 
     appointment_id: str
     journey_id: str
     attempt: int
-    assessor_id: str
+    assessor_id: Annotated[str, BeforeValidator(lambda found: found or "")]
     slot_id: str
     state: str
     sequence: int = 0
@@ -115,8 +118,9 @@ async def change(
     """Write an appointment anew, and keep what it was with who changed it why."""
     await connection.execute(
         """insert into appointments_before (provider_id, appointment_id, sequence, slot_id, starts_at, ends_at,
-                                            segments, evidence_due_at, changed_at, changed_by, reason_class, reason)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
+                                            segments, evidence_due_at, changed_at, changed_by, reason_class, reason,
+                                            assessor_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""",
         provider,
         was.appointment_id,
         was.sequence,
@@ -129,6 +133,7 @@ async def change(
         by,
         reason_class,
         reason,
+        was.assessor_id or None,
     )
     await connection.execute(
         """update appointments
@@ -136,7 +141,7 @@ async def change(
                   evidence_due_at = $9, evidence_reminders = $10, report_due_at = $11, report_reminders = $12,
                   late_recorded_at = $13, late_decided_at = $14, late_accepted = $15, moves = $16, continues = $17,
                   booked_at = $18, reopened_until = $19, join_link = $20, reminders = $21,
-                  unread_reminders = $22
+                  unread_reminders = $22, assessor_id = $23
             where provider_id = $1 and appointment_id = $2""",
         provider,
         appointment.appointment_id,
@@ -160,6 +165,16 @@ async def change(
         appointment.join_link,
         _plain(appointment.reminders),
         _plain(appointment.unread_reminders),
+        appointment.assessor_id or None,
+    )
+
+
+async def leave_open(connection: Connection, provider: str, appointment_id: str) -> None:
+    """Whoever had it has it no more; it stands at its time."""
+    await connection.execute(
+        "update appointments set assessor_id = null where provider_id = $1 and appointment_id = $2",
+        provider,
+        appointment_id,
     )
 
 

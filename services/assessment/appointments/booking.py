@@ -292,7 +292,7 @@ def _changed(was: Appointment, slot: SlotPlan, is_rest: bool, plan: EvidencePlan
 
 
 async def tell_again(work: Work, journey: Journey, after: Appointment, was: Appointment) -> None:
-    """The same time with something else about it: who takes part, or where all join. No later date changes."""
+    """The same time with something else about it: who takes part or assesses, or where all join. No date changes."""
     plan = plan_evidence(journey, slot_of(after), work.now).model_copy(update={"warnings": ()})
     await work.tell(told_booked(journey, after, plan, was), journey)
 
@@ -314,6 +314,7 @@ def told_booked(
             segments=was.segments,
             evidence_due_at=was.evidence_due_at,
             join_link=was.join_link if was.join_link != appointment.join_link else "",
+            assessor_id=was.assessor_id if was.assessor_id != appointment.assessor_id else "",
         )
     assert appointment.evidence_due_at is not None
     return AppointmentBooked(

@@ -16,6 +16,8 @@ from services.assessment.appointments.domain import Proposal
 from services.assessment.appointments.releasing import release
 from services.assessment.domain import Journey
 from services.assessment.judgement import repository as reports
+from services.assessment.stand_ins import asking as stand_ins
+from services.assessment.stand_ins import repository as stand_in_rows
 from services.assessment.work import Work
 from shared.contracts.assessment import (
     AppointmentCancelled,
@@ -116,25 +118,35 @@ async def cannot_take_part(
 
 async def cancel_by_staff(
     work: Work, assessor_id: str | None, appointment_id: str, reason_class: ReasonClass, rebook: bool
-) -> None:
-    """An assessor (their own) or an operator (None) calls an appointment off. Repeating it changes nothing."""
+) -> bool:
+    """An assessor (their own) or an operator (None) calls an appointment off. Repeating it changes nothing.
+
+    Where the assessor alone cannot come, and somebody else who is free then can be asked, the time stands: True.
+    """
     seen = await booked.find(work.connection, work.provider, appointment_id)
     if seen is None or (assessor_id is not None and seen.assessor_id != assessor_id):
+        if assessor_id and await stand_in_rows.withdrew(work.connection, work.provider, appointment_id, assessor_id):
+            return True
         raise NotFound("There is no such appointment.")
     journey = await journeys.lock(work.connection, work.provider, seen.journey_id)
     appointment = await booked.find(work.connection, work.provider, appointment_id) or seen
     if appointment.state == "cancelled":
-        return
+        return False
     if await reports.of_appointment(work.connection, work.provider, appointment_id) is not None:
         raise DomainError("The report on this appointment is signed, so it took place.", code="reported")
     if appointment.attempt > 1:  # the call is owed to the candidate: the journey asks for another one
         await cancel(work, journey, appointment, reason_class, rebook=True)
-        return
+        return False
+    rebook = rebook and bool(appointment.assessor_id)
+    is_theirs = not rebook and (assessor_id is not None or reason_class == "assessor")
+    if is_theirs and await stand_ins.begin(work, journey, appointment, reason_class):
+        return True
     if not rebook and assessor_id is not None:
         await work.tell(AssessorWithdrew(assessor_id=assessor_id, reason_class=reason_class), journey)
     await cancel(work, journey, appointment, reason_class, rebook=rebook)
     if not rebook and journey.withdrew_at is None:
         await allocation.give_to_another(work, journey, reason_class)
+    return False
 
 
 async def hand_back(work: Work, assessor_id: str | None, journey_id: str, reason_class: ReasonClass) -> None:
@@ -170,8 +182,13 @@ async def relieve(
     await allocation.give_to_another(work, journey, reason_class, to_assessor_id)
 
 
-async def reassign(work: Work, journey_id: str, reason_class: ReasonClass, to_assessor_id: str | None) -> None:
-    """The office gives a candidate to another assessor. Raises DomainError while none has them, or after the report."""
+async def reassign(
+    work: Work, journey_id: str, reason_class: ReasonClass, to_assessor_id: str | None, *, keep_time: bool = True
+) -> None:
+    """The office gives a candidate to another assessor. Raises DomainError while none has them, or after the report.
+
+    With `keep_time` a booked time stands while those who are free then are asked to take it over, if anybody is.
+    """
     journey = await journeys.lock(work.connection, work.provider, journey_id)
     journey.must_be_running()
     offer = await offers.standing(work.connection, work.provider, journey_id)
@@ -179,8 +196,12 @@ async def reassign(work: Work, journey_id: str, reason_class: ReasonClass, to_as
         raise DomainError("No assessor has this candidate. Have one found instead.", code="not_allocated")
     if offer.state == "reported":
         raise DomainError("The report is signed, so the assessment took place.", code="reported")
-    if offer.assessor_id != to_assessor_id:
-        await relieve(work, journey, offer, reason_class, to_assessor_id)
+    if offer.assessor_id == to_assessor_id:
+        return
+    appointment = await booked.standing(work.connection, work.provider, journey_id) if keep_time else None
+    if appointment and await stand_ins.begin(work, journey, appointment, reason_class, first=to_assessor_id):
+        return
+    await relieve(work, journey, offer, reason_class, to_assessor_id)
 
 
 async def give_up_arranging(
@@ -221,8 +242,10 @@ async def cancel(
     """Take an appointment out of everybody's calendar; with `rebook` the assessor proposes new times.
 
     By `contact` if given, else as soon as after accepting; `paused`: when the journey is resumed. The new time of a
-    re-assessment is found by the product, so nobody has a day by which to propose one.
+    re-assessment is found by the product, so nobody has a day by which to propose one. Whoever was asked to take the
+    time over need not answer any more; without an assessor nobody proposes new times.
     """
+    rebook = rebook and bool(appointment.assessor_id)
     sequence = await booked.cancel(work.connection, work.provider, appointment, reason_class, work.now)
     by_assessor = rebook and appointment.attempt == 1 and not paused
     chosen = None
@@ -237,7 +260,7 @@ async def cancel(
         AppointmentCancelled(
             appointment_id=appointment.appointment_id,
             sequence=sequence,
-            assessor_id=appointment.assessor_id,
+            assessor_id=appointment.assessor_id or None,
             segments=appointment.segments,
             starts_at=appointment.starts_at,
             ends_at=appointment.ends_at,
@@ -250,6 +273,7 @@ async def cancel(
         ),
         journey,
     )
+    await stand_ins.drop(work, journey)
 
 
 async def give_up_everything(work: Work, command: Envelope[CancelAppointment]) -> None:

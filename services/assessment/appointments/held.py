@@ -69,6 +69,22 @@ async def hold_offered(connection: Connection, provider: str, slot_id: str) -> N
         raise SlotTaken from None
 
 
+async def hand_over(connection: Connection, provider: str, slot_id: str, assessor_id: str) -> bool:
+    """A booked stretch is another assessor's time from now on; False when that one has promised it to somebody else."""
+    await lock_diary(connection, provider, assessor_id)
+    try:
+        async with connection.transaction():
+            await connection.execute(
+                "update times set assessor_id = $3, state = 'booked' where provider_id = $1 and slot_id = $2",
+                provider,
+                slot_id,
+                assessor_id,
+            )
+    except asyncpg.ExclusionViolationError:
+        return False
+    return True
+
+
 async def expired(
     connection: Connection, provider: str, assessor_id: str, slot: SlotPlan, now: datetime
 ) -> list[tuple[str, int]]:

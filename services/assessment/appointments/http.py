@@ -287,10 +287,10 @@ class Cancellation(Frozen):
 
 
 class Cancelled(Frozen):
-    """The appointment is off."""
+    """The appointment is off; or it `stands`, and others who are free then are asked to take it over."""
 
     appointment_id: str
-    state: Literal["cancelled"] = "cancelled"
+    state: Literal["cancelled", "stands"] = "cancelled"
 
 
 @router.get("/v1/appointments/{appointment_id}")
@@ -311,6 +311,6 @@ async def cancel(
 ) -> Cancelled:
     """Call an appointment off."""
     async with desk.work(caller.provider) as work:
-        await ending.cancel_by_staff(work, assessor_id(caller), appointment_id, body.reason_class, body.rebook)
+        stands = await ending.cancel_by_staff(work, assessor_id(caller), appointment_id, body.reason_class, body.rebook)
     answer(response, work.event_id)
-    return Cancelled(appointment_id=appointment_id)
+    return Cancelled(appointment_id=appointment_id, state="stands" if stands else "cancelled")

@@ -13,7 +13,7 @@ from services.assessment import journeys
 from services.assessment.appointments import booked, domain, ending, missed, rearranging, repository
 from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.missed import Missed
-from services.assessment.appointments.moving import locked
+from services.assessment.appointments.moving import locked, must_have_assessor
 from services.assessment.appointments.rearranging import Asker, Rearrangement
 from services.assessment.domain import Journey
 from services.assessment.judgement import repository as reports
@@ -143,6 +143,7 @@ async def _must_be_under_way(work: Work, journey: Journey, appointment: Appointm
         raise DomainError("This appointment was called off.", code="cancelled")
     if work.now < appointment.starts_at:
         raise DomainError("The appointment has not begun yet.", code="too_early")
+    must_have_assessor(appointment)
     if await reports.of_appointment(work.connection, work.provider, appointment.appointment_id) is not None:
         raise DomainError("The report on this appointment is signed, so it took place.", code="reported")
 

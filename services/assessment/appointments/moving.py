@@ -100,6 +100,16 @@ async def _ask(
     return change
 
 
+def must_have_assessor(appointment: Appointment) -> None:
+    """Raises DomainError while another assessor is looked for: by the hour that ends that, it is settled."""
+    if not appointment.assessor_id:
+        raise DomainError(
+            "Another assessor is being looked for, who takes this very time over. If nobody does, other times are "
+            "found without anybody's asking. Wait for our message, or call the provider's office.",
+            code="assessor_sought",
+        )
+
+
 async def _may_be_moved(work: Work, journey: Journey, appointment: Appointment | None) -> Appointment:
     """The appointment, if it still lies ahead. A call for a re-assessment is called off instead: another is found."""
     journey.must_be_running()
@@ -109,6 +119,7 @@ async def _may_be_moved(work: Work, journey: Journey, appointment: Appointment |
         raise DomainError("The report on this appointment is signed, so it took place.", code="reported")
     if work.now >= appointment.starts_at:
         raise DomainError("The appointment has begun by now, so it cannot be moved any more.", code="begun")
+    must_have_assessor(appointment)
     if appointment.attempt > 1:
         raise DomainError(
             "A re-assessment call is not moved: call it off, and another senior's time is found at once.",

@@ -62,6 +62,10 @@ class Reassign(OfficeRequest):
 
     journey_id: str = Field(description="The journey that another assessor takes.")
     to_assessor_id: str | None = Field(default=None, description="Whom to ask; whoever fits best, when left out.")
+    keep_time: bool = Field(
+        default=True,
+        description="A booked time stands while those who are free then are asked to take it over, if anybody is.",
+    )
     reason_class: ReasonClass = "assessor"  # type: ignore[assignment]  # as a cancellation may tell it
 
 
@@ -148,7 +152,7 @@ async def reassign(work: Work, _: Caller, body: Reassign, report: Report) -> Non
     await journeys.find(work.connection, work.provider, body.journey_id)
     before = await offers.standing(work.connection, work.provider, body.journey_id)
     appointment = await booked.standing(work.connection, work.provider, body.journey_id)
-    await ending.reassign(work, body.journey_id, body.reason_class, body.to_assessor_id)
+    await ending.reassign(work, body.journey_id, body.reason_class, body.to_assessor_id, keep_time=body.keep_time)
     after = await offers.standing(work.connection, work.provider, body.journey_id)
     report.about(body.journey_id)
     was, becomes = (offer.assessor_id if offer else None for offer in (before, after))
@@ -156,14 +160,15 @@ async def reassign(work: Work, _: Caller, body: Reassign, report: Report) -> Non
     if was == becomes:
         return
     report.tells("assessor", CANCELLED)
-    if appointment is not None:
+    stands = after is not None and after.stand_in_id is not None
+    if appointment is not None and not stands:
         report.date("Appointment", appointment.starts_at, None)
         report.ladder("Evidence reminder", appointment.evidence_reminders, ())
         report.ladder("Report reminder", appointment.report_reminders, ())
         _tell_all(report, CANCELLED, appointment.segments, assessor=False)
     if after is not None:
         report.date("Offer to be answered by", None, after.reply_by, from_now=True)
-        report.tells("assessor", "15 New assessment offered")
+        report.tells("assessor", "15 Booked time offered" if stands else "15 New assessment offered")
 
 
 async def replace_guest(work: Work, _: Caller, body: ReplaceGuest, report: Report) -> None:

@@ -84,7 +84,7 @@ async def remind_unread(work: Work, command: Envelope[RemindUnread]) -> None:
     """Remind the assessor of evidence that was in by then and has not been opened since it came."""
     asked = command.data
     found = await first_asked(work, asked, command.journey, lambda appointment: appointment.unread_reminders)
-    if found is None or work.now >= found.appointment.starts_at:
+    if found is None or work.now >= found.appointment.starts_at or not found.appointment.assessor_id:
         return
     journey, appointment = found.journey, found.appointment
     holding = await evidence.holding(work.connection, work.provider, journey.journey_id)

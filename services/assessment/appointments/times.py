@@ -136,6 +136,12 @@ def hours_obstacle(
     if starts_at < at_london(on, rules.slot_day_starts) or ends_at > at_london(on, rules.slot_day_ends):
         hours = f"{rules.slot_day_starts:%H:%M} and {rules.slot_day_ends:%H:%M}"
         return Obstacle("outside_hours", f"Appointments lie between {hours}, London time. Choose another time.")
+    return diary_obstacle(starts_at, ends_at, diary)
+
+
+def diary_obstacle(starts_at: datetime, ends_at: datetime, diary: Diary) -> Obstacle | None:
+    """What of the assessor's own is in the way of a stretch: leave, hours, what is promised already."""
+    on = london_date(starts_at)
     if any(leave.first_on <= on <= leave.last_on for leave in diary.assessor.leave):
         return Obstacle("on_leave", f"You are on leave on {day_in_words(on)}. Choose another day.")
     if not _works(starts_at, ends_at, diary.assessor):

@@ -14,13 +14,27 @@ from shared.links import Purpose
 
 LINES: tuple[Rule[Any], ...] = (
     # After a pause the same offer is made anew, with more time.
-    Rule(assessment.AssessmentOffered, "m15_assessment_offered", to.assessor, key=lambda f: f.offer_id, timed=True),
     Rule(
-        assessment.AssessmentOffered, "m16_offer_expires_soon", to.assessor,
+        assessment.AssessmentOffered, "m15_assessment_offered", to.assessor,
+        when=lambda f: f.stand_in_for is None, key=lambda f: f.offer_id, timed=True,
+    ),
+    Rule(
+        assessment.AssessmentOffered, "m15_stand_in_offered", to.assessor,
+        when=lambda f: f.stand_in_for is not None, key=lambda f: f.offer_id,
+    ),
+    Rule(
+        assessment.AssessmentOffered, "m16_offer_expires_soon", to.assessor, when=lambda f: f.stand_in_for is None,
         key=lambda f: f"{f.offer_id}:{due_key(f.reply_by)}",
         due=lambda f, programme: offer_reminder_at(f.reply_by, programme).at,
     ),
-    Rule(assessment.AssessmentExpired, "m16_offer_expired", to.assessor, key=lambda f: f.offer_id),
+    Rule(
+        assessment.AssessmentExpired, "m16_offer_expired", to.assessor,
+        when=lambda f: f.stand_in_for is None, key=lambda f: f.offer_id,
+    ),
+    Rule(
+        assessment.AssessmentExpired, "m16_stand_in_over", to.assessor,
+        when=lambda f: f.stand_in_for is not None, key=lambda f: f.offer_id,
+    ),
     Rule(
         assessment.SlotsProposed, "m17_choose_a_time", to.candidate,
         key=lambda f: f.proposal_version, links=(Purpose.SLOTS, Purpose.WITHDRAW), names=("assessor",),
@@ -68,6 +82,12 @@ LINES: tuple[Rule[Any], ...] = (
         calendar="REQUEST", event_at=changes.first_affected_at,
     ),
     Rule(
+        assessment.AppointmentBooked, "m21_assessor_changed", to.told_of_another_assessor,
+        key=lambda f: f"{f.appointment_id}:{f.sequence}",
+        links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate", "assessor"), calendar="REQUEST",
+        event_at=lambda f: f.starts_at,
+    ),
+    Rule(
         assessment.AppointmentBooked, "m21_guest_changed", to.told_of_guests,
         key=lambda f: f"{f.appointment_id}:{f.sequence}",
         links=(Purpose.JOURNEY, Purpose.WITHDRAW), names=("candidate", "guests"), calendar="REQUEST",
@@ -110,8 +130,15 @@ LINES: tuple[Rule[Any], ...] = (
         calendar="CANCEL", event_at=lambda f: f.starts_at,
     ),
     Rule(
+        assessment.AssessorWithdrew, "m22_assessor_stood_down", to.assessor_stood_down,
+        when=lambda f: f.appointment_id is not None,
+        key=lambda f: f"{f.appointment_id}:{f.sequence}", names=("candidate",), calendar="CANCEL",
+        event_at=lambda f: f.starts_at,
+    ),
+    Rule(
         assessment.AssessorWithdrew, "m22_assessor_withdrew", to.candidate_without_appointment,
-        key=lambda f: f.assessor_id, timed=True, links=(Purpose.JOURNEY, Purpose.WITHDRAW),
+        when=lambda f: f.appointment_id is None, key=lambda f: f.assessor_id, timed=True,
+        links=(Purpose.JOURNEY, Purpose.WITHDRAW),
     ),
     Rule(
         assessment.AppointmentReminderDue, "m29_appointment_reminder", to.everyone_reminded,

@@ -14,6 +14,14 @@ from shared.errors import NotYet
 
 @of_fact.register
 def _(fact: assessment.AssessmentOffered, told: Told) -> Values:
+    if fact.stand_in_for is not None:
+        return {
+            "initials": fact.initials,
+            "phase": fact.phase.replace("_", " "),
+            "starts_at": fact.starts_at,
+            "ends_at": fact.ends_at,
+            "reply_by": fact.reply_by,
+        }
     return {
         "initials": fact.initials,
         "phase": fact.phase.replace("_", " "),

@@ -17,6 +17,8 @@ from shared.links import Purpose
 def _(fact: assessment.AppointmentBooked, told: Told) -> Values:
     if told.template == "m22_no_longer_needed":
         return _left_out(fact, told)
+    if told.template == "m21_assessor_changed":
+        return _another_assessor(fact, told)
     if told.template == "m21_guest_changed":
         return _guest_changed(fact, told)
     if told.template == "m41_new_join_link":
@@ -42,6 +44,11 @@ def _new_link(fact: assessment.AppointmentBooked, told: Told) -> Values:
         own = _own(fact.segments, told)
         return found | _first_name(told) | {"role": own.role, "segment": own}
     return found | (_whole(fact, told) if told.part == "assessor" else _interviews(fact))
+
+
+def _another_assessor(fact: assessment.AppointmentBooked, told: Told) -> Values:
+    found = _new_link(fact, told)
+    return found if told.part == "guest" else found | {"assessor": told.named(fact.assessor_id).name}
 
 
 def _where(
@@ -78,7 +85,7 @@ def _(fact: assessment.AppointmentReminderDue, told: Told) -> Values:
         return found | own_minutes(_own(fact.segments, told), told)
     if told.part == "assessor":
         return found | _whole(fact, told) | {"wait_minutes": told.programme.missed.wait_minutes}
-    return found | _interviews(fact) | {"assessor": told.named(fact.assessor_id).name}
+    return found | _interviews(fact) | {"assessor": told.named(fact.assessor_id).name if fact.assessor_id else ""}
 
 
 def _who(segment: SegmentPlan, told: Told) -> str:
@@ -210,7 +217,9 @@ def _(fact: assessment.GuestCannotCome, told: Told) -> Values:
 
 @of_fact.register
 def _(fact: assessment.AssessorWithdrew, told: Told) -> Values:
-    return {}
+    if told.part != "assessor":
+        return {}
+    return {"candidate": told.candidate.name, "starts_at": fact.starts_at}
 
 
 # On the day ----------------------------------------------------------------------------------------------------------

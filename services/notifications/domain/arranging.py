@@ -74,6 +74,9 @@ def _(fact: assessment.SlotsReleased, journey: Journey, envelope: Envelope[Fact]
 @of_fact.register
 def _(fact: assessment.AssessorWithdrew, journey: Journey, envelope: Envelope[Fact]) -> Journey:
     journey = _without_times(journey, envelope.time)
+    if fact.appointment_id is not None:
+        gone = f"{fact.appointment_id}:{fact.assessor_id}"
+        journey = journey.model_copy(update={"stood_down": tuple(sorted({*journey.stood_down, gone}))})
     return journey.model_copy(update={"given_up_at": later(journey.given_up_at, envelope.time)})
 
 

@@ -243,6 +243,8 @@ class Journey(Frozen):
     times: OfferedTimes | None = None
     times_over_at: Instant | None = None
     """When held times were given back last, or one of them became the appointment."""
+    stood_down: tuple[str, ...] = ()
+    """Of each assessor who gave a booked time up that stood, `appointment:person`."""
     confirmed: tuple[str, ...] = ()
     """Of each guest who answered, `slot:person`."""
     can_come: dict[str, tuple[Instant, bool]] = Field(default_factory=dict)
@@ -351,6 +353,12 @@ class Journey(Frozen):
         if self.accepted_at is not None and self.given_up_at is not None and self.accepted_at < self.given_up_at < at:
             return None
         return self.assessor_id
+
+    @property
+    def assessor_now(self) -> str | None:
+        """Who has the candidate in hand; None once that one gave the candidate up and nobody else has taken over."""
+        given_up = self.accepted_at is not None and self.given_up_at is not None and self.accepted_at < self.given_up_at
+        return None if given_up else self.assessor_id
 
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

@@ -59,7 +59,7 @@ def of_candidate(journey: Journey) -> Iterator[Dated]:
 def of_assessor(journey: Journey, person_id: str, initials: str) -> Iterator[Dated]:
     """Booked appointments, times that are held, and the days by which records are due."""
     for appointment_id, booked in journey.appointments.items():
-        if booked.assessor_id != person_id or booked.cancelled:
+        if booked.assessor_id != person_id or booked.cancelled or f"{appointment_id}:{person_id}" in journey.stood_down:
             continue
         if booked.starts_at and booked.ends_at and booked.told_at:
             title = f"HLTA {initials}"

@@ -174,7 +174,7 @@ def records(names: Mapping[str, str] = NAMES, outcome: str = "awarded") -> Recor
             lapses_at=LAPSES,
         ),
         places={"cohort": Place(confirmed_at=at_utc("2026-10-09", "11:00"), sessions=SESSIONS)},
-        offers={"offer": "S.E."},
+        offers={"offer": "S.E.", "stand-in": "S.E."},
         assessor_id="assessor",
         consents={
             "mentor_copies": Agreed(given=True, person_id="mentor", changed_at=at_utc("2026-10-07", "08:00")),

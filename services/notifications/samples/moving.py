@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from services.notifications.samples.appointment import BOOKED, ENDS, GUESTS, SEGMENTS, STARTS, segment
@@ -68,6 +68,12 @@ def _moved() -> Told:
         "continues": True,
     }
     linked = {"sequence": 1, "join_link": "https://meet.example.org/another", "moved_from": _BEFORE}
+    taken_over = {
+        "sequence": 1,
+        "assessor_id": "senior",
+        "join_link": "https://meet.example.org/another",
+        "moved_from": _BEFORE | {"assessor_id": "assessor"},
+    }
     replaced = {"sequence": 1, "segments": (*SEGMENTS[:3], _NEWCOMER, *SEGMENTS[4:]), "moved_from": _BEFORE}
     asked = {"appointment_id": "slot-1", "person_id": None, "contact_by": at_utc("2026-12-23", "23:59") + LAST_SECOND}
     return (
@@ -89,6 +95,7 @@ def _moved() -> Told:
         ),
         ("moved", _AT, assessment.AppointmentBooked.model_validate(moved)),
         ("the rest", _ON_THE_DAY, assessment.AppointmentBooked.model_validate(rest)),
+        ("another assessor", _AT, assessment.AppointmentBooked.model_validate(BOOKED | taken_over)),
         ("new link", _AT, assessment.AppointmentBooked.model_validate(BOOKED | linked)),
         ("another guest", _AT, assessment.AppointmentBooked.model_validate(BOOKED | replaced)),
     )
@@ -130,6 +137,34 @@ def _guests_replaced() -> Told:
             assessment.GuestReplaced.model_validate(replaced | {"appointment_id": "slot-1"}),
         ),
         ("", _AT, assessment.AssessorWithdrew(assessor_id="assessor", reason_class="health")),
+        *_standing_in(),
+    )
+
+
+def _standing_in() -> Told:
+    """A booked time that is given up, and offered to whoever is free then."""
+    offer = {"offer_id": "stand-in", "assessor_id": "senior", "stand_in_for": "slot-1"}
+    offered = offer | {
+        "person_id": "candidate",
+        "initials": "S.E.",
+        "phase": "primary",
+        "window_first_on": date(2026, 12, 29),
+        "window_last_on": date(2027, 2, 2),
+        "minutes": 120,
+        "reply_by": _AT + timedelta(hours=4),
+        "why": WHY,
+        "starts_at": STARTS,
+        "ends_at": ENDS,
+    }
+    withdrew = {key: BOOKED[key] for key in ("appointment_id", "assessor_id", "starts_at", "ends_at", "join_link")}
+    return (
+        (
+            "",
+            _AT,
+            assessment.AssessorWithdrew.model_validate(withdrew | {"reason_class": "health", "sequence": 1}),
+        ),
+        ("", _AT, assessment.AssessmentOffered.model_validate(offered)),
+        ("", _AT + timedelta(hours=4), assessment.AssessmentExpired.model_validate(offer)),
     )
 
 

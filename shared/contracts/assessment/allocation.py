@@ -50,7 +50,10 @@ class CohortAllocated(AssessmentFact):
 
 
 class AssessmentOffered(AssessmentFact):
-    """An assessor is asked to take the candidate; answers `allocate_candidate` when that asked for it."""
+    """An assessor is asked to take the candidate; answers `allocate_candidate` when that asked for it.
+
+    `stand_in_for`: the appointment that stands and has lost its assessor; then its time is that from `starts_at` to
+    `ends_at`. The answers say the same."""
 
     offer_id: str
     assessor_id: str
@@ -62,14 +65,18 @@ class AssessmentOffered(AssessmentFact):
     minutes: int
     reply_by: Instant
     why: Why
+    stand_in_for: str | None = None
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
 
 
 class AssessmentAccepted(AssessmentFact):
-    """The assessor took the candidate and will propose times."""
+    """The assessor took the candidate and will propose times; or takes over the appointment that stands."""
 
     offer_id: str
     assessor_id: str
     contact_by: Instant
+    stand_in_for: str | None = None
 
 
 class AssessmentDeclined(AssessmentFact):
@@ -78,13 +85,17 @@ class AssessmentDeclined(AssessmentFact):
     offer_id: str
     assessor_id: str
     reason_class: ReasonClass
+    stand_in_for: str | None = None
 
 
 class AssessmentExpired(AssessmentFact):
-    """The offer was not answered in time; answers `expire_offer`. Another offer or `CandidateNotAllocated` follows."""
+    """The offer was not answered in time; answers `expire_offer`. Another offer or `CandidateNotAllocated` follows.
+
+    One to stand in also ends when nobody is needed any more."""
 
     offer_id: str
     assessor_id: str
+    stand_in_for: str | None = None
 
 
 class CandidateNotAllocated(AssessmentFact):
@@ -94,7 +105,15 @@ class CandidateNotAllocated(AssessmentFact):
 
 
 class AssessorWithdrew(AssessmentFact):
-    """The assessor gave the candidate up. `AppointmentCancelled` follows, then another offer or a task."""
+    """The assessor gave the candidate up. `AppointmentCancelled` follows, then another offer or a task.
+
+    With `appointment_id` that appointment stands all the same, and others are asked to take it over: it leaves this
+    assessor's calendar alone."""
 
     assessor_id: str
     reason_class: ReasonClass
+    appointment_id: str | None = None
+    sequence: int = 0
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+    join_link: str = ""

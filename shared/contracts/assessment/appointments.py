@@ -93,10 +93,12 @@ class AppointmentBefore(Frozen):
     evidence_due_at: Instant
     join_link: str = ""
     """Empty where it is the same as now."""
+    assessor_id: str = ""
+    """Who was to assess; empty where it is the same as now."""
 
 
 class AppointmentBooked(AssessmentFact):
-    """Everyone agreed. Carries every date that follows from it."""
+    """Everyone agreed. Carries every date that follows from it. `assessor_id` is empty while another one is sought."""
 
     appointment_id: str
     sequence: int
@@ -125,9 +127,10 @@ class AppointmentBooked(AssessmentFact):
 
     @property
     def changes_the_link_alone(self) -> bool:
-        """Whether all join elsewhere, and the time, the people and every date stay: nobody waits for anything else."""
+        """Whether all join elsewhere, or another assessor's call, and the time, those who are heard and every date
+        stay: nobody waits for anything else."""
         before = self.moved_from
-        if before is None or not before.join_link:
+        if before is None or not (before.join_link or before.assessor_id):
             return False
         was = (before.starts_at, before.ends_at, before.segments, before.evidence_due_at)
         return was == (self.starts_at, self.ends_at, self.segments, self.evidence_due_at)

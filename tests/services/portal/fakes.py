@@ -169,6 +169,9 @@ class HeldReadModel(ReadModel):
     async def names(self, provider_id: str, journey_ids: Sequence[str]) -> dict[str, str]:
         return {}
 
+    async def people(self, provider_id: str, person_ids: Sequence[str]) -> dict[str, str]:
+        return {}
+
     async def has_seen(self, event_id: str) -> bool:
         self.waited_for.append(event_id)
         return True

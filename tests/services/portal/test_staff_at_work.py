@@ -293,6 +293,17 @@ async def test_an_appointment_is_moved_called_off_and_what_went_wrong_recorded(
     assert sent == {"way": f"POST /v1/appointments/a3/{way}", "body": body}
 
 
+async def test_a_candidate_is_given_up_and_the_page_goes_back_to_the_start(scene: Scene) -> None:
+    path = "/staff/appointments/a3/do/hand-over"
+    assert "whoever is free then is asked to take it over" in shown(await scene.get(path, cookies=ASSESSOR)).text
+    scene.assessment.on("POST", "/v1/appointments/a3/cancellation", {"appointment_id": "a3", "state": "stands"})
+    sent = await told(scene, path, ASSESSOR, "/staff?told=handed_over", reason_class="health")
+    assert sent == {
+        "way": "POST /v1/appointments/a3/cancellation",
+        "body": {"reason_class": "health", "rebook": False},
+    }
+
+
 async def test_the_timetable_names_who_is_heard_when(scene: Scene) -> None:
     page = shown(await scene.get("/staff/appointments/a3", cookies=ASSESSOR))
     assert "10:25am to 10:45am Teacher: Tea Cher" in page.text

@@ -39,6 +39,7 @@ ASKING = {
     "m08_level_two_proof",
     "m12_session_reminder",
     "m13_missed_session",
+    "m15_stand_in_offered",
     "m16_offer_expires_soon",
     "m17_choose_a_time",
     "m18_are_you_free",

@@ -107,6 +107,38 @@ async def the_assessor_withdraws(story: Story) -> None:
     assert await story.details() == "Waiting for the assessor to propose times, until Thu 10 Dec 17:00 London."
 
 
+async def another_assessor_takes_the_booked_time_over(story: Story) -> None:
+    await passages.book(story)
+    await story.go_to("2026-12-14 12:00")
+    await story.tell(facts.offered("o2", "2026-12-14 16:00"))
+    await story.settled()
+    assert "while another assessor is looked for" in await story.details()
+    await story.go_to("2026-12-14 16:20")
+    assert story.asked[-1] == "j1:expire_offer:2:2026-12-14"
+    await story.tell(facts.expired("o2"))
+    await story.tell(facts.offered("o3", "2026-12-14 17:00"))
+    await story.go_to("2026-12-14 17:20")
+    assert story.asked[-1] == "j1:expire_offer:3:2026-12-14"
+    await story.tell(facts.accepted("o3"))
+    await story.settled()
+    assert (await story.details()).startswith("Waiting for the candidate to hand in tasks and file, until Tue 5 Jan")
+    await story.go_to("2027-01-02 16:00")
+    assert story.asked[-1].startswith("j1:remind_evidence_due:2:"), "its reminders go on as before"
+
+
+async def nobody_takes_the_booked_time_over(story: Story) -> None:
+    await passages.book(story)
+    await story.go_to("2026-12-14 12:00")
+    await story.tell(facts.offered("o2", "2026-12-14 16:00"))
+    await story.go_to("2026-12-14 16:20")
+    await story.tell(facts.expired("o2"))
+    await story.tell(facts.cancelled(rebook=False))
+    await story.tell(facts.offered("o3", "2026-12-16 23:59:59"))
+    await story.settled()
+    details = await story.details()
+    assert details.startswith("Waiting for an assessor to accept the candidate, until Wed 16 Dec 23:59 London.")
+
+
 async def the_candidate_does_not_come(story: Story) -> None:
     await _missing_and_new_times(story, "candidate")
 

@@ -64,7 +64,7 @@ class SharedDrafts(Answer):
 
 
 class Offer(Answer):
-    """A candidate who is offered, or was."""
+    """A candidate who is offered, or was; with `starts_at` the booked time that is to be taken over."""
 
     offer_id: str
     journey_id: str
@@ -74,6 +74,8 @@ class Offer(Answer):
     window_last_on: date
     reply_by: Instant
     state: str
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
 
 
 class Offers(Answer):

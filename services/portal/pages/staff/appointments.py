@@ -68,8 +68,19 @@ OFF = Question(
     choices=(("reason_class", "Why is it called off?", _WHY),),
     serious=True,
 )
-QUESTIONS = {"move": MOVE, "missing": MISSING, "broken-call": BROKEN, "off": OFF}
-_TOLD = {"move": "move", "missing": "missing", "broken-call": "broken", "off": "off"}
+HAND_OVER = Question(
+    heading="Give the candidate up",
+    lead=(
+        "The time stands if it can: whoever is free then is asked to take it over.",
+        "If nobody does, another assessor finds new times.",
+        "You can no longer open the candidate’s tasks and file from that moment on.",
+    ),
+    button="Give the candidate up",
+    choices=(("reason_class", "Why?", _WHY),),
+    serious=True,
+)
+QUESTIONS = {"move": MOVE, "missing": MISSING, "broken-call": BROKEN, "off": OFF, "hand-over": HAND_OVER}
+_TOLD = {"move": "move", "missing": "missing", "broken-call": "broken", "off": "off", "hand-over": "handed_over"}
 
 
 class Party(Answer):
@@ -132,14 +143,15 @@ async def ask_why(request: Request, appointment_id: str, what: str, colleague: C
 async def do(request: Request, appointment_id: str, what: str, colleague: Colleague = _DOOR) -> Response:
     """Ask for another time, record who was missing or that the call broke off, or call it off."""
     found = await appointment_of(request, colleague, appointment_id)
-    question, way = _question(what, found, await _wait(request)), "cancellation" if what == "off" else what
+    question = _question(what, found, await _wait(request))
+    way = "cancellation" if what in ("off", "hand-over") else what
 
     def send(answers: Mapping[str, str]) -> Awaitable[Reply]:
         path = f"/v1/appointments/{appointment_id}/{way}"
         return portal_of(request).assessment.post(path, _body(what, found, answers), colleague.authority)
 
     # What was called off, or is to be arranged anew, is gone on from the candidate's own page.
-    to = "/staff" if found.attempt > 1 else f"/staff/candidates/{found.journey_id}"
+    to = "/staff" if found.attempt > 1 or what == "hand-over" else f"/staff/candidates/{found.journey_id}"
     back = f"/staff/appointments/{appointment_id}"
     return await answer(request, colleague, question, back, send, told=_TOLD[what], to=to)
 
@@ -154,7 +166,7 @@ async def appointment_of(request: Request, colleague: Colleague, appointment_id:
 
 def _question(what: str, found: Appointment, wait: int) -> Question:
     """The question with the people and parts of this very appointment."""
-    if what not in QUESTIONS or (what == "move" and found.attempt > 1):
+    if what not in QUESTIONS or (what in ("move", "hand-over") and found.attempt > 1):
         raise NotFound("Nothing is there under this address.")
     if what == "missing":
         who = tuple((one.person_id, f"{ROLES[one.role]}: {one.name}") for one in _taking_part(found))
@@ -179,8 +191,8 @@ def _taking_part(found: Appointment) -> list[Party]:
 
 
 def _body(what: str, found: Appointment, answers: Mapping[str, str]) -> dict[str, Any]:
-    if what == "off":
-        return {**answers, "rebook": True}
+    if what in ("off", "hand-over"):
+        return {**answers, "rebook": what == "off"}
     if what == "missing":
         role = next(one.role for one in found.people if one.person_id == answers["person"])
         return {"role": role, "person_id": answers["person"], "note": answers["note"]}

@@ -26,6 +26,7 @@ TOLD = {
     "missing": "It is recorded, and the office knows.",
     "broken": "It is recorded. Offer times for what is left.",
     "off": "The appointment is called off, and everybody is told.",
+    "handed_over": "You have given the candidate up, and need do nothing more.",
     "saved": "Saved.",
     "signed": "Your report is signed.",
     "moderated": "Your view is recorded.",
