@@ -47,7 +47,7 @@ async def pause(work: Work, message: Envelope[intake.JourneyPaused]) -> None:
     appointment = await _still_ahead(work, journey)
     reason = _reason(paused.reason_class)
     if appointment is not None:
-        await ending.cancel(work, journey, appointment, reason, rebook=True, paused=True)
+        await ending.cancel(work, journey, appointment, reason, rebook=True, paused=True, by="candidate")
         return
     offer = await offers.standing(work.connection, work.provider, journey_id)
     held = await repository.standing_proposals(work.connection, work.provider, journey_id)

@@ -87,6 +87,17 @@ class Desk:
     dry_runs: DryRuns = NobodyToAsk()  # noqa: RUF009  # it holds nothing
 
     @asynccontextmanager
+    async def trial(self, provider: str) -> AsyncIterator[Work]:
+        """Work that is undone when the block ends, whatever happened: to see what would come of it."""
+        async with self.database.connection() as connection:
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                yield Work(connection, self.clock.now(), provider)
+            finally:
+                await transaction.rollback()
+
+    @asynccontextmanager
     async def work(self, provider: str, *, causation: str | None = None, chain: bool = True) -> AsyncIterator[Work]:
         """A transaction at this moment; committed when the block ends, undone when it raises."""
         async with self.database.transaction() as connection:

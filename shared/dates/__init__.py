@@ -34,7 +34,7 @@ from shared.dates.evidence import EvidencePlan, evidence_plan
 from shared.dates.forecast import CohortForecast, forecast
 from shared.dates.meeting import invitation_at
 from shared.dates.moderation import RoundPlan, moderation_plan, question_due
-from shared.dates.moves import extended_evidence_plan, move_contact_by
+from shared.dates.moves import extended_evidence_plan, late_from, move_contact_by
 from shared.dates.outcome import advice_due, appeal_acknowledged_by, appeal_decided_by, appeal_last_at, reassessment_on
 from shared.dates.place import Hold, fees_due_by, level_two_reminders, place_hold
 from shared.dates.report import ReportPlan, report_plan
@@ -85,6 +85,7 @@ __all__ = [
     "guest_reply_by",
     "hold",
     "invitation_at",
+    "late_from",
     "level_two_reminders",
     "missed_from",
     "missed_session_notice_at",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from shared.calendar import ONE_DAY, Terms, end_of_day, london_date, working_days_between
+from shared.calendar import (
+    ONE_DAY,
+    Terms,
+    add_working_days,
+    at_london,
+    end_of_day,
+    london_date,
+    to_london,
+    working_days_between,
+)
 from shared.dates.appointment import contact_by
 from shared.dates.changes import new_times_by
 from shared.dates.evidence import EvidencePlan, day_warnings, reminders_before
@@ -20,6 +29,15 @@ def move_contact_by(asked_at: datetime, starts_at: datetime, policy: Programme) 
     """
     is_near = london_date(starts_at) - london_date(asked_at) <= timedelta(days=policy.evidence.days_before)
     return new_times_by(asked_at, policy) if is_near else contact_by(asked_at, policy)
+
+
+def late_from(starts_at: datetime, policy: Programme) -> datetime:
+    """From when on a move or cancellation is late (own): the same hour 2 working days before the appointment.
+
+    Of Mon 4 January 2027, 10:00, from Wed 30 December 2026, 10:00.
+    """
+    local = to_london(starts_at)
+    return at_london(add_working_days(local.date(), -policy.changes.guard_working_days), local.time())
 
 
 def extended_evidence_plan(

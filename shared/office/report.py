@@ -79,7 +79,7 @@ class Report:
     """Filled in by the action. What stays as it was is not written down."""
 
     def __init__(self, now: datetime) -> None:
-        self._now = now
+        self.now = now
         self._subjects: list[str] = []
         self._changes: list[Change] = []
         self._dates: list[DateChange] = []
@@ -111,7 +111,7 @@ class Report:
 
     def ladder(self, what: str, was: Iterable[Due], becomes: Iterable[Due]) -> None:
         """A ladder of reminders replaced by another; what is past is neither cancelled nor new."""
-        before, after = ({due.due_at for due in dues if due.due_at > self._now} for dues in (was, becomes))
+        before, after = ({due.due_at for due in dues if due.due_at > self.now} for dues in (was, becomes))
         for change, instants in (("cancelled", before - after), ("new", after - before)):
             for at in sorted(instants):
                 self._reminders.append(

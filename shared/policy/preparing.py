@@ -219,7 +219,12 @@ class Fees(Section):
 
 
 class Changes(Section):
-    """Changes of mind: how long a withdrawal can be undone, and when the operator looks at a pause (calendar days)."""
+    """Changes of mind: how long a withdrawal can be undone, and when the operator looks at a pause (calendar days).
+
+    From `guard_working_days` before an appointment on, a move or cancellation is late: it is made all the same, and
+    counted.
+    """
 
     withdrawal_undo_days: Positive
     pause_review_days: Positive
+    guard_working_days: Count = 2

@@ -85,6 +85,7 @@ SENTENCES: Mapping[str, str] = {
     "before the start",
     "stand_in.reply_minutes_minimum": "nobody is asked to stand in who would have less than {} minutes to answer",
     "changes.withdrawal_undo_days": "a withdrawal can be undone for {} days",
+    "changes.guard_working_days": "a move or cancellation is late from {} working days before the appointment on",
     "changes.pause_review_days": "a pause is looked at after {} days",
     "evidence.days_before": "tasks and file are due {} days before the appointment",
     "evidence.reminders_days_before": "the evidence is reminded of {} days before it is due",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.assessment import journeys
-from services.assessment.appointments import booked, domain, rearranging, repository
+from services.assessment.appointments import booked, domain, late, rearranging, repository
 from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.domain import Layout, Proposal
 from services.assessment.appointments.rearranging import Rearrangement
@@ -244,6 +244,9 @@ async def rebook(
         }
     )
     await repository.free_time(work.connection, work.provider, was.slot_id)
+    if not is_rest:
+        asked_at = await rearranging.asked_at(work.connection, work.provider, arranged.change)
+        await late.note(work, journey, was, "moved", cause.by or "operator", asked_at)
     await write_change(work, now_, was, cause)
     await rearranging.end_open(work.connection, work.provider, journey.journey_id, "agreed", work.now)
     assert now_.evidence_due_at is not None

@@ -8,7 +8,9 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import AwareDatetime, Field
 
-from services.assessment.appointments import dropping, ending, missing, moving, queries
+from services.assessment.appointments import dropping, ending, foreseeing, late, missing, moving, queries
+from services.assessment.appointments.foreseeing import Asking, Foreseen
+from services.assessment.appointments.late import LateChange
 from services.assessment.appointments.missed import Missed
 from services.assessment.appointments.rearranging import Rearrangement
 from services.assessment.doors import (
@@ -16,9 +18,11 @@ from services.assessment.doors import (
     AsOperator,
     ByConfirmLink,
     ByOwnLink,
+    BySlotsLink,
     TheDesk,
     assessor_id,
     guest_id,
+    own_journey,
 )
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.values import ChangeReason
@@ -48,6 +52,14 @@ class OpenMove(Frozen):
     asked_by: Literal["candidate", "assessor", "guest", "operator"] | None = None
     contact_by: Instant | None = None
     starts_at: Instant | None = None
+    asking: Asking | None = None
+    """What asking for another time would lead to; None when it cannot be asked for now."""
+
+
+class LateChanges(Frozen):
+    """Appointments that were moved or called off within the guard time."""
+
+    late_changes: tuple[LateChange, ...]
 
 
 class MoveWanted(Frozen):
@@ -154,9 +166,48 @@ async def open_move(journey_id: str, desk: TheDesk, caller: ByOwnLink) -> OpenMo
     async with desk.work(caller.provider) as work:
         found = await dropping.open_for(work, journey_id)
     if found is None:
-        return OpenMove()
+        async with desk.trial(caller.provider) as work:
+            return OpenMove(asking=await foreseeing.by_asking_as_candidate(work, journey_id))
     change, starts_at = found
     return OpenMove(asked_by=change.asked_by, contact_by=change.contact_by, starts_at=starts_at)
+
+
+@router.get("/v1/slots/{slot_id}/move")
+async def foresee_as_guest(slot_id: str, desk: TheDesk, caller: ByConfirmLink) -> Asking:
+    """What a guest's asking for another time would lead to."""
+    async with desk.trial(caller.provider) as work:
+        return await foreseeing.by_asking_as_guest(work, slot_id, guest_id(caller))
+
+
+@router.get("/v1/slots/{slot_id}/choice")
+async def foresee_choice(slot_id: str, desk: TheDesk, caller: BySlotsLink, agrees: bool = False) -> Foreseen:
+    """What the candidate's choosing this time would change, once every guest has agreed. Nothing is changed."""
+    async with desk.trial(caller.provider) as work:
+        return await foreseeing.by_choosing(work, own_journey(caller), slot_id, agrees=agrees)
+
+
+@router.get("/v1/appointments/{appointment_id}/move")
+async def foresee_as_staff(appointment_id: str, desk: TheDesk, caller: AsAssessorOrOperator) -> Asking:
+    """What asking for another time would lead to."""
+    async with desk.trial(caller.provider) as work:
+        return await foreseeing.by_asking_as_staff(work, assessor_id(caller), appointment_id)
+
+
+@router.get("/v1/appointments/{appointment_id}/move/{starts_at}")
+async def foresee_time(
+    appointment_id: str, starts_at: AwareDatetime, desk: TheDesk, caller: AsAssessorOrOperator
+) -> Foreseen:
+    """What this very time would change: dates, reminders, people told, load, window. Nothing is changed."""
+    async with desk.trial(caller.provider) as work:
+        return await foreseeing.by_moving(work, assessor_id(caller), appointment_id, starts_at)
+
+
+@router.get("/v1/late-changes")
+async def late_changes(since: AwareDatetime, desk: TheDesk, caller: AsOperator) -> LateChanges:
+    """What was moved, called off or given up within the guard time since then."""
+    async with desk.database.connection() as connection:
+        rows = await late.since(connection, caller.provider, since)
+    return LateChanges(late_changes=tuple(LateChange.model_validate(row) for row in rows))
 
 
 @router.get("/v1/moves")

@@ -9,10 +9,11 @@ from services.assessment import journeys
 from services.assessment.allocation import actions as allocation
 from services.assessment.allocation import repository as offers
 from services.assessment.allocation.repository import Offer
-from services.assessment.appointments import booked, rearranging, repository
+from services.assessment.appointments import booked, late, rearranging, repository
 from services.assessment.appointments.actions import asked_guest
 from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.domain import Proposal
+from services.assessment.appointments.rearranging import Asker
 from services.assessment.appointments.releasing import release
 from services.assessment.domain import Journey
 from services.assessment.judgement import repository as reports
@@ -138,12 +139,13 @@ async def cancel_by_staff(
         await cancel(work, journey, appointment, reason_class, rebook=True)
         return False
     rebook = rebook and bool(appointment.assessor_id)
+    by: Asker = "operator" if assessor_id is None else "assessor"
     is_theirs = not rebook and (assessor_id is not None or reason_class == "assessor")
-    if is_theirs and await stand_ins.begin(work, journey, appointment, reason_class):
+    if is_theirs and await stand_ins.begin(work, journey, appointment, reason_class, by):
         return True
     if not rebook and assessor_id is not None:
         await work.tell(AssessorWithdrew(assessor_id=assessor_id, reason_class=reason_class), journey)
-    await cancel(work, journey, appointment, reason_class, rebook=rebook)
+    await cancel(work, journey, appointment, reason_class, rebook=rebook, by=by)
     if not rebook and journey.withdrew_at is None:
         await allocation.give_to_another(work, journey, reason_class)
     return False
@@ -199,7 +201,9 @@ async def reassign(
     if offer.assessor_id == to_assessor_id:
         return
     appointment = await booked.standing(work.connection, work.provider, journey_id) if keep_time else None
-    if appointment and await stand_ins.begin(work, journey, appointment, reason_class, first=to_assessor_id):
+    if appointment and await stand_ins.begin(
+        work, journey, appointment, reason_class, "operator", first=to_assessor_id
+    ):
         return
     await relieve(work, journey, offer, reason_class, to_assessor_id)
 
@@ -238,14 +242,16 @@ async def cancel(
     rebook: bool,
     contact: datetime | None = None,
     paused: bool = False,
+    by: Asker = "operator",
 ) -> None:
     """Take an appointment out of everybody's calendar; with `rebook` the assessor proposes new times.
 
     By `contact` if given, else as soon as after accepting; `paused`: when the journey is resumed. The new time of a
     re-assessment is found by the product, so nobody has a day by which to propose one. Whoever was asked to take the
-    time over need not answer any more; without an assessor nobody proposes new times.
+    time over need not answer any more; without an assessor nobody proposes new times. `by`: whose doing it is.
     """
     rebook = rebook and bool(appointment.assessor_id)
+    await late.note(work, journey, appointment, "cancelled", by)
     sequence = await booked.cancel(work.connection, work.provider, appointment, reason_class, work.now)
     by_assessor = rebook and appointment.attempt == 1 and not paused
     chosen = None
@@ -299,7 +305,7 @@ async def give_up(work: Work, journey: Journey, reason: ReasonClass) -> bool:
     if offer is not None and offer.state != "reported":
         await offers.set_state(work.connection, work.provider, offer.offer_id, "given_up", work.now)
     if appointment is not None:
-        await cancel(work, journey, appointment, reason, rebook=False)
+        await cancel(work, journey, appointment, reason, rebook=False, by="candidate")
         return True
     if offer is None or offer.state == "reported":
         return False

@@ -11,7 +11,16 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.assessment import journeys
-from services.assessment.appointments import actions, booked, booking, claiming, ending, queries, repository
+from services.assessment.appointments import (
+    actions,
+    booked,
+    booking,
+    claiming,
+    ending,
+    queries,
+    rearranging,
+    repository,
+)
 from services.assessment.appointments.domain import Proposal
 from services.assessment.appointments.held import SlotTaken
 from services.assessment.doors import (
@@ -127,6 +136,8 @@ class Slots(Frozen):
     guests_named: bool = True
     shared: bool = False
     """Others are offered these times too: one is the candidate's once it is chosen."""
+    stands_at: Instant | None = None
+    """When the appointment is that these times are offered instead of."""
 
 
 @router.get("/v1/assessor/journeys")
@@ -225,7 +236,19 @@ async def _shown(work: Work, journey_id: str) -> Slots:
     held = await claiming.shown(work, journey_id, proposal)
     named = await repository.guests(work.connection, work.provider, journey_id)
     dates = await booking.dates_of(work, journey_id, proposal, held) if proposal.state == "offered" else {}
-    return _slots(proposal, held, guests_named=bool(named), dates=dates)
+    shown = _slots(proposal, held, guests_named=bool(named), dates=dates)
+    return shown.model_copy(update={"stands_at": await _moved_from(work, proposal)})
+
+
+async def _moved_from(work: Work, proposal: Proposal) -> datetime | None:
+    """When the appointment is that these times would move."""
+    if proposal.change_id is None or proposal.state not in ("offered", "chosen"):
+        return None
+    change = await rearranging.find(work.connection, work.provider, proposal.change_id)
+    if change is None or change.kind != "move":
+        return None
+    appointment = await booked.find(work.connection, work.provider, change.appointment_id)
+    return appointment.starts_at if appointment is not None else None
 
 
 def _slots(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.assessment import journeys
-from services.assessment.appointments import actions, booking, domain, ending, rearranging, repository
+from services.assessment.appointments import actions, booked, booking, domain, ending, rearranging, repository
 from services.assessment.appointments.domain import Proposal
 from services.assessment.domain import Journey, first_name
 from services.assessment.doors import ByConfirmLink, TheDesk, guest_id
@@ -40,6 +41,8 @@ class OwnMinutes(Frozen):
     """Whether everybody had agreed to this time: it stands, whatever this guest says now."""
     wants_another: bool = False
     """Whether this guest has asked for another time, and that is open."""
+    instead_of: Instant | None = None
+    """When the guest's minutes are in the appointment that stands, while another time for it is agreed on."""
 
 
 class Availability(Frozen):
@@ -93,8 +96,18 @@ async def _own_minutes(work: Work, slot_id: str, person_id: str | None) -> OwnMi
         state=state,
         alternatives=await _other_minutes(work, journey, proposal, str(person_id)) if state == "asked" else (),
         is_booked=proposal.state == "booked",
+        instead_of=await _minutes_that_stand(work, journey, proposal, part.person_id),
         wants_another=wish is not None and wish.kind == "move" and wish.person_id == person_id,
     )
+
+
+async def _minutes_that_stand(
+    work: Work, journey: Journey, proposal: Proposal, person_id: str | None
+) -> datetime | None:
+    appointment = await booked.standing(work.connection, work.provider, journey.journey_id)
+    if appointment is None or proposal.state == "booked" or appointment.starts_at <= work.now:
+        return None
+    return next((one.starts_at for one in appointment.segments if one.person_id == person_id), None)
 
 
 async def _other_minutes(work: Work, journey: Journey, proposal: Proposal, person_id: str) -> tuple[OtherMinutes, ...]:

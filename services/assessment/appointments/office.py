@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
@@ -11,13 +10,13 @@ from pydantic import AfterValidator, AwareDatetime, EmailStr, Field
 
 from services.assessment import journeys
 from services.assessment.allocation import repository as offers
-from services.assessment.appointments import booked, ending, moving, relinking, repository
+from services.assessment.appointments import booked, ending, foreseeing, moving, relinking, repository
 from services.assessment.appointments import guests as naming
 from services.assessment.appointments.booked import Appointment
 from services.assessment.appointments.domain import Guest, Leader, Teacher
 from services.assessment.evidence import extending
 from services.assessment.work import Work
-from shared.contracts.values import ReasonClass, SegmentPlan
+from shared.contracts.values import ReasonClass
 from shared.dates import day_in_words
 from shared.errors import DomainError, Invalid, NotFound
 from shared.office import OfficeRequest, Report
@@ -26,7 +25,6 @@ from shared.web import Caller
 
 CONFIRMED = "20 Appointment confirmed"
 LINKED = "41 New join link"
-MOVED = "21 Appointment moved"
 CANCELLED = "22 Appointment cancelled"
 
 
@@ -130,12 +128,7 @@ async def move_appointment(work: Work, _: Caller, body: MoveAppointment, report:
         agreed_earlier=body.agreed_earlier,
     )
     report.about(before.journey_id, before.appointment_id)
-    report.date("Appointment", before.starts_at, after.starts_at)
-    report.date("Report due", before.report_due_at, after.report_due_at)
-    report.ladder("Report reminder", before.report_reminders, after.report_reminders)
-    _report_evidence(report, before, after, warnings)
-    if after.starts_at != before.starts_at:
-        _tell_all(report, MOVED, after.segments)
+    foreseeing.tell(report, before, after, warnings)
 
 
 async def change_join_link(work: Work, _: Caller, body: ChangeJoinLink, report: Report) -> None:
@@ -144,7 +137,7 @@ async def change_join_link(work: Work, _: Caller, body: ChangeJoinLink, report: 
     report.about(was.journey_id, was.appointment_id)
     report.change("Join link", was.join_link, after.join_link)
     if after is not was:
-        _tell_all(report, CONFIRMED if was.attempt > 1 else LINKED, after.segments)
+        foreseeing.tell_all(report, CONFIRMED if was.attempt > 1 else LINKED, after.segments)
 
 
 async def reassign(work: Work, _: Caller, body: Reassign, report: Report) -> None:
@@ -165,7 +158,7 @@ async def reassign(work: Work, _: Caller, body: Reassign, report: Report) -> Non
         report.date("Appointment", appointment.starts_at, None)
         report.ladder("Evidence reminder", appointment.evidence_reminders, ())
         report.ladder("Report reminder", appointment.report_reminders, ())
-        _tell_all(report, CANCELLED, appointment.segments, assessor=False)
+        foreseeing.tell_all(report, CANCELLED, appointment.segments, assessor=False)
     if after is not None:
         report.date("Offer to be answered by", None, after.reply_by, from_now=True)
         report.tells("assessor", "15 Booked time offered" if stands else "15 New assessment offered")
@@ -203,11 +196,3 @@ def _report_evidence(report: Report, before: Appointment, after: Appointment, wa
     report.ladder("Evidence reminder", before.evidence_reminders, after.evidence_reminders)
     for warning in warnings:
         report.warn(warning)
-
-
-def _tell_all(report: Report, message: str, segments: Sequence[SegmentPlan], *, assessor: bool = True) -> None:
-    people = Counter(role for role, _ in {(part.role, part.person_id) for part in segments if part.person_id})
-    for role in ("candidate", "teacher", "leader"):
-        report.tells(role, message, people[role])
-    if assessor:
-        report.tells("assessor", message)

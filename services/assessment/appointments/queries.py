@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
 import asyncpg
@@ -11,6 +11,7 @@ from services.assessment import journeys
 from services.assessment.appointments import booked
 from services.assessment.domain import initials
 from services.assessment.evidence import domain as evidence
+from shared.calendar import at_london, london_date
 from shared.db import Connection
 
 State = Literal[
@@ -118,6 +119,20 @@ async def moves_wanted(connection: Connection, provider: str) -> list[dict[str, 
         }
         for row in rows
     ]
+
+
+async def booked_in_week(connection: Connection, provider: str, assessor_id: str, at: datetime) -> int:
+    """How many appointments an assessor has in the London week, from Monday, in which an instant lies."""
+    monday = london_date(at) - timedelta(days=london_date(at).weekday())
+    found = await connection.fetchval(
+        """select count(*) from appointments
+            where provider_id = $1 and assessor_id = $2 and state = 'booked' and starts_at >= $3 and starts_at < $4""",
+        provider,
+        assessor_id,
+        at_london(monday, time()),
+        at_london(monday + timedelta(days=7), time()),
+    )
+    return int(found)
 
 
 async def suits_guests(connection: Connection, provider: str, journey_id: str, now: datetime) -> list[dict[str, Any]]:

@@ -64,6 +64,16 @@ async def find(connection: Connection, provider: str, change_id: str) -> Rearran
     )
 
 
+async def asked_at(connection: Connection, provider: str, change: Rearrangement | None) -> datetime | None:
+    """When somebody asked for it; None for what the office changes of its own."""
+    if change is None or not change.change_id:
+        return None
+    found: datetime | None = await connection.fetchval(
+        "select asked_at from rearrangements where provider_id = $1 and change_id = $2", provider, change.change_id
+    )
+    return found
+
+
 async def insert(connection: Connection, journey: Journey, change: Rearrangement, reason: str, at: datetime) -> None:
     """Write what somebody asked for, with their words, which stay here."""
     await connection.execute(

@@ -166,7 +166,7 @@ async def decide_late(work: Work, assessor_id: str, journey_id: str, *, accept: 
         )
         await work.tell(accepted, journey)
     else:
-        await ending.cancel(work, journey, appointment, "late_evidence", rebook=True)
+        await ending.cancel(work, journey, appointment, "late_evidence", rebook=True, by="candidate")
     return appointment.model_copy(update={"late_decided_at": work.now, "late_accepted": accept})
 
 

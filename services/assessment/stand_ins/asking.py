@@ -9,8 +9,9 @@ from services.assessment.allocation import actions as allocation
 from services.assessment.allocation import repository as offers
 from services.assessment.allocation.domain import Seat
 from services.assessment.allocation.repository import Offer
-from services.assessment.appointments import booked, held, rearranging
+from services.assessment.appointments import booked, held, late, rearranging
 from services.assessment.appointments.booked import Appointment
+from services.assessment.appointments.rearranging import Asker
 from services.assessment.domain import Journey
 from services.assessment.register import repository as register
 from services.assessment.stand_ins import domain
@@ -25,7 +26,13 @@ from shared.errors import DomainError
 
 
 async def begin(
-    work: Work, journey: Journey, appointment: Appointment, reason_class: ReasonClass, *, first: str | None = None
+    work: Work,
+    journey: Journey,
+    appointment: Appointment,
+    reason_class: ReasonClass,
+    by: Asker,
+    *,
+    first: str | None = None,
 ) -> bool:
     """The assessor gives a booked time up: it stands, and the first who is free then is asked in the same transaction.
 
@@ -50,7 +57,7 @@ async def begin(
     if not able or (first is not None and able[0].assessor_id != first):
         return False
     await rows.insert(work.connection, journey, stand_in)
-    await _take_away(work, journey, appointment, stand_in)
+    await _take_away(work, journey, appointment, stand_in, by)
     if not await ask_next(work, journey, stand_in):
         raise DomainError(
             "Whoever could take this time over was promised to somebody else a moment ago. Try again.",
@@ -68,13 +75,14 @@ async def _can_stand(work: Work, journey: Journey, appointment: Appointment) -> 
     return await rearranging.open_of(work.connection, work.provider, journey.journey_id) is None
 
 
-async def _take_away(work: Work, journey: Journey, appointment: Appointment, stand_in: StandIn) -> None:
+async def _take_away(work: Work, journey: Journey, appointment: Appointment, stand_in: StandIn, by: Asker) -> None:
     """From this moment whoever had it sees nothing of the candidate any more; their calendar loses the entry."""
     offer = await offers.standing(work.connection, work.provider, journey.journey_id)
     if offer is not None:
         await offers.set_state(
             work.connection, work.provider, offer.offer_id, "declined", work.now, reason_class=stand_in.reason_class
         )
+    await late.note(work, journey, appointment, "given_up", by)
     await booked.leave_open(work.connection, work.provider, appointment.appointment_id)
     withdrew = AssessorWithdrew(
         assessor_id=stand_in.withdrew_id,

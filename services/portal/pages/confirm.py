@@ -7,8 +7,9 @@ from typing import Literal
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from services.portal.api import Answer
+from services.portal.api import Answer, ApiProblem
 from services.portal.doors import LinkHolder, by_link
+from services.portal.foreseen import Asking
 from services.portal.forms import Form
 from services.portal.rendering import portal_of, render, see_other
 from shared.contracts.envelope import Instant
@@ -49,6 +50,7 @@ class Minutes(Answer):
     alternatives: tuple[OtherMinutes, ...] = ()
     is_booked: bool = False
     wants_another: bool = False
+    instead_of: Instant | None = None
 
 
 @router.get("/confirm/{token}")
@@ -108,8 +110,23 @@ async def _page(request: Request, holder: LinkHolder, form: Form) -> Response:
     is_past = asked.starts_at <= portal_of(request).clock.now()
     if asked.state == "declined":
         return await render(request, "confirm_cannot.html", form=form, asked=asked, is_past=is_past)
+    asking = await _asking(request, holder, asked, is_past=is_past)
     over = asked.state == "over" or (asked.state != "booked" and asked.ends_at < portal_of(request).clock.now())
-    return await render(request, "confirm.html", form=form, asked=asked, over=over, is_past=is_past, reasons=REASONS)
+    return await render(
+        request, "confirm.html", form=form, asked=asked, over=over, is_past=is_past, reasons=REASONS, asking=asking
+    )
+
+
+async def _asking(request: Request, holder: LinkHolder, asked: Minutes, *, is_past: bool) -> Asking | None:
+    """What asking for another time leads to, where all is booked; None when nobody can ask for one just now."""
+    if asked.state != "booked" or asked.wants_another or is_past:
+        return None
+    try:
+        return (await portal_of(request).assessment.get(_path(holder, "move"), holder.authority)).read(Asking)
+    except ApiProblem as problem:
+        if not problem.is_about_the_answers:
+            raise
+        return None
 
 
 def _path(holder: LinkHolder, what: str) -> str:

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from services.portal.api import Answer
 from services.portal.doors import LinkHolder, by_link
+from services.portal.foreseen import Asking
 from services.portal.forms import Form
 from services.portal.rendering import portal_of, render, see_other
 from shared.contracts.envelope import Instant
@@ -31,6 +32,7 @@ class Wish(Answer):
     asked_by: str | None = None
     contact_by: Instant | None = None
     starts_at: Instant | None = None
+    asking: Asking | None = None
 
 
 @router.get("/journey/{token}/move")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from services.portal.api import Answer
+from services.portal.api import Answer, ApiProblem
 from services.portal.doors import LinkHolder, by_link
+from services.portal.foreseen import ROLES, Foreseen
 from services.portal.forms import Form
 from services.portal.pages.guests import Guests
 from services.portal.rendering import portal_of, render, see_other
@@ -24,6 +25,7 @@ class Slot(Answer):
     slot_id: str
     starts_at: Instant
     ends_at: Instant
+    agreement: str | None = None
 
 
 class Slots(Answer):
@@ -34,6 +36,11 @@ class Slots(Answer):
     reply_by: Instant | None = None
     chosen_slot_id: str | None = None
     shared: bool = False
+    stands_at: Instant | None = None
+
+    def is_looked_at_first(self, slot_id: str) -> bool:
+        """Whether a choice moves an appointment, or a deadline that was told."""
+        return self.stands_at is not None or any(one.slot_id == slot_id and one.agreement for one in self.slots)
 
     @property
     def chosen(self) -> Slot | None:
@@ -63,17 +70,40 @@ async def choose(request: Request, holder: LinkHolder = _DOOR) -> Response:
         if slot_id and not slot_id.isalnum():
             form.refuse("slot_id", "Choose one of the times on this page")
         if not form.problems:
-            path = f"/v1/slots/{slot_id}/choice"
-            if await portal.sent(form, portal.assessment.post(path, {}, holder.authority)):
+            if not form.yes("looked") and (await _offered(request, holder)).is_looked_at_first(slot_id):
+                return see_other(request.url.path, look=slot_id)
+            path, body = f"/v1/slots/{slot_id}/choice", {"agree_to_earlier": form.yes("agrees") is True}
+            if await portal.sent(form, portal.assessment.post(path, body, holder.authority)):
                 return see_other(request.url.path)
     return await _page(request, holder, form)
+
+
+async def _offered(request: Request, holder: LinkHolder) -> Slots:
+    path = f"/v1/journeys/{holder.journey_id}/slots"
+    return (await portal_of(request).assessment.get(path, holder.authority)).read(Slots)
+
+
+async def _look(request: Request, holder: LinkHolder, slot_id: str, form: Form) -> Response | None:
+    """What the time changes, before it is chosen; None when it cannot be chosen, which the form then says."""
+    try:
+        reply = await portal_of(request).assessment.get(f"/v1/slots/{slot_id}/choice", holder.authority)
+    except ApiProblem as problem:
+        if not problem.is_about_the_answers:
+            raise
+        form.refused_by(problem)
+        return None
+    found = reply.read(Foreseen)
+    return await render(request, "slots_look.html", form=form, found=found, slot_id=slot_id, roles=ROLES)
 
 
 async def _page(request: Request, holder: LinkHolder, form: Form) -> Response:
     portal = portal_of(request)
     if request.query_params.get("told") == "none":
         return await render(request, "slots_none_fit.html")
-    offered = (await portal.assessment.get(f"/v1/journeys/{holder.journey_id}/slots", holder.authority)).read(Slots)
+    looked_at = request.query_params.get("look", "") or (form.get("slot_id") if form.yes("looked") else "")
+    if looked_at.isalnum() and (look := await _look(request, holder, looked_at, form)) is not None:
+        return look
+    offered = await _offered(request, holder)
     # Teacher and leader must be known before a time can be held for them.
     named = (await portal.assessment.get(f"/v1/journeys/{holder.journey_id}/guests", holder.authority)).read(Guests)
     return await render(request, "slots.html", form=form, offered=offered, named=named)

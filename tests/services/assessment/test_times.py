@@ -279,6 +279,7 @@ async def test_confirming_twice_books_once_and_the_last_of_two_at_once_books(pan
         "alternatives": [],
         "is_booked": True,
         "wants_another": False,
+        "instead_of": None,
     }
 
 

@@ -205,6 +205,10 @@ def answering(scene: Scene) -> None:
         ("/v1/journeys/j1/free-times", FREE),
         ("/v1/journeys/j2/evidence", EVIDENCE),
         ("/v1/appointments/a3", APPOINTMENT),
+        (
+            "/v1/appointments/a3/move",
+            {"contact_by": "2026-10-26T23:59:59Z", "is_late": True, "late_from": "2026-10-27T10:00:00Z"},
+        ),
         ("/v1/appointments/a3/standards", sheet(set(range(1, 34)))),
         ("/v1/appointments/a3/report", {"lines": []}),
         ("/v1/reassessments", {"reassessments": [INTERVIEW]}),

@@ -50,6 +50,8 @@ def answers(scene: Scene) -> None:
     scene.assessment.on("POST", "/v1/journeys/j1/slots/refusal", {})
     scene.assessment.on("GET", "/v1/slots/s1/confirmation", MINUTES)
     scene.assessment.on("POST", "/v1/slots/s1/confirmation", {})
+    asking = {"contact_by": "2027-01-12T23:59:59Z", "is_late": False, "late_from": "2027-01-12T09:30:00Z"}
+    scene.assessment.on("GET", "/v1/slots/s1/move", asking)
 
 
 async def test_guests_are_sent_as_people_and_a_second_teacher_may_be_left_out(scene: Scene) -> None:

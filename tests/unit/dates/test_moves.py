@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shared.dates import extended_evidence_plan, move_contact_by
+from shared.dates import extended_evidence_plan, late_from, move_contact_by
 from shared.policy import load
 
 HLTA = load("hlta", 1)
@@ -44,3 +44,16 @@ def test_an_extension_says_what_it_replaced_and_drops_the_reminders_that_are_pas
         (4, datetime(2027, 3, 28, 8, 0, tzinfo=UTC)),
     ]
     assert (plan.why.replaced, plan.why.moved_by, plan.warnings) == ("Thu 25 Mar 2027", "operator", ())
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "begins"),
+    [
+        # New Year's Day is a holiday: Thursday and Wednesday count.
+        (datetime(2027, 1, 4, 10, 0, tzinfo=UTC), datetime(2026, 12, 30, 10, 0, tzinfo=UTC)),
+        # Over the change of the clocks it is the same hour in London: 9:00 UTC is 10:00 in summer, before it 10:00.
+        (datetime(2027, 3, 30, 9, 0, tzinfo=UTC), datetime(2027, 3, 24, 10, 0, tzinfo=UTC)),
+    ],
+)
+def test_late_is_from_the_same_hour_two_working_days_before(starts_at: datetime, begins: datetime) -> None:
+    assert late_from(starts_at, HLTA) == begins

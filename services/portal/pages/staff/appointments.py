@@ -9,11 +9,12 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from services.portal.api import Answer, Reply
+from services.portal.api import Answer, ApiProblem, Reply
 from services.portal.doors import Colleague, signed_in
+from services.portal.foreseen import Asking
 from services.portal.pages.staff.showing import Option, Question, answer, ask, page
 from services.portal.rendering import portal_of
-from services.portal.words import clock_time
+from services.portal.words import clock_time, deadline, moment
 from shared.contracts.envelope import Instant
 from shared.errors import NotFound
 
@@ -134,9 +135,24 @@ async def show(request: Request, appointment_id: str, colleague: Colleague = _DO
 async def ask_why(request: Request, appointment_id: str, what: str, colleague: Colleague = _DOOR) -> Response:
     """The form for one of the things that can be done."""
     found = await appointment_of(request, colleague, appointment_id)
-    return await ask(
-        request, colleague, _question(what, found, await _wait(request)), f"/staff/appointments/{appointment_id}"
-    )
+    question = _question(what, found, await _wait(request))
+    if what == "move":
+        question = replace(question, lead=(*question.lead, *await _asking(request, colleague, appointment_id)))
+    return await ask(request, colleague, question, f"/staff/appointments/{appointment_id}")
+
+
+async def _asking(request: Request, colleague: Colleague, appointment_id: str) -> tuple[str, ...]:
+    """What asking for another time leads to, in sentences; none where it cannot be asked for, which sending says."""
+    path = f"/v1/appointments/{appointment_id}/move"
+    try:
+        found = (await portal_of(request).assessment.get(path, colleague.authority)).read(Asking)
+    except ApiProblem as problem:
+        if not problem.is_about_the_answers:
+            raise
+        return ()
+    said = f"If you ask now, the candidate is told, and you offer other times by {deadline(found.contact_by)}."
+    late = f"It counts as late: that is so from {moment(found.late_from)} on. It is done all the same, and counted."
+    return (said, late) if found.is_late else (said,)
 
 
 @router.post("/staff/appointments/{appointment_id}/do/{what}")

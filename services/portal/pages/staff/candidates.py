@@ -11,6 +11,7 @@ from pydantic import Field
 
 from services.portal.api import Answer, ApiProblem, Reply
 from services.portal.doors import Colleague, signed_in
+from services.portal.foreseen import ROLES, Foreseen
 from services.portal.forms import Form
 from services.portal.pages.evidence import standards_by_group
 from services.portal.pages.evidence_file import Evidence
@@ -157,6 +158,17 @@ async def offer_times(request: Request, journey_id: str, colleague: Colleague = 
         if await portal.sent(form, portal.assessment.post(path, body, colleague.authority), names):
             return see_other(f"/staff/candidates/{journey_id}", told="times")
     return await _times(request, colleague, journey_id, form)
+
+
+@router.get("/staff/candidates/{journey_id}/look")
+async def look(request: Request, journey_id: str, starts_at: datetime, colleague: Colleague = _DOOR) -> Response:
+    """What a time would change for an appointment that stands, before it is offered."""
+    one = await _candidate(request, colleague, journey_id)
+    if one.appointment_id is None:
+        raise NotFound("Nothing is booked, so nothing would be changed.")
+    path = f"/v1/appointments/{one.appointment_id}/move/{starts_at.isoformat().replace('+00:00', 'Z')}"
+    found = (await portal_of(request).assessment.get(path, colleague.authority)).read(Foreseen)
+    return await page(request, colleague, "staff_look.html", found=found, journey_id=journey_id, roles=ROLES)
 
 
 @router.get("/staff/candidates/{journey_id}/evidence")
