@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from deploy.allocate_commands import allocate
 from deploy.attaching import DataDirectoryOption, attach
 from deploy.clock_commands import clock_app
 from deploy.mail_commands import mail_app
@@ -34,6 +35,7 @@ app.add_typer(schools_app, name="schools")
 app.add_typer(mail_app, name="mail")
 app.add_typer(mailing_app, name="mailing")
 app.command()(forecast)
+app.command()(allocate)
 
 RUN_DATA = Path(".data/run")
 DEMO_DATA = Path(".data/demo")

@@ -156,7 +156,8 @@ def _in_the_way(problem: Problem) -> tuple[Rule, ...]:
 def reliefs(problem: Problem) -> tuple[Relief, ...]:
     """The fewest further times, weekly appointments and places with which everybody is placed who can be at all.
 
-    Found as the cheapest flow through a network in which each capacity may be widened, one unit for one point.
+    Found as the cheapest flow through a network in which each capacity may be widened, one unit for one point. Where an
+    assessor has fewer times than must be offered, all that are missing are counted, and it is at most this.
     """
     drawn = draw(problem.checked(), widened=True)
     on = solve_flow(drawn.network(), ("placed", RELIEF)).on
@@ -165,9 +166,14 @@ def reliefs(problem: Problem) -> tuple[Relief, ...]:
         for place, (kind, name, week) in drawn.reliefs.items()
         if on[place]
     ]
+    used: dict[tuple[str, int], list[date]] = defaultdict(list)
+    for place, (name, calendar, day) in drawn.further.items():
+        used[name, calendar] += [day] * int(on[place])
     days: dict[tuple[str, date], list[date]] = defaultdict(list)
-    for place, (name, day, units) in drawn.further.items():
-        days[name, monday_of(day)] += [day] * (units * int(on[place]))
+    for pair, given in used.items():
+        short = max(0, drawn.missing[pair] - len(given)) if given else 0  # of those that must be offered at least
+        for day in (*given, *given[-1:] * short):
+            days[pair[0], monday_of(day)].append(day)
     found += [
         _relief(problem, "times", name, len(given), monday, tuple(sorted(given)))
         for (name, monday), given in days.items()

@@ -141,8 +141,10 @@ class Drawing:
     """Whether each capacity may be exceeded, for a point of `relief` each."""
     reliefs: dict[int, Bound] = field(default_factory=dict)
     """Arcs that exceed a capacity of an assessor."""
-    further: dict[int, tuple[str, date, int]] = field(default_factory=dict)
-    """Arcs to further times: whose, which day would do, and how many units each of theirs needs."""
+    further: dict[int, tuple[str, int, date]] = field(default_factory=dict)
+    """Arcs to further times: whose, on which calendar, and a day that would do."""
+    missing: dict[tuple[str, int], int] = field(default_factory=dict)
+    """How many times an assessor lacks of those that must be offered on a calendar."""
 
     def widen(self, tail: int, head: int, bound: Bound) -> None:
         """An arc that exceeds a capacity."""
@@ -281,13 +283,12 @@ def _draw_calendars(
         if is_barred or (missing[calendar] and not drawn.widened):
             continue
         if calendar not in on_calendar:
-            on_calendar[calendar] = (_draw_days(drawn, name, calendar, times, of_day, weeks), len(drawn.pairs))
+            days = {} if missing[calendar] else of_day
+            on_calendar[calendar] = (_draw_days(drawn, name, calendar, times, days, weeks), len(drawn.pairs))
             drawn.pairs.append((name, calendar))
-        if missing[calendar]:
-            last = max(problem.calendars[calendar].lateness, default=None)
-            if last is not None:
-                arc = arcs.add(nodes[place], on_calendar[calendar][0], len(group), relief=missing[calendar])
-                drawn.further[arc] = (name, last, missing[calendar])
+            drawn.missing[name, calendar] = missing[calendar]
+        if missing[calendar]:  # its first further time costs the others that are missing as well
+            arcs.add(nodes[place], on_calendar[calendar][0], len(group), relief=missing[calendar] - 1)
             continue
         region = problem.same_region and first.region not in assessor.regions
         arc = arcs.add(
@@ -314,5 +315,5 @@ def _draw_days(
     if drawn.widened:
         for monday, last in sorted({monday_of(on): on for on in sorted(lateness)}.items()):
             arc = drawn.arcs.add(node, weeks.further(monday), len(drawn.problem.candidates))
-            drawn.further[arc] = (name, last, 1)
+            drawn.further[arc] = (name, calendar, last)
     return node
