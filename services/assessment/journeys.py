@@ -217,7 +217,7 @@ async def keep_cohort(connection: Connection, message: Envelope[CohortOpened | C
 
 
 async def keep_candidate(connection: Connection, message: Envelope[ContactDetailsSet]) -> None:
-    """Keep a candidate's name, address and needs; other people's are none of assessment's business.
+    """Keep a candidate's name, address, telephone and needs; other people's are none of assessment's business.
 
     Details that say nothing about adjustments, or the name for the certificate, leave them as they are.
     """
@@ -227,9 +227,10 @@ async def keep_candidate(connection: Connection, message: Envelope[ContactDetail
     needs = (asked.extra_minutes, asked.breaks, asked.captions, asked.words) if asked else (None,) * 4
     await connection.execute(
         """insert into candidates
-           values ($1, $2, $3, $4, $5, coalesce($6, 0), coalesce($7, 0), coalesce($8, false), coalesce($9, ''), $10)
+           values ($1, $2, $3, $4, $5, coalesce($6, 0), coalesce($7, 0), coalesce($8, false), coalesce($9, ''), $10,
+                   $11)
            on conflict (provider_id, person_id) do update
-              set name = excluded.name, email = excluded.email, set_at = excluded.set_at,
+              set name = excluded.name, email = excluded.email, set_at = excluded.set_at, phone = excluded.phone,
                   extra_minutes = coalesce($6, candidates.extra_minutes), breaks = coalesce($7, candidates.breaks),
                   captions = coalesce($8, candidates.captions), adjustments = coalesce($9, candidates.adjustments),
                   certificate_name = coalesce($10, candidates.certificate_name)
@@ -241,6 +242,7 @@ async def keep_candidate(connection: Connection, message: Envelope[ContactDetail
         message.time,
         *needs,
         certificate_name,
+        message.data.phone,
     )
 
 

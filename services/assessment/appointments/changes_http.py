@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import AwareDatetime, Field
 
-from services.assessment.appointments import dropping, ending, foreseeing, late, missing, moving, queries
+from services.assessment.appointments import dropping, ending, foreseeing, late, missing, moving, queries, trying
 from services.assessment.appointments.foreseeing import Asking, Foreseen
 from services.assessment.appointments.late import LateChange
 from services.assessment.appointments.missed import Missed
@@ -102,6 +102,13 @@ class Missing(Frozen):
     role: Literal["candidate", "teacher", "leader", "assessor"]
     person_id: str | None = None
     note: str = Field(default="", max_length=2000)
+
+
+class Call(Frozen):
+    """Who was rung, and what came of it."""
+
+    person_id: str
+    outcome: trying.Reached
 
 
 class Broken(Frozen):
@@ -257,6 +264,20 @@ async def cannot_come(
         await ending.cannot_take_part(work, slot_id, guest_id(caller), body.reason_class)
     answer(response, work.event_id)
     return CannotCome(slot_id=slot_id)
+
+
+@router.get("/v1/appointments/{appointment_id}/missing")
+async def guide(appointment_id: str, desk: TheDesk, caller: AsAssessorOrOperator) -> trying.Guide:
+    """Who should be there: how long to wait, whom to ring, what follows when it is recorded."""
+    async with desk.work(caller.provider) as work:
+        return await trying.guide(work, assessor_id(caller), appointment_id)
+
+
+@router.post("/v1/appointments/{appointment_id}/calls", status_code=201)
+async def note_call(appointment_id: str, body: Call, desk: TheDesk, caller: AsAssessorOrOperator) -> trying.Tried:
+    """Note that somebody was rung, and what came of it."""
+    async with desk.work(caller.provider) as work:
+        return await trying.note_call(work, assessor_id(caller), appointment_id, body.person_id, body.outcome)
 
 
 @router.post("/v1/appointments/{appointment_id}/missing")

@@ -324,8 +324,9 @@ async def appointment(appointment_id: str, desk: TheDesk, caller: AsAssessor) ->
         if found is None or found.assessor_id != staff_id(caller):
             raise NotFound("There is no such appointment.")
         people = await queries.people_of(connection, caller.provider, found.journey_id)
+    own = [{name: one[name] for name in Party.model_fields} for one in people]
     shown = found.model_dump(include=set(AppointmentShown.model_fields))
-    return AppointmentShown.model_validate({**shown, "people": people})
+    return AppointmentShown.model_validate({**shown, "people": own})
 
 
 @router.post("/v1/appointments/{appointment_id}/cancellation")

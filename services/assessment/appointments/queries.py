@@ -70,19 +70,19 @@ async def _decide_by(connection: Connection, provider: str, row: asyncpg.Record)
 
 
 async def people_of(connection: Connection, provider: str, journey_id: str) -> list[dict[str, Any]]:
-    """The candidate and the guests of an appointment, with their names; for the assessor of it alone."""
+    """The candidate and the guests of an appointment, with names, and the candidate's number; for its assessor."""
     rows = await connection.fetch(
-        """select c.person_id, 'candidate' as role, c.name, 0 as position
+        """select c.person_id, 'candidate' as role, c.name, 0 as position, c.phone
              from journeys j join candidates c using (provider_id, person_id)
             where j.provider_id = $1 and j.journey_id = $2
            union all
-           select person_id, role, name, position from guests
+           select person_id, role, name, position, null from guests
             where provider_id = $1 and journey_id = $2 and replaced_at is null
             order by role, position""",
         provider,
         journey_id,
     )
-    return [{name: row[name] for name in ("person_id", "role", "name")} for row in rows]
+    return [{name: row[name] for name in ("person_id", "role", "name", "phone")} for row in rows]
 
 
 async def moves_wanted(connection: Connection, provider: str) -> list[dict[str, Any]]:

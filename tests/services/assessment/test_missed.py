@@ -222,3 +222,61 @@ async def test_nothing_is_missing_before_the_start_or_after_the_report(panel: Pa
     await panel.sign(booked.appointment_id, booked.assessor_id)
     late = await _missing(panel, booked, "candidate")
     assert (late.status_code, late.json()["code"]) == (409, "reported")
+
+
+async def test_the_page_is_led_through_waiting_ringing_recording_and_what_follows(panel: Panel) -> None:
+    journey, booked = await _began(panel)
+    candidate = panel.contact(f"{journey}-person", "Ada Example-Sample").model_copy(update={"phone": "01632 960 123"})
+    await panel.hear(candidate)
+    path, mine = f"/v1/appointments/{booked.appointment_id}", panel.bearer(booked.assessor_id)
+    panel.clock.set(utc("2027-01-14T09:59"))
+    before = await panel.get(f"{path}/missing", mine)
+    assert (before["has_begun"], {one["phone"] for one in before["parties"]}) == (False, {None}), "not before the hour"
+    early = await panel.post(f"{path}/calls", mine, {"person_id": f"{journey}-person", "outcome": "no_answer"})
+    assert (early.status_code, early.json()["code"]) == (409, "too_early")
+    panel.clock.set(utc("2027-01-14T10:06"))
+    rung = await panel.post(f"{path}/calls", mine, {"person_id": f"{journey}-person", "outcome": "no_answer"})
+    assert rung.status_code == 201, rung.text
+    shown = await panel.get(f"{path}/missing", mine)
+    assert [(one["role"], one["record_from"]) for one in shown["parties"]] == [
+        ("candidate", "2027-01-14T10:10:00Z"),
+        ("teacher", "2027-01-14T10:35:00Z"),
+        ("leader", "2027-01-14T10:55:00Z"),
+    ]
+    first, *guests = shown["parties"]
+    assert (first["phone"], [one["phone"] for one in guests]) == ("01632 960 123", [None, None])
+    assert [(one["outcome"], one["tried_at"]) for one in first["tried"]] == [("no_answer", "2027-01-14T10:06:00Z")]
+    assert (shown["wait_minutes"], shown["contact_by"], shown["for_operator"]) == (10, "2027-01-15T23:59:59Z", False)
+    strange = await panel.client.get(f"{path}/missing", headers=panel.bearer("assessor-x"))
+    assert strange.status_code == 404
+    teacher = guests[0]["person_id"]
+    panel.clock.set(utc("2027-01-14T10:35"))
+    assert (await _missing(panel, booked, "teacher", person_id=teacher)).status_code == 200
+    again = await panel.get(f"{path}/missing", mine)
+    assert [one["recorded"] for one in again["parties"]] == [False, True, False]
+    assert again["for_operator"] is True, "the second time is the office's"
+    panel.clock.set(utc("2027-01-15T09:00"))
+    after = await panel.get(f"{path}/missing", mine)
+    assert {one["phone"] for one in after["parties"]} == {None}, "the number is for the day"
+
+
+async def test_a_broken_call_over_two_dates_loses_no_note_of_the_report(panel: Panel) -> None:
+    journey, booked = await _began(panel)
+    mine = panel.bearer(booked.assessor_id)
+    path = f"/v1/appointments/{booked.appointment_id}/report"
+    panel.clock.set(utc("2027-01-14T10:20"))
+    lines = [
+        {"standard": 1, "met": True, "found_in": "interview", "reason": "Clear aims"},
+        {"standard": 2, "met": None, "found_in": "", "reason": "Ask again about the display"},
+    ]
+    saved = await panel.client.put(path, json={"lines": lines}, headers=mine)
+    assert saved.status_code == 200, saved.text
+    panel.clock.set(utc("2027-01-14T10:50"))
+    broken = f"/v1/appointments/{booked.appointment_id}/broken-call"
+    await panel.done(broken, mine, {"broken_at": "2027-01-14T10:50:00Z", "note": "No sound"})
+    assert (await panel.get(path, mine))["lines"] == lines
+    rest = await _rest(panel, journey, booked.assessor_id, LATER)
+    assert (rest.appointment_id, rest.continues) == (booked.appointment_id, True)
+    assert (await panel.get(path, mine))["lines"] == lines, "one interview, one report"
+    panel.clock.set(rest.ends_at)
+    assert (await panel.sign(booked.appointment_id, booked.assessor_id)).status_code == 200

@@ -198,6 +198,19 @@ async def test_who_is_busy_away_full_or_tied_is_never_asked_and_the_office_sees_
     assert (shown["until_at"], shown["withdrew_id"]) == ("2027-01-13T17:00:00Z", booked.assessor_id)
 
 
+async def test_neither_the_list_nor_its_order_is_another_providers(panel: Panel, other_panel: Panel) -> None:
+    journey, booked = await _booked(panel)
+    bert = await panel.register("bert")
+    await other_panel.register("bert")
+    await _withdraw(panel, booked)
+    strange = await other_panel.client.get(f"/v1/journeys/{journey}/stand-in", headers=other_panel.operator)
+    assert strange.status_code == 404
+    ordered = await _office(other_panel, "order_stand_ins", journey_id=journey, assessor_ids=[bert])
+    assert ordered.status_code == 404
+    own = await panel.client.get(f"/v1/journeys/{journey}/stand-in", headers=panel.bearer(bert))
+    assert own.status_code == 403, "who else could be asked is the office's to know"
+
+
 async def test_without_anybody_free_the_appointment_is_off_at_once(panel: Panel) -> None:
     journey, booked = await _booked(panel)
     await panel.register("late", availability=[{"weekday": day, "starts": "13:00", "ends": "17:00"} for day in (1, 5)])

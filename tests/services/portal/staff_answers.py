@@ -206,6 +206,17 @@ def answering(scene: Scene) -> None:
         ("/v1/journeys/j2/evidence", EVIDENCE),
         ("/v1/appointments/a3", APPOINTMENT),
         (
+            "/v1/appointments/a3/missing",
+            {
+                "appointment_id": "a3",
+                "journey_id": "j3",
+                "ends_at": "2026-10-29T12:00:00Z",
+                "has_begun": False,
+                "wait_minutes": 10,
+                "contact_by": "2026-10-30T23:59:59Z",
+            },
+        ),
+        (
             "/v1/appointments/a3/move",
             {"contact_by": "2026-10-26T23:59:59Z", "is_late": True, "late_from": "2026-10-27T10:00:00Z"},
         ),

@@ -35,7 +35,7 @@ OF_ASSESSORS = (
     "/staff/questions/q1",
     "/staff/appointments/a3",
     "/staff/appointments/a3/do/move",
-    "/staff/appointments/a3/do/missing",
+    "/staff/appointments/a3/missing",
     "/staff/appointments/a3/do/broken-call",
     "/staff/appointments/a3/do/off",
     "/staff/appointments/a3/report",
@@ -273,7 +273,6 @@ async def test_late_evidence_is_decided_with_a_reason(scene: Scene) -> None:
     ("what", "data", "way", "body"),
     [
         ("move", {"reason_class": "health", "reason": "x"}, "move", {"reason_class": "health", "reason": "x"}),
-        ("missing", {"person": "t1"}, "missing", {"role": "teacher", "person_id": "t1", "note": ""}),
         (
             "broken-call",
             {"broken_at": "2026-10-29T10:25:00+00:00", "note": "No sound"},

@@ -1,4 +1,4 @@
-"""An appointment as its assessor works with it: the timetable, another time, who did not come, a broken call."""
+"""An appointment as its assessor works with it: the timetable, another time, a broken call, giving it up."""
 
 from __future__ import annotations
 
@@ -42,14 +42,6 @@ MOVE = Question(
     choices=(("reason_class", "Why is another time needed?", _WHY),),
     words=("reason", "Anything the office should know (optional)", ""),
 )
-_WAIT = "Wait {} minutes from the start of their own minutes, and ring them. Then record it here."
-MISSING = Question(
-    heading="Somebody did not come",
-    lead=(),
-    button="Record it",
-    words=_NOTE,
-    serious=True,
-)
 BROKEN = Question(
     heading="The call broke off",
     lead=(
@@ -80,8 +72,8 @@ HAND_OVER = Question(
     choices=(("reason_class", "Why?", _WHY),),
     serious=True,
 )
-QUESTIONS = {"move": MOVE, "missing": MISSING, "broken-call": BROKEN, "off": OFF, "hand-over": HAND_OVER}
-_TOLD = {"move": "move", "missing": "missing", "broken-call": "broken", "off": "off", "hand-over": "handed_over"}
+QUESTIONS = {"move": MOVE, "broken-call": BROKEN, "off": OFF, "hand-over": HAND_OVER}
+_TOLD = {"move": "move", "broken-call": "broken", "off": "off", "hand-over": "handed_over"}
 
 
 class Party(Answer):
@@ -135,7 +127,7 @@ async def show(request: Request, appointment_id: str, colleague: Colleague = _DO
 async def ask_why(request: Request, appointment_id: str, what: str, colleague: Colleague = _DOOR) -> Response:
     """The form for one of the things that can be done."""
     found = await appointment_of(request, colleague, appointment_id)
-    question = _question(what, found, await _wait(request))
+    question = _question(what, found)
     if what == "move":
         question = replace(question, lead=(*question.lead, *await _asking(request, colleague, appointment_id)))
     return await ask(request, colleague, question, f"/staff/appointments/{appointment_id}")
@@ -157,14 +149,14 @@ async def _asking(request: Request, colleague: Colleague, appointment_id: str) -
 
 @router.post("/staff/appointments/{appointment_id}/do/{what}")
 async def do(request: Request, appointment_id: str, what: str, colleague: Colleague = _DOOR) -> Response:
-    """Ask for another time, record who was missing or that the call broke off, or call it off."""
+    """Ask for another time, record that the call broke off, call it off, or give the candidate up."""
     found = await appointment_of(request, colleague, appointment_id)
-    question = _question(what, found, await _wait(request))
+    question = _question(what, found)
     way = "cancellation" if what in ("off", "hand-over") else what
 
     def send(answers: Mapping[str, str]) -> Awaitable[Reply]:
         path = f"/v1/appointments/{appointment_id}/{way}"
-        return portal_of(request).assessment.post(path, _body(what, found, answers), colleague.authority)
+        return portal_of(request).assessment.post(path, _body(what, answers), colleague.authority)
 
     # What was called off, or is to be arranged anew, is gone on from the candidate's own page.
     to = "/staff" if found.attempt > 1 or what == "hand-over" else f"/staff/candidates/{found.journey_id}"
@@ -180,13 +172,10 @@ async def appointment_of(request: Request, colleague: Colleague, appointment_id:
     return found
 
 
-def _question(what: str, found: Appointment, wait: int) -> Question:
+def _question(what: str, found: Appointment) -> Question:
     """The question with the people and parts of this very appointment."""
     if what not in QUESTIONS or (what in ("move", "hand-over") and found.attempt > 1):
         raise NotFound("Nothing is there under this address.")
-    if what == "missing":
-        who = tuple((one.person_id, f"{ROLES[one.role]}: {one.name}") for one in _taking_part(found))
-        return replace(MISSING, lead=(_WAIT.format(wait),), choices=(("person", "Who did not come?", who),))
     if what == "broken-call":
         heard = tuple(
             (part.starts_at.isoformat(), f"{found.who(part)}, from {clock_time(part.starts_at)}")
@@ -197,19 +186,7 @@ def _question(what: str, found: Appointment, wait: int) -> Question:
     return QUESTIONS[what]
 
 
-async def _wait(request: Request) -> int:
-    return (await portal_of(request).policy(request)).missed.wait_minutes
-
-
-def _taking_part(found: Appointment) -> list[Party]:
-    present = {part.person_id for part in found.segments}
-    return [one for one in found.people if one.person_id in present]
-
-
-def _body(what: str, found: Appointment, answers: Mapping[str, str]) -> dict[str, Any]:
+def _body(what: str, answers: Mapping[str, str]) -> dict[str, Any]:
     if what in ("off", "hand-over"):
         return {**answers, "rebook": what == "off"}
-    if what == "missing":
-        role = next(one.role for one in found.people if one.person_id == answers["person"])
-        return {"role": role, "person_id": answers["person"], "note": answers["note"]}
     return dict(answers)
