@@ -288,6 +288,25 @@ async def test_a_pause_ends_it_and_after_it_an_assessor_is_found_as_at_first(pan
     assert (await panel.last(told.AssessmentOffered)).stand_in_for is None
 
 
+async def test_a_candidate_who_comes_back_gets_an_assessor_as_at_first(panel: Panel) -> None:
+    journey, booked = await _booked(panel)
+    bert = await panel.register("bert")
+    await _withdraw(panel, booked)
+    at = panel.clock.now()
+    left = intake.CandidateWithdrew(
+        reason_class="personal", withdrew_at=at, stage="prepared", undo_until=utc("2026-12-16T23:59:59")
+    )
+    await panel.hear(left, journey=journey)
+    await panel.ask(told.CancelAppointment(reason_class="personal", due_at=at), journey=journey)
+    panel.clock.set(utc("2026-12-03T09:00"))
+    await panel.hear(
+        intake.WithdrawalUndone(person_id=f"{journey}-person", undone_at=panel.clock.now()), journey=journey
+    )
+    offer = await panel.last(told.AssessmentOffered)
+    assert (offer.assessor_id, offer.stand_in_for) == (bert, None)
+    assert len(await panel.all(told.AppointmentBooked)) == 1
+
+
 async def test_while_one_is_sought_the_time_is_not_moved_and_the_evidence_goes_on(panel: Panel) -> None:
     journey, booked = await _booked(panel)
     await panel.register("bert")

@@ -78,6 +78,16 @@ def test_an_assessor_who_gives_the_candidate_up_holds_nothing() -> None:
     assert work(after(PROPOSED, sample_fact("m22_assessor_withdrew"))) == []
 
 
+def test_a_booked_time_that_is_given_up_leaves_that_assessors_feed_and_comes_into_the_others() -> None:
+    gave_up, taken_over = sample_fact("m22_assessor_stood_down"), sample_fact("m21_assessor_changed")
+    assert work(after(BOOKED, gave_up)) == []
+    assert len(own(after(BOOKED, gave_up))) == len(own(after(BOOKED))), "it stands for the candidate"
+    for facts in ((BOOKED, gave_up, taken_over), (BOOKED, taken_over, gave_up)):
+        journey = after(*facts)
+        assert work(journey) == []
+        assert titles(work(journey, "senior")) == ["HLTA S.E.", "HLTA S.E.: record due by 11:59pm"]
+
+
 def test_facts_in_any_order_give_the_same_feed() -> None:
     at = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
     told = [

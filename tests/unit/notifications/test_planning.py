@@ -193,3 +193,32 @@ def test_an_assessor_who_gave_the_candidate_up_before_is_not_told_who_left() -> 
 
     again = _heard((accepted, datetime(2026, 12, 15, 7, 0, tzinfo=UTC)), (given_up, gave_up_at))
     assert "assessor" in {m.part for m in planned(_left(after), after, again)}
+
+
+def test_while_another_assessor_is_sought_only_those_who_take_part_are_reminded() -> None:
+    reminder = sample_fact("m29_appointment_reminder").model_copy(update={"assessor_id": ""})
+    told_to = {message.person_id for message in planned(reminder, datetime(2027, 1, 14, 9, 0, tzinfo=UTC))}
+    assert told_to == {"candidate", "teacher-1", "teacher-2", "leader"}
+
+
+def test_a_time_that_is_taken_over_is_one_message_to_each_and_none_to_who_gave_it_up() -> None:
+    taken_over = sample_fact("m21_assessor_changed")
+    told_to = [(m.person_id, m.template) for m in planned(taken_over, datetime(2026, 12, 16, 10, 0, tzinfo=UTC))]
+    assert sorted(told_to) == [
+        ("candidate", "m21_assessor_changed"),
+        ("leader", "m21_assessor_changed"),
+        ("senior", "m20_appointment_confirmed"),
+        ("teacher-1", "m21_assessor_changed"),
+        ("teacher-2", "m21_assessor_changed"),
+    ]
+
+
+def test_a_guest_who_cannot_come_meanwhile_is_told_to_nobody_who_gave_the_candidate_up() -> None:
+    gave_up = sample_fact("m22_assessor_stood_down")
+    known = _heard((gave_up, datetime(2026, 12, 16, 9, 0, tzinfo=UTC)))
+    accepted_at = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+    journey = known.journeys["journey"].model_copy(update={"accepted_at": accepted_at})
+    known = replace(known, journeys={"journey": journey})
+    cannot = sample_fact("m21_guest_cannot_come")
+    told_to = {m.person_id for m in planned(cannot, datetime(2026, 12, 16, 10, 0, tzinfo=UTC), known)}
+    assert told_to == {"candidate"}

@@ -105,6 +105,33 @@ def test_a_journey_stands_where_its_last_fact_put_it(
     assert (now.stage, now.waiting_on, now.next_deadline_at) == (stage, waiting_on, deadline)
 
 
+def test_a_booked_time_that_another_assessor_takes_over_leaves_the_journey_where_it_stands() -> None:
+    offer = {"offer_id": "o", "assessor_id": "y", "stand_in_for": "a"}
+    offered = a.AssessmentOffered(
+        **offer, person_id="p", initials="A.S.", phase="primary", window_first_on=at(90).date(), reply_by=at(76),
+        window_last_on=at(110).date(), minutes=120, why=WHY, starts_at=at(100), ends_at=at(100),
+    )  # fmt: skip
+    before = a.AppointmentBefore(
+        sequence=0, starts_at=at(100), ends_at=at(100), segments=(), evidence_due_at=at(90), assessor_id="x"
+    )
+    taken_over = BOOKED.model_copy(update={"sequence": 1, "assessor_id": "y", "moved_from": before})
+    now = fold(
+        (70, BOOKED),
+        (75, a.AssessorWithdrew(assessor_id="x", reason_class="health", appointment_id="a")),
+        (75, offered),
+        (76, a.AssessmentExpired(**offer)),
+        (77, a.AssessmentDeclined(**offer, reason_class="other")),
+        (78, a.AssessmentAccepted(**offer, contact_by=at(100))),
+        (78, taken_over),
+    )
+    assert (now.stage, now.waiting_on, now.next_deadline_at, now.since_at) == (
+        Stage.ASSEMBLING_EVIDENCE,
+        Waiting.CANDIDATE,
+        at(90),
+        at(70),
+    )
+
+
 def test_a_missed_session_waits_for_the_candidate_until_the_first_catch_up() -> None:
     notice = i.MissedSessionNoticeDue(
         person_id="p", session=1, held_on=at(14).date(), due_at=at(15),
