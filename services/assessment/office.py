@@ -26,6 +26,7 @@ from services.assessment.awards.office import (
 )
 from services.assessment.evidence.reopening import ReopenEvidence, reopen_evidence
 from services.assessment.moderation.holding import Release, release
+from services.assessment.register.office import ChangeAssessor, change_assessor
 from services.assessment.stand_ins.office import OrderStandIns, order_stand_ins
 from services.assessment.work import Desk, Work
 from shared.office import Office, Room
@@ -40,6 +41,7 @@ OFFICE.add(Extend, extend)
 OFFICE.add(MoveAppointment, move_appointment)
 OFFICE.add(ChangeJoinLink, change_join_link)
 OFFICE.add(Reassign, reassign)
+OFFICE.add(ChangeAssessor, change_assessor)
 OFFICE.add(OrderStandIns, order_stand_ins)
 OFFICE.add(ReplaceGuest, replace_guest)
 

@@ -117,6 +117,12 @@ class Missed(Section):
     operator_from_time: Positive
 
 
+class Standardisation(Section):
+    """Whether an assessor for whom no standardisation is recorded may be given candidates. Past its end nobody may."""
+
+    required: bool = False
+
+
 class StandIn(Section):
     """Another assessor for a time that is booked, asked one after the other.
 

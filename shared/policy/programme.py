@@ -21,6 +21,7 @@ from shared.policy.assessing import (
     Reassessment,
     Report,
     Retention,
+    Standardisation,
     StandIn,
     Window,
 )
@@ -86,6 +87,7 @@ class Programme(Part):
     appointment: Appointment
     missed: Missed
     stand_in: StandIn = StandIn(source="own")
+    standardisation: Standardisation = Standardisation(source="own")
     changes: Changes
     evidence: Evidence
     report: Report

@@ -12,6 +12,7 @@ from services.assessment.evidence import repository as evidence
 from services.assessment.register import repository as register
 from services.assessment.register.domain import Assessor
 from services.assessment.work import Work, new_id
+from shared.calendar import london_date
 from shared.contracts.assessment import (
     AllocateCandidate,
     AllocateCohort,
@@ -262,8 +263,11 @@ async def _allocate(work: Work, ready: list[Journey], only: str | None = None) -
         diary = Diary(assessor, busy[assessor.assessor_id])
         return has_free_times(rules.slots_minimum, rules.minutes, spans[journey.journey_id], journey, diary)
 
+    def is_standardised(journey: Journey, assessor: Assessor) -> bool:
+        return assessor.is_standardised(london_date(work.now), journey.policy)
+
     seats = [Seat(assessor, loads.get(assessor.assessor_id, 0)) for assessor in register_]
-    return domain.allocate(ready, seats, refused, is_free)
+    return domain.allocate(ready, seats, refused, is_free, is_standardised)
 
 
 async def _days(work: Work, journey: Journey) -> Span:

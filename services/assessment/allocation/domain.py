@@ -83,8 +83,10 @@ def allocate(
     seats: Sequence[Seat],
     refused: Mapping[str, frozenset[str]],
     is_free: IsFree,
+    is_standardised: IsFree = lambda _journey, _assessor: True,
 ) -> Allocation:
-    """Place as many journeys as the hard rules allow: capacity, conflicts, free time, never twice to who said no.
+    """Place as many journeys as the hard rules allow: capacity, conflicts, free time, standardisation, never twice to
+    who said no.
 
     `refused` holds, for each journey, the assessors who declined it or let their offer expire.
     """
@@ -92,7 +94,7 @@ def allocate(
     suitable: dict[str, list[str]] = {}
     reasons: dict[str, str] = {}
     for journey in journeys:
-        left, reasons[journey.journey_id] = _narrow(journey, seats, refused, is_free)
+        left, reasons[journey.journey_id] = _narrow(journey, seats, refused, is_free, is_standardised)
         suitable[journey.journey_id] = [seat.assessor.assessor_id for seat in left]
     matching = _Matching(by_id, suitable, {journey.journey_id: journey for journey in journeys})
     everybody = frozenset(by_id)
@@ -107,13 +109,18 @@ def allocate(
 
 
 def _narrow(
-    journey: Journey, seats: Sequence[Seat], refused: Mapping[str, frozenset[str]], is_free: IsFree
+    journey: Journey,
+    seats: Sequence[Seat],
+    refused: Mapping[str, frozenset[str]],
+    is_free: IsFree,
+    is_standardised: IsFree,
 ) -> tuple[list[Seat], str]:
     """Who may take the journey, and the reason code for the case that nobody can."""
     said_no = refused.get(journey.journey_id, frozenset())
     rules: tuple[tuple[str, Callable[[Seat], bool]], ...] = (
         ("all_refused", lambda seat: seat.assessor.assessor_id not in said_no),
         ("conflict_of_interest", lambda seat: seat.assessor.conflict_with(journey) is None),
+        ("not_standardised", lambda seat: is_standardised(journey, seat.assessor)),
         ("no_capacity", lambda seat: seat.room > 0),
         ("no_free_time", lambda seat: is_free(journey, seat.assessor)),
     )

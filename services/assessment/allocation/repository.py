@@ -157,6 +157,17 @@ async def loads(connection: Connection, provider: str) -> dict[str, int]:
     return {row["assessor_id"]: row["load"] for row in rows}
 
 
+async def journeys_of(connection: Connection, provider: str, assessor_id: str) -> list[str]:
+    """The journeys that an assessor is asked for or has in hand, and that are not reported on."""
+    rows = await connection.fetch(
+        """select journey_id from offers
+            where provider_id = $1 and assessor_id = $2 and state in ('open', 'accepted') order by journey_id""",
+        provider,
+        assessor_id,
+    )
+    return [row["journey_id"] for row in rows]
+
+
 async def refused(connection: Connection, provider: str, journey_ids: list[str]) -> dict[str, frozenset[str]]:
     """For each journey, who is passed over: they declined it, or let the offer expire and are not to be asked again."""
     rows = await connection.fetch(

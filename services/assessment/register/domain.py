@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from services.assessment.domain import Journey
 from shared.contracts.envelope import Frozen
+from shared.policy import Programme
 
 Conflict = Literal["school", "trust", "journey", "trainer"]
 
@@ -60,6 +61,14 @@ class Assessor(Frozen):
     availability: tuple[Hours, ...] = ()
     leave: tuple[Leave, ...] = ()
     join_link_template: str
+    standardised_until: date | None = None
+    version: int = 0
+
+    def is_standardised(self, on: date, policy: Programme) -> bool:
+        """Whether the assessor may be given candidates on that day; the last day counts. None recorded: as required."""
+        if self.standardised_until is None:
+            return not policy.standardisation.required
+        return on <= self.standardised_until
 
     def conflict_with(self, journey: Journey) -> Conflict | None:
         """Why this assessor must not judge this candidate, in any role; None when nothing is declared."""

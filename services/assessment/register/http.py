@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import EmailStr, Field
@@ -14,6 +14,7 @@ from services.assessment.register.domain import Assessor, Hours, Leave
 from services.assessment.register.free_time import FreeTime
 from services.assessment.work import new_id as fresh_id
 from shared import policy
+from shared.calendar import london_date
 from shared.clock import real_now
 from shared.contracts.envelope import Frozen
 from shared.errors import Invalid
@@ -42,6 +43,23 @@ class NewAssessor(Frozen):
     availability: tuple[Hours, ...] = ()
     leave: tuple[Leave, ...] = ()
     join_link_template: str = Field(pattern=r"^https://\S+$", max_length=500)
+    standardised_until: date | None = None
+
+
+class Entry(Assessor):
+    """An entry of the register as the office sees it. `not_allocatable`: why no candidate is offered now, if so."""
+
+    name: str
+    email: str
+    phone: str | None = None
+    in_hand: int
+    not_allocatable: tuple[Literal["not_standardised", "no_capacity"], ...] = ()
+
+
+class Register(Frozen):
+    """The whole register, in the order of names."""
+
+    assessors: tuple[Entry, ...]
 
 
 class Registered(Frozen):
@@ -73,6 +91,19 @@ async def sign_in(desk: TheDesk, caller: ByInvitation) -> SignedIn:
 async def ask_for_link(body: LinkRequest, desk: TheDesk, caller: Anyone) -> None:
     """Send a link to this address, if an assessor has it. The answer is the same when nobody does."""
     await actions.send_links(desk, body.email, datetime.fromtimestamp(real_now(), UTC))
+
+
+@router.get("/v1/assessors")
+async def register(
+    desk: TheDesk, caller: AsOperator, programme: Annotated[str, Query(max_length=60)] = "hlta"
+) -> Register:
+    """The register, with what keeps each from being offered a candidate of that programme today."""
+    if programme not in policy.codes():
+        raise Invalid(f"Choose one of {', '.join(policy.codes())}.", field="programme")
+    async with desk.database.connection() as connection:
+        rules = await current(connection, caller.provider, programme)
+        found = await queries.entries(connection, caller.provider, london_date(desk.clock.now()), rules)
+    return Register(assessors=tuple(Entry.model_validate(one) for one in found))
 
 
 @router.get("/v1/assessors/free-time")

@@ -42,8 +42,9 @@ async def insert(
     fresh = await connection.fetchval(
         """insert into assessors (assessor_id, provider_id, name, email, phone, phases, subjects, region, capacity,
                                   senior, is_new, conflict_school_ids, conflict_trusts, conflict_journey_ids,
-                                  conflict_person_ids, availability, leave, join_link_template, registered_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                                  conflict_person_ids, availability, leave, join_link_template, registered_at,
+                                  standardised_until)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
            on conflict do nothing returning true""",
         assessor.assessor_id,
         provider,
@@ -64,8 +65,45 @@ async def insert(
         fields["leave"],
         assessor.join_link_template,
         at,
+        assessor.standardised_until,
     )
     return bool(fresh)
+
+
+async def change(connection: Connection, provider: str, assessor: Assessor, version: int) -> bool:
+    """Write an entry anew. False when it is not the version that was looked at; nothing was written then."""
+    fields = assessor.model_dump(mode="json")
+    done = await connection.fetchval(
+        """update assessors
+              set phases = $4, subjects = $5, region = $6, capacity = $7, senior = $8, conflict_school_ids = $9,
+                  conflict_trusts = $10, conflict_journey_ids = $11, conflict_person_ids = $12, availability = $13,
+                  leave = $14, join_link_template = $15, standardised_until = $16, version = version + 1
+            where provider_id = $1 and assessor_id = $2 and version = $3 returning true""",
+        provider,
+        assessor.assessor_id,
+        version,
+        fields["phases"],
+        fields["subjects"],
+        assessor.region,
+        assessor.capacity,
+        assessor.senior,
+        sorted(assessor.conflict_school_ids),
+        sorted(assessor.conflict_trusts),
+        sorted(assessor.conflict_journey_ids),
+        sorted(assessor.conflict_person_ids),
+        fields["availability"],
+        fields["leave"],
+        assessor.join_link_template,
+        assessor.standardised_until,
+    )
+    return bool(done)
+
+
+async def named(connection: Connection, provider: str) -> list[asyncpg.Record]:
+    """The whole register with names and addresses, in the order of names; for the office alone."""
+    return await connection.fetch(
+        "select * from assessors where provider_id = $1 order by lower(name), assessor_id", provider
+    )
 
 
 async def id_by_address(connection: Connection, provider: str, email: str) -> str | None:

@@ -10,11 +10,12 @@ from services.assessment.allocation.domain import Seat, expertise
 from services.assessment.appointments.times import Diary, diary_obstacle
 from services.assessment.domain import Journey
 from services.assessment.register.domain import Assessor
+from shared.calendar import london_date
 from shared.contracts.envelope import Frozen
 from shared.contracts.values import Why
 
 Obstacle = Literal[
-    "refused", "conflict_of_interest", "no_capacity", "on_leave", "not_available", "time_taken"
+    "refused", "conflict_of_interest", "not_standardised", "no_capacity", "on_leave", "not_available", "time_taken"
 ]  # fmt: skip
 """The first rule in the way of asking somebody; `refused`: they said no to this candidate before."""
 
@@ -88,6 +89,8 @@ def _obstacle(
         return "refused"
     if seat.assessor.conflict_with(journey) is not None:
         return "conflict_of_interest"
+    if not seat.assessor.is_standardised(london_date(stretch.starts_at), journey.policy):
+        return "not_standardised"
     if seat.room == 0:
         return "no_capacity"
     found = diary_obstacle(stretch.starts_at, stretch.ends_at, Diary(seat.assessor, busy))

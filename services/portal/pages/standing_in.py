@@ -20,6 +20,7 @@ _DOOR = Depends(signed_in("operator"))
 OBSTACLES = {
     "refused": "Gave this candidate up, or declined",
     "conflict_of_interest": "Has declared a tie",
+    "not_standardised": "Is not standardised on that day",
     "no_capacity": "Has no room for another candidate",
     "on_leave": "Is on leave on that day",
     "not_available": "Does not work at that hour",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from itertools import product
 from random import Random
 
@@ -72,6 +73,19 @@ def test_nobody_who_said_no_is_asked_again() -> None:
     seats = [Seat(assessor("anna"), 0)]
     found = allocate([journey()], seats, {"ada": frozenset({"anna"})}, _always_free)
     assert found.reasons == {"ada": "all_refused"}
+
+
+def test_who_is_not_standardised_is_not_asked() -> None:
+    found = allocate([journey()], [Seat(assessor(), 0)], {}, _always_free, lambda _journey, _assessor: False)
+    assert found.reasons == {"ada": "not_standardised"}
+
+
+def test_a_standardisation_counts_to_its_last_day_and_none_as_the_programme_says() -> None:
+    hlta = journey().policy
+    until = assessor(standardised_until="2027-01-14")
+    assert [until.is_standardised(date(2027, 1, day), hlta) for day in (14, 15)] == [True, False]
+    demanding = hlta.model_copy(update={"standardisation": hlta.standardisation.model_copy(update={"required": True})})
+    assert [assessor().is_standardised(date(2027, 1, 14), policy) for policy in (hlta, demanding)] == [True, False]
 
 
 def test_who_has_no_free_time_in_the_window_is_not_asked() -> None:

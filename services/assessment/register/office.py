@@ -1,0 +1,120 @@
+"""What the office changes in the register, and what such a change would break: it is named, and nothing is undone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from services.assessment import journeys
+from services.assessment.allocation import repository as offers
+from services.assessment.appointments import booked
+from services.assessment.appointments.times import Diary, diary_obstacle
+from services.assessment.register import repository
+from services.assessment.register.domain import Assessor, Hours, Leave
+from services.assessment.work import Work
+from shared.calendar import london_date
+from shared.dates import day_in_words
+from shared.errors import DomainError, Invalid
+from shared.office import OfficeRequest, Report
+from shared.web import Caller
+
+_OWN = ("assessor_id", "version")
+_BY_DIARY = {
+    "on_leave": "lies in the leave",
+    "not_available": "lies outside the hours",
+}
+
+
+class ChangeAssessor(OfficeRequest):
+    """Another entry for an assessor. What is left out stays; what is given as null is taken out."""
+
+    assessor_id: str = Field(description="Whose entry.")
+    version: int = Field(ge=0, description="The entry's `version` as it was looked at.")
+    capacity: int | None = Field(default=None, ge=0, le=500, description="How many journeys in hand at most.")
+    senior: bool | None = Field(default=None, description="Whether they moderate, re-assess and review.")
+    phases: tuple[str, ...] | None = Field(default=None, description="Phases of school that they know.")
+    subjects: tuple[str, ...] | None = Field(default=None, description="Subjects that they know.")
+    region: str | None = Field(default=None, description="Where they are.")
+    standardised_until: date | None = Field(default=None, description="The last day on which that counts.")
+    availability: tuple[Hours, ...] | None = Field(default=None, description="Hours of each weekday, London time.")
+    leave: tuple[Leave, ...] | None = Field(default=None, description="Days away; both ends count.")
+    conflict_school_ids: frozenset[str] | None = Field(default=None, description="Schools with a tie.")
+    conflict_trusts: frozenset[str] | None = Field(default=None, description="Trusts with a tie.")
+    conflict_journey_ids: frozenset[str] | None = Field(default=None, description="Candidates with a tie.")
+    conflict_person_ids: frozenset[str] | None = Field(default=None, description="People with a tie, such as trainers.")
+    join_link_template: str | None = Field(
+        default=None, pattern=r"^https://\S+$", max_length=500, description="Where calls booked from now on are held."
+    )
+
+
+async def change_assessor(work: Work, _: Caller, body: ChangeAssessor, report: Report) -> None:
+    """Change an assessor's entry in the register; what it breaks of what is arranged is named, and stays."""
+    await offers.lock_register(work.connection, work.provider)
+    was = await repository.find(work.connection, work.provider, body.assessor_id)
+    given = {name: getattr(body, name) for name in body.model_fields_set if name in Assessor.model_fields}
+    wanted = {name: value for name, value in given.items() if name not in _OWN}
+    missing = [name for name, value in wanted.items() if value is None and name not in ("region", "standardised_until")]
+    if missing:
+        raise Invalid(f"{missing[0]} cannot be taken out of an entry. Leave it out, or give a value.", field=missing[0])
+    after = Assessor.model_validate({**was.model_dump(), **_plain(wanted)})
+    report.about(body.assessor_id)
+    for name in Assessor.model_fields:
+        report.change(name, _said(getattr(was, name)), _said(getattr(after, name)))
+    if not await repository.change(work.connection, work.provider, after, body.version):
+        raise DomainError(
+            "Somebody else has changed this entry since you looked at it. Look at it again, then change it.",
+            code="changed_meanwhile",
+            field="version",
+        )
+    for warning in await _broken(work, after):
+        report.warn(warning)
+
+
+def _plain(wanted: dict[str, Any]) -> dict[str, Any]:
+    """As the model takes it: parts that are values of their own written out."""
+    return {
+        name: [one.model_dump() for one in value] if name in ("availability", "leave") else value
+        for name, value in wanted.items()
+    }
+
+
+def _said(value: object) -> str | None:
+    """A value as the record of the change says it, the same each time."""
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value)) or None
+    if isinstance(value, tuple):
+        return "; ".join(_one(one) for one in value) or None
+    return None if value is None else str(value)
+
+
+def _one(value: object) -> str:
+    if isinstance(value, Hours):
+        return f"day {value.weekday} {value.starts:%H:%M}-{value.ends:%H:%M}"
+    if isinstance(value, Leave):
+        return f"{value.first_on} to {value.last_on}"
+    return str(value)
+
+
+async def _broken(work: Work, after: Assessor) -> list[str]:
+    """What is arranged and would not be so any more: named by journey, for the office to decide."""
+    found = []
+    in_hand = (await offers.loads(work.connection, work.provider)).get(after.assessor_id, 0)
+    if in_hand > after.capacity:
+        found.append(f"{in_hand} journeys are in hand, more than the capacity of {after.capacity}. They stay.")
+    for journey_id in await offers.journeys_of(work.connection, work.provider, after.assessor_id):
+        journey = await journeys.find(work.connection, work.provider, journey_id)
+        named = f"Journey {journey.journey_id}"
+        if after.conflict_with(journey) is not None:
+            found.append(f"{named} has a tie to this assessor now. Give it to another one (reassign).")
+        appointment = await booked.standing(work.connection, work.provider, journey.journey_id)
+        if appointment is None or appointment.assessor_id != after.assessor_id or appointment.starts_at <= work.now:
+            continue
+        at = f"{named}: the appointment on {day_in_words(appointment.starts_at)}"
+        obstacle = diary_obstacle(appointment.starts_at, appointment.ends_at, Diary(after, ()))
+        if obstacle is not None:
+            found.append(f"{at} {_BY_DIARY.get(obstacle.code, obstacle.code)}. Move it, or give it to another one.")
+        if not after.is_standardised(london_date(appointment.starts_at), journey.policy):
+            found.append(f"{at} is after the end of the standardisation. Renew it, or give it to another one.")
+    return found

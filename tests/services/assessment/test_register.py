@@ -1,0 +1,105 @@
+"""The register is read and changed by the office; what a change breaks is named; out of date is not allocatable."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from shared.contracts import assessment as told
+from tests.services.assessment.panel import COHORT, Panel, utc
+
+THREE = ["2027-01-14T10:00:00Z", "2027-01-15T10:00:00Z", "2027-01-18T10:00:00Z"]
+
+
+async def _change(panel: Panel, assessor_id: str, version: int, key: str = "key-1", **body: Any) -> httpx.Response:
+    headers = {**panel.operator, **({"Idempotency-Key": key} if key else {})}
+    path = "/v1/office/change_assessor" + ("" if key else "?preview=true")
+    content = {"assessor_id": assessor_id, "version": version, "reason": "As told by telephone", **body}
+    return await panel.client.post(path, json=content, headers=headers)
+
+
+async def _entry(panel: Panel, assessor_id: str) -> dict[str, Any]:
+    shown = await panel.get("/v1/assessors", panel.operator)
+    return next(one for one in shown["assessors"] if one["assessor_id"] == assessor_id)
+
+
+async def test_an_entry_is_changed_once_and_the_second_of_two_editors_is_told(panel: Panel) -> None:
+    anna = await panel.register("anna", phases=["primary"], region="North")
+    assert (await _entry(panel, anna))["version"] == 0
+    first, second = await asyncio.gather(
+        _change(panel, anna, 0, "key-1", capacity=7), _change(panel, anna, 0, "key-2", region=None)
+    )
+    lost = next(one for one in (first, second) if one.status_code != 200)
+    assert (lost.status_code, lost.json()["code"]) == (409, "changed_meanwhile")
+    entry = await _entry(panel, anna)
+    assert (entry["version"], entry["phases"]) == (1, ["primary"])
+    assert (entry["capacity"], entry["region"]) in ((7, "North"), (4, None)), "one change, and nothing of the other"
+    nothing = await _change(panel, anna, 1, "key-3", capacity=None)
+    assert (nothing.status_code, nothing.json()["field"]) == (422, "capacity")
+
+
+async def test_a_change_says_what_was_and_names_what_it_breaks_and_undoes_nothing(panel: Panel) -> None:
+    anna = await panel.register("anna")
+    journey, booked = await panel.booked(starts=THREE)
+    changes: dict[str, Any] = {
+        "leave": [{"first_on": "2027-01-14", "last_on": "2027-01-14"}],
+        "standardised_until": "2027-01-13",
+        "conflict_school_ids": ["school-1"],
+        "capacity": 0,
+    }
+    preview = await _change(panel, anna, 0, key="", **changes)
+    assert preview.status_code == 200, preview.text
+    assert (await _entry(panel, anna))["version"] == 0, "looking changes nothing"
+    done = await _change(panel, anna, 0, expected=preview.json()["expected"], **changes)
+    assert {(one["what"], one["was"], one["becomes"]) for one in done.json()["changes"]} == {
+        ("leave", None, "2027-01-14 to 2027-01-14"),
+        ("standardised_until", None, "2027-01-13"),
+        ("conflict_school_ids", None, "school-1"),
+        ("capacity", "4", "0"),
+    }
+    at = f"Journey {journey}: the appointment on Thu 14 Jan 2027"
+    assert done.json()["warnings"] == [
+        "1 journeys are in hand, more than the capacity of 0. They stay.",
+        f"Journey {journey} has a tie to this assessor now. Give it to another one (reassign).",
+        f"{at} lies in the leave. Move it, or give it to another one.",
+        f"{at} is after the end of the standardisation. Renew it, or give it to another one.",
+    ]
+    assert await panel.all(told.AppointmentCancelled) == []
+    assert (await panel.last(told.AppointmentBooked)).appointment_id == booked.appointment_id
+
+
+async def test_nobody_whose_standardisation_is_past_is_offered_a_candidate_and_the_reason_is_said(panel: Panel) -> None:
+    anna = await panel.register("anna", standardised_until="2026-12-01")
+    journey = await panel.ready("ada")
+    await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=panel.clock.now()))
+    assert (await panel.last(told.CandidateNotAllocated)).reason_code == "not_standardised"
+    assert (await _entry(panel, anna))["not_allocatable"] == ["not_standardised"]
+    renewed = await _change(panel, anna, 0, standardised_until="2026-12-02")
+    assert renewed.status_code == 200, renewed.text
+    assert (await _entry(panel, anna))["not_allocatable"] == []
+    await panel.done(f"/v1/journeys/{journey}/allocation", panel.operator)
+    assert (await panel.last(told.AssessmentOffered)).assessor_id == anna, "the last day counts"
+
+
+async def test_nobody_stands_in_after_the_end_of_their_standardisation(panel: Panel) -> None:
+    await panel.register("anna")
+    journey, booked = await panel.booked(starts=THREE)
+    bert = await panel.register("bert", standardised_until="2027-01-13")
+    cleo = await panel.register("cleo", standardised_until="2027-01-14")
+    path = f"/v1/appointments/{booked.appointment_id}/cancellation"
+    await panel.done(path, panel.bearer(booked.assessor_id), {"reason_class": "health", "rebook": False})
+    assert (await panel.last(told.AssessmentOffered)).assessor_id == cleo
+    shown = await panel.get(f"/v1/journeys/{journey}/stand-in", panel.operator)
+    assert {one["assessor_id"]: one["obstacle"] for one in shown["assessors"]}[bert] == "not_standardised"
+    assert booked.starts_at == utc("2027-01-14T10:00")
+
+
+async def test_the_register_is_the_offices_own(panel: Panel, other_panel: Panel) -> None:
+    anna = await panel.register("anna")
+    assert (await other_panel.get("/v1/assessors", other_panel.operator))["assessors"] == []
+    strange = await _change(other_panel, anna, 0, capacity=1)
+    assert strange.status_code == 404
+    hidden = await panel.client.get("/v1/assessors", headers=panel.bearer(anna))
+    assert hidden.status_code == 403
