@@ -37,3 +37,8 @@ Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=10_000), AfterValidator(without_control)
 ]
 """What somebody says in their own words: more than a blank, and with line breaks where they want them."""
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

@@ -17,6 +17,7 @@ from services.assessment.drafts.http import router as drafts
 from services.assessment.evidence.http import router as evidence
 from services.assessment.evidence.problems_http import router as file_problems
 from services.assessment.judgement.http import router as judgement
+from services.assessment.ledger.http import router as ledger
 from services.assessment.moderation.http import router as moderation
 from services.assessment.moderation.questions_http import router as questions
 from services.assessment.office import OFFICE, room
@@ -47,6 +48,7 @@ ROUTERS = (
     advice,
     appeals,
     awards,
+    ledger,
 )
 
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from services.intake.csv_import import BadRow, Unreadable, lines_of
+from shared.text import harmless
 
 LAST_COLUMN = "problem"
 
@@ -43,8 +44,3 @@ def _content_of(content: bytes) -> tuple[Sequence[str], Mapping[int, Sequence[st
 
 def _filled(cells: Sequence[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

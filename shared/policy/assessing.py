@@ -187,6 +187,18 @@ class Delivery(Section):
         return self if in_order else refuse("school_hours_start", "must be before school_hours_end")
 
 
+class AssessorFees(Section):
+    """What the provider pays for each piece of an assessor's work, in pence; 0: it sets none.
+
+    `lost_late_pence`: for hours that were booked and that somebody else's late change took away.
+    """
+
+    assessment_pence: Count = 0
+    reassessment_pence: Count = 0
+    moderation_pence: Count = 0
+    lost_late_pence: Count = 0
+
+
 class Report(Section):
     """The assessor's report: due in working days after the appointment, reminded on the day and once again."""
 

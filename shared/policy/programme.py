@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from shared.policy.assessing import (
     Appeal,
     Appointment,
+    AssessorFees,
     Delivery,
     Evaluation,
     Evidence,
@@ -90,6 +91,7 @@ class Programme(Part):
     standardisation: Standardisation = Standardisation(source="own")
     changes: Changes
     evidence: Evidence
+    assessor_fees: AssessorFees = AssessorFees(source="own")
     report: Report
     moderation: Moderation
     outcome: Outcome

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.intake.domain.evaluation import ABOUT, VERDICTS, Given, Wanted
-from services.intake.problem_rows import harmless
 from services.intake.repository import cohorts
 from shared.contracts.envelope import Frozen
 from shared.db import Connection
+from shared.text import harmless
 
 
 class Compared(Frozen):

@@ -1,0 +1,1 @@
+"""What each assessor has done and has in hand, what is owed for it, and how full the weeks ahead are."""
