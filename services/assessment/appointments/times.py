@@ -186,8 +186,13 @@ def has_free_times(count: int, minutes: int, days: Span, journey: Journey, diary
 
 
 def _works(starts_at: datetime, ends_at: datetime, assessor: Assessor) -> bool:
-    """Whether the hours of that weekday hold the whole stretch. None given: every weekday, all slot hours (own)."""
-    if not assessor.availability:
+    """Whether the hours of that weekday, or a single slot, hold the whole stretch.
+
+    Neither given: every weekday, all slot hours (own).
+    """
+    if not assessor.availability and not assessor.slots:
+        return True
+    if any(slot.starts_at <= starts_at and ends_at <= slot.ends_at for slot in assessor.slots):
         return True
     begins, ends = to_london(starts_at), to_london(ends_at)
     return any(

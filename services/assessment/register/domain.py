@@ -8,7 +8,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from services.assessment.domain import Journey
-from shared.contracts.envelope import Frozen
+from shared.calendar import london_date
+from shared.contracts.envelope import Frozen, Instant
 from shared.policy import Programme
 
 Conflict = Literal["school", "trust", "journey", "trainer"]
@@ -41,10 +42,27 @@ class Leave(Frozen):
         return self
 
 
+class Stretch(Frozen):
+    """One stretch of one day, as instants."""
+
+    starts_at: Instant
+    ends_at: Instant
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.ends_at <= self.starts_at:
+            raise ValueError("the stretch must end after it starts")
+        if london_date(self.starts_at) != london_date(self.ends_at):
+            raise ValueError("the stretch must lie within one day")
+        return self
+
+
 class Assessor(Frozen):
     """An assessor of one provider. `is_new`: the first report is always moderated.
 
-    `conflict_person_ids` are trainers who are this same person, a relative or a close colleague.
+    `conflict_person_ids` are trainers who are this same person, a relative or a close colleague. `slots` are free
+    besides the weekly hours, `blocked` are not free whatever these say. Neither hours nor slots: every weekday, all
+    slot hours.
     """
 
     assessor_id: str
@@ -60,6 +78,8 @@ class Assessor(Frozen):
     conflict_person_ids: frozenset[str] = frozenset()
     availability: tuple[Hours, ...] = ()
     leave: tuple[Leave, ...] = ()
+    slots: tuple[Stretch, ...] = ()
+    blocked: tuple[Stretch, ...] = ()
     join_link_template: str
     standardised_until: date | None = None
     version: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 
 from services.assessment.register.domain import Assessor
-from shared.calendar import at_london
+from shared.calendar import at_london, to_london
 from shared.contracts.envelope import Frozen
 from shared.policy import Programme
 
@@ -46,13 +46,22 @@ def _fitting(on: date, policy: Programme, assessor: Assessor, busy: Busy) -> int
 
 
 def _hours(on: date, policy: Programme, assessor: Assessor) -> Iterator[tuple[time, time]]:
+    """Weekly hours and single slots of one day, in order; where they overlap, no minute stands twice."""
     first, last = policy.window.slot_day_starts, policy.window.slot_day_ends
-    if not assessor.availability:
+    if not assessor.availability and not assessor.slots:
         yield first, last
-    for hours in assessor.availability:
-        begins, ends = max(first, hours.starts), min(last, hours.ends)
-        if hours.weekday == on.isoweekday() and begins < ends:
+        return
+    found = [(hours.starts, hours.ends) for hours in assessor.availability if hours.weekday == on.isoweekday()]
+    for slot in assessor.slots:
+        opens, closes = to_london(slot.starts_at), to_london(slot.ends_at)
+        if opens.date() == on:
+            found.append((opens.time(), closes.time()))
+    given = first
+    for opens_at, closes_at in sorted(found):
+        begins, ends = max(given, opens_at), min(last, closes_at)
+        if begins < ends:
             yield begins, ends
+            given = ends
 
 
 def _gaps(starts_at: datetime, ends_at: datetime, busy: Busy) -> Iterator[tuple[datetime, datetime]]:

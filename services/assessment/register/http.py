@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import EmailStr, Field
 
-from services.assessment.doors import Anyone, AsOperator, ByInvitation, TheDesk
-from services.assessment.register import actions, queries
-from services.assessment.register.domain import Assessor, Hours, Leave
+from services.assessment.doors import Anyone, AsAssessor, AsOperator, ByInvitation, TheDesk, staff_id
+from services.assessment.register import actions, own, queries
+from services.assessment.register.domain import Assessor, Hours, Leave, Stretch
 from services.assessment.register.free_time import FreeTime
 from services.assessment.work import new_id as fresh_id
 from shared import policy
@@ -43,6 +43,8 @@ class NewAssessor(Frozen):
     availability: tuple[Hours, ...] = ()
     leave: tuple[Leave, ...] = ()
     join_link_template: str = Field(pattern=r"^https://\S+$", max_length=500)
+    slots: tuple[Stretch, ...] = ()
+    blocked: tuple[Stretch, ...] = ()
     standardised_until: date | None = None
 
 
@@ -104,6 +106,20 @@ async def register(
         rules = await current(connection, caller.provider, programme)
         found = await queries.entries(connection, caller.provider, london_date(desk.clock.now()), rules)
     return Register(assessors=tuple(Entry.model_validate(one) for one in found))
+
+
+@router.get("/v1/assessor/diary")
+async def diary(desk: TheDesk, caller: AsAssessor) -> own.Diary:
+    """When the caller can be given appointments."""
+    async with desk.work(caller.provider) as work:
+        return await own.diary_of(work, staff_id(caller))
+
+
+@router.put("/v1/assessor/diary")
+async def keep_diary(body: own.Diary, desk: TheDesk, caller: AsAssessor) -> own.Kept:
+    """Change it. What is arranged already and does not fit any more is named, and stays."""
+    async with desk.work(caller.provider) as work:
+        return await own.keep_diary(work, staff_id(caller), body)
 
 
 @router.get("/v1/assessors/free-time")

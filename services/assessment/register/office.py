@@ -7,24 +7,17 @@ from typing import Any
 
 from pydantic import Field
 
-from services.assessment import journeys
 from services.assessment.allocation import repository as offers
-from services.assessment.appointments import booked
-from services.assessment.appointments.times import Diary, diary_obstacle
+from services.assessment.domain import Journey
 from services.assessment.register import repository
-from services.assessment.register.domain import Assessor, Hours, Leave
+from services.assessment.register.domain import Assessor, Hours, Leave, Stretch
+from services.assessment.register.fitting import changed_meanwhile, unfitting
 from services.assessment.work import Work
-from shared.calendar import london_date
-from shared.dates import day_in_words
-from shared.errors import DomainError, Invalid
+from shared.errors import Invalid
 from shared.office import OfficeRequest, Report
 from shared.web import Caller
 
 _OWN = ("assessor_id", "version")
-_BY_DIARY = {
-    "on_leave": "lies in the leave",
-    "not_available": "lies outside the hours",
-}
 
 
 class ChangeAssessor(OfficeRequest):
@@ -40,6 +33,8 @@ class ChangeAssessor(OfficeRequest):
     standardised_until: date | None = Field(default=None, description="The last day on which that counts.")
     availability: tuple[Hours, ...] | None = Field(default=None, description="Hours of each weekday, London time.")
     leave: tuple[Leave, ...] | None = Field(default=None, description="Days away; both ends count.")
+    slots: tuple[Stretch, ...] | None = Field(default=None, description="Single stretches that are free besides.")
+    blocked: tuple[Stretch, ...] | None = Field(default=None, description="Single stretches that are not free.")
     conflict_school_ids: frozenset[str] | None = Field(default=None, description="Schools with a tie.")
     conflict_trusts: frozenset[str] | None = Field(default=None, description="Trusts with a tie.")
     conflict_journey_ids: frozenset[str] | None = Field(default=None, description="Candidates with a tie.")
@@ -49,7 +44,7 @@ class ChangeAssessor(OfficeRequest):
     )
 
 
-async def change_assessor(work: Work, _: Caller, body: ChangeAssessor, report: Report) -> None:
+async def change_assessor(work: Work, caller: Caller, body: ChangeAssessor, report: Report) -> None:
     """Change an assessor's entry in the register; what it breaks of what is arranged is named, and stays."""
     await offers.lock_register(work.connection, work.provider)
     was = await repository.find(work.connection, work.provider, body.assessor_id)
@@ -62,20 +57,20 @@ async def change_assessor(work: Work, _: Caller, body: ChangeAssessor, report: R
     report.about(body.assessor_id)
     for name in Assessor.model_fields:
         report.change(name, _said(getattr(was, name)), _said(getattr(after, name)))
-    if not await repository.change(work.connection, work.provider, after, body.version):
-        raise DomainError(
-            "Somebody else has changed this entry since you looked at it. Look at it again, then change it.",
-            code="changed_meanwhile",
-            field="version",
-        )
-    for warning in await _broken(work, after):
+    if not await repository.change(work.connection, work.provider, after, body.version, by=caller.actor, at=work.now):
+        raise changed_meanwhile()
+
+    async def named(journey: Journey) -> str:
+        return f"Journey {journey.journey_id}"
+
+    for warning in await unfitting(work, after, named):
         report.warn(warning)
 
 
 def _plain(wanted: dict[str, Any]) -> dict[str, Any]:
     """As the model takes it: parts that are values of their own written out."""
     return {
-        name: [one.model_dump() for one in value] if name in ("availability", "leave") else value
+        name: [one.model_dump() for one in value] if name in ("availability", "leave", "slots", "blocked") else value
         for name, value in wanted.items()
     }
 
@@ -94,27 +89,6 @@ def _one(value: object) -> str:
         return f"day {value.weekday} {value.starts:%H:%M}-{value.ends:%H:%M}"
     if isinstance(value, Leave):
         return f"{value.first_on} to {value.last_on}"
+    if isinstance(value, Stretch):
+        return f"{value.starts_at:%Y-%m-%dT%H:%MZ} to {value.ends_at:%H:%MZ}"
     return str(value)
-
-
-async def _broken(work: Work, after: Assessor) -> list[str]:
-    """What is arranged and would not be so any more: named by journey, for the office to decide."""
-    found = []
-    in_hand = (await offers.loads(work.connection, work.provider)).get(after.assessor_id, 0)
-    if in_hand > after.capacity:
-        found.append(f"{in_hand} journeys are in hand, more than the capacity of {after.capacity}. They stay.")
-    for journey_id in await offers.journeys_of(work.connection, work.provider, after.assessor_id):
-        journey = await journeys.find(work.connection, work.provider, journey_id)
-        named = f"Journey {journey.journey_id}"
-        if after.conflict_with(journey) is not None:
-            found.append(f"{named} has a tie to this assessor now. Give it to another one (reassign).")
-        appointment = await booked.standing(work.connection, work.provider, journey.journey_id)
-        if appointment is None or appointment.assessor_id != after.assessor_id or appointment.starts_at <= work.now:
-            continue
-        at = f"{named}: the appointment on {day_in_words(appointment.starts_at)}"
-        obstacle = diary_obstacle(appointment.starts_at, appointment.ends_at, Diary(after, ()))
-        if obstacle is not None:
-            found.append(f"{at} {_BY_DIARY.get(obstacle.code, obstacle.code)}. Move it, or give it to another one.")
-        if not after.is_standardised(london_date(appointment.starts_at), journey.policy):
-            found.append(f"{at} is after the end of the standardisation. Renew it, or give it to another one.")
-    return found

@@ -43,8 +43,9 @@ async def insert(
         """insert into assessors (assessor_id, provider_id, name, email, phone, phases, subjects, region, capacity,
                                   senior, is_new, conflict_school_ids, conflict_trusts, conflict_journey_ids,
                                   conflict_person_ids, availability, leave, join_link_template, registered_at,
-                                  standardised_until)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                                  standardised_until, slots, blocked)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                   $22)
            on conflict do nothing returning true""",
         assessor.assessor_id,
         provider,
@@ -66,18 +67,25 @@ async def insert(
         assessor.join_link_template,
         at,
         assessor.standardised_until,
+        fields["slots"],
+        fields["blocked"],
     )
     return bool(fresh)
 
 
-async def change(connection: Connection, provider: str, assessor: Assessor, version: int) -> bool:
-    """Write an entry anew. False when it is not the version that was looked at; nothing was written then."""
+async def change(
+    connection: Connection, provider: str, assessor: Assessor, version: int, *, by: str, at: datetime
+) -> bool:
+    """Write an entry anew, and keep what it was. False when it is not the version that was looked at: nothing is
+    written then."""
     fields = assessor.model_dump(mode="json")
+    was = await find(connection, provider, assessor.assessor_id)
     done = await connection.fetchval(
         """update assessors
               set phases = $4, subjects = $5, region = $6, capacity = $7, senior = $8, conflict_school_ids = $9,
                   conflict_trusts = $10, conflict_journey_ids = $11, conflict_person_ids = $12, availability = $13,
-                  leave = $14, join_link_template = $15, standardised_until = $16, version = version + 1
+                  leave = $14, join_link_template = $15, standardised_until = $16, slots = $17, blocked = $18,
+                  version = version + 1
             where provider_id = $1 and assessor_id = $2 and version = $3 returning true""",
         provider,
         assessor.assessor_id,
@@ -95,7 +103,20 @@ async def change(connection: Connection, provider: str, assessor: Assessor, vers
         fields["leave"],
         assessor.join_link_template,
         assessor.standardised_until,
+        fields["slots"],
+        fields["blocked"],
     )
+    if done:
+        await connection.execute(
+            """insert into register_changes (provider_id, assessor_id, version, was, changed_by, changed_at)
+               values ($1, $2, $3, $4, $5, $6)""",
+            provider,
+            assessor.assessor_id,
+            version,
+            was.model_dump(mode="json"),
+            by,
+            at,
+        )
     return bool(done)
 
 
@@ -115,11 +136,15 @@ async def id_by_address(connection: Connection, provider: str, email: str) -> st
 
 
 async def busy(connection: Connection, provider: str, assessor_ids: list[str]) -> dict[str, list[tuple[Any, Any]]]:
-    """Held and booked stretches of each assessor, as pairs of instants in order."""
+    """Held, booked and blocked stretches of each assessor, as pairs of instants in order."""
     rows = await connection.fetch(
         """select assessor_id, lower(during) as starts_at, upper(during) as ends_at from times
             where provider_id = $1 and assessor_id = any($2::text[]) and state in ('held', 'booked')
-            order by lower(during)""",
+           union all
+           select assessor_id, (one->>'starts_at')::timestamptz, (one->>'ends_at')::timestamptz
+             from assessors, jsonb_array_elements(blocked) as one
+            where provider_id = $1 and assessor_id = any($2::text[])
+            order by 2, 3""",
         provider,
         assessor_ids,
     )

@@ -103,3 +103,69 @@ async def test_the_register_is_the_offices_own(panel: Panel, other_panel: Panel)
     assert strange.status_code == 404
     hidden = await panel.client.get("/v1/assessors", headers=panel.bearer(anna))
     assert hidden.status_code == 403
+
+
+# --- an assessor's own diary ------------------------------------------------------------------------------------------
+
+
+async def _keep(panel: Panel, assessor_id: str, **diary: Any) -> httpx.Response:
+    return await panel.client.put("/v1/assessor/diary", json=diary, headers=panel.bearer(assessor_id))
+
+
+async def test_single_slots_and_blocks_decide_beside_the_weekly_hours(panel: Panel) -> None:
+    """Anna works on Thursdays from 9 to 5; on Thu 14 January not before 1pm, and on Sat 16th, no school day, never."""
+    anna = await panel.register("anna", availability=[{"weekday": 4, "starts": "09:00", "ends": "17:00"}])
+    kept = await _keep(
+        panel,
+        anna,
+        version=0,
+        availability=[{"weekday": 4, "starts": "09:00", "ends": "17:00"}],
+        slots=[{"starts_at": "2027-01-15T14:00:00Z", "ends_at": "2027-01-15T16:00:00Z"}],
+        blocked=[{"starts_at": "2027-01-14T09:00:00Z", "ends_at": "2027-01-14T13:00:00Z"}],
+    )
+    assert (kept.status_code, kept.json()["unfitting"]) == (200, [])
+    journey, _ = await panel.allocated()
+    times = await panel.free_times(journey, anna)
+    assert [one for one in times if one[:10] in ("2027-01-14", "2027-01-15")] == [
+        "2027-01-14T13:00:00Z",
+        "2027-01-14T15:00:00Z",
+        "2027-01-15T14:00:00Z",
+    ]
+    free = await panel.get("/v1/assessors/free-time?on=2027-01-14&on=2027-01-15", panel.operator)
+    assert free["minutes_free"] == 3 * 120, "one candidate is in hand, three more may be"
+
+
+async def test_a_slot_within_the_weekly_hours_counts_once(panel: Panel) -> None:
+    await panel.register(
+        "anna",
+        capacity=9,
+        availability=[{"weekday": 4, "starts": "09:00", "ends": "13:00"}],
+        slots=[{"starts_at": "2027-01-14T11:00:00Z", "ends_at": "2027-01-14T15:00:00Z"}],
+    )
+    free = await panel.get("/v1/assessors/free-time?on=2027-01-14", panel.operator)
+    assert free["minutes_free"] == 3 * 120, "9 to 11 and 11 to 1, then 1 to 3"
+
+
+async def test_what_is_booked_and_blocked_since_is_named_with_initials_and_what_was_is_kept(panel: Panel) -> None:
+    anna = await panel.register("anna")
+    await panel.booked(starts=THREE)
+    now = await panel.get("/v1/assessor/diary", panel.bearer(anna))
+    blocked = [{"starts_at": "2027-01-14T11:00:00Z", "ends_at": "2027-01-14T13:00:00Z"}]
+    kept = await _keep(panel, anna, **{**now, "blocked": blocked})
+    at = "A.E.S.: the appointment on Thu 14 Jan 2027"
+    assert kept.json()["unfitting"] == [f"{at} lies in a stretch that is blocked. Move it, or give it to another one."]
+    assert kept.json()["diary"]["version"] == 1
+    late = await _keep(panel, anna, **now)
+    assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
+    async with panel.desk.database.connection() as connection:
+        rows = await connection.fetch(
+            "select version, was, changed_by from register_changes where provider_id = $1", panel.provider
+        )
+    assert [(row["version"], row["was"]["blocked"], row["changed_by"]) for row in rows] == [(0, [], anna)]
+
+
+async def test_a_stretch_is_of_one_day_and_ends_after_it_begins(panel: Panel) -> None:
+    anna = await panel.register("anna")
+    for ends_at in ("2027-01-14T09:00:00Z", "2027-01-15T09:00:00Z"):
+        wrong = await _keep(panel, anna, version=0, blocked=[{"starts_at": "2027-01-14T10:00:00Z", "ends_at": ends_at}])
+        assert wrong.status_code == 422, ends_at
