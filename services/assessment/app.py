@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from services.assessment.allocation.optimum.child import solve_in_child
 from services.assessment.http import build_app
 from services.assessment.subscribers import handlers
 from services.assessment.work import Desk
@@ -26,7 +27,8 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     try:
         await bus.connect()
         dry_runs = FromNotifications(http, settings.notifications_url)
-        desk = Desk(database, await follow_clock(settings, bus), required_secret(settings), dry_runs)
+        clock = await follow_clock(settings, bus)
+        desk = Desk(database, clock, required_secret(settings), dry_runs, solve_in_child)
         for durable, table in handlers(desk).items():
             bus.consume(durable.stream, durable.name, table)
         await bus.start()

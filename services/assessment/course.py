@@ -10,6 +10,7 @@ from typing import get_args
 
 from services.assessment import journeys, keeping
 from services.assessment.allocation import actions as allocation
+from services.assessment.allocation import finding
 from services.assessment.allocation import repository as offers
 from services.assessment.allocation.repository import Offer
 from services.assessment.appointments import booked, booking, ending, repository
@@ -70,7 +71,7 @@ async def _go_on(work: Work, journey: Journey) -> None:
     if offer is None:
         is_due = await offers.cohort_was_allocated(work.connection, work.provider, journey.cohort_id)
         if journey.ready_at is not None and is_due:
-            await allocation.find_assessor(work, journey)
+            await finding.find_assessor(work, journey)
     elif offer.state == "open":
         await allocation.offer_anew(work, journey, offer)
     elif offer.state == "accepted" and await _nothing_arranged(work, journey):

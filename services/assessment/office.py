@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from services.assessment.allocation.office import PinAssessor, UnpinAssessor, pin_assessor, unpin_assessor
 from services.assessment.appointments.office import (
     ChangeJoinLink,
     Extend,
@@ -41,6 +42,8 @@ OFFICE.add(Extend, extend)
 OFFICE.add(MoveAppointment, move_appointment)
 OFFICE.add(ChangeJoinLink, change_join_link)
 OFFICE.add(Reassign, reassign)
+OFFICE.add(PinAssessor, pin_assessor)
+OFFICE.add(UnpinAssessor, unpin_assessor)
 OFFICE.add(ChangeAssessor, change_assessor)
 OFFICE.add(OrderStandIns, order_stand_ins)
 OFFICE.add(ReplaceGuest, replace_guest)

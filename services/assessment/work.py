@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
+from services.assessment.allocation.optimum.child import Solver, solve_here
 from services.assessment.domain import Journey
 from shared.clock import Clock
 from shared.contracts.envelope import ContactFact, Fact
@@ -38,6 +39,8 @@ class Work:
     """The id of the last fact told, for the answer's header."""
     told: list[str] = field(default_factory=list)
     """The ids of everything told."""
+    solve: Solver = solve_here
+    """How a batch is worked out."""
 
     async def tell(
         self,
@@ -85,6 +88,8 @@ class Desk:
     clock: Clock
     secret: str
     dry_runs: DryRuns = NobodyToAsk()  # noqa: RUF009  # it holds nothing
+    solve: Solver = solve_here
+    """The process of the service has batches worked out in another one."""
 
     @asynccontextmanager
     async def trial(self, provider: str) -> AsyncIterator[Work]:
@@ -101,4 +106,4 @@ class Desk:
     async def work(self, provider: str, *, causation: str | None = None, chain: bool = True) -> AsyncIterator[Work]:
         """A transaction at this moment; committed when the block ends, undone when it raises."""
         async with self.database.transaction() as connection:
-            yield Work(connection, self.clock.now(), provider, causation, chain)
+            yield Work(connection, self.clock.now(), provider, causation, chain, solve=self.solve)

@@ -123,6 +123,13 @@ class Standardisation(Section):
     required: bool = False
 
 
+class Allocation(Section):
+    """What decides between assessors who could all take a candidate. `same_region`: an assessor of the same one is
+    preferred, after everything else; the assessment is remote, so it is a wish of some schools only."""
+
+    same_region: bool = True
+
+
 class StandIn(Section):
     """Another assessor for a time that is booked, asked one after the other.
 

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from shared.policy.assessing import (
+    Allocation,
     Appeal,
     Appointment,
     AssessorFees,
@@ -87,6 +88,7 @@ class Programme(Part):
     window: Window
     appointment: Appointment
     missed: Missed
+    allocation: Allocation = Allocation(source="own")
     stand_in: StandIn = StandIn(source="own")
     standardisation: Standardisation = Standardisation(source="own")
     changes: Changes

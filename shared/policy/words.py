@@ -76,6 +76,7 @@ SENTENCES: Mapping[str, str] = {
     "missed.contact_working_days": "new times follow a missed appointment within {} working days",
     "missed.operator_from_time": "a missed appointment is the operator's task from time {} on",
     "standardisation.required": "assessors must have a recorded standardisation: {}",
+    "allocation.same_region": "whether an assessor of the same region is preferred: {}",
     "stand_in.reply_working_hours": "who is asked to stand in answers within {} working hours",
     "stand_in.working_day_starts": "those working hours begin at {} London time",
     "stand_in.working_day_ends": "those working hours end at {} London time",

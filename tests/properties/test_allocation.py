@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, time, timedelta
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.assessment.allocation.domain import Allocation, Seat, allocate
+from services.assessment.allocation.domain import Seat
+from services.assessment.allocation.optimum.problem import Assessor, Bar, Calendar, Candidate, Problem, Stretch
+from services.assessment.allocation.optimum.solution import Solution
+from services.assessment.allocation.optimum.solve import solve
 from services.assessment.domain import Journey
-from services.assessment.register.domain import Assessor
+from shared.calendar import at_london
 from tests.unit.assessment.examples import assessor, journey
 
 pytestmark = pytest.mark.slow
@@ -42,14 +46,41 @@ def _panels(draw: st.DrawFn) -> tuple[list[Journey], list[Seat], Pairs, Pairs]:
     return [journey(id_) for id_ in ids], seats, draw(some), draw(some)
 
 
-def _allocated(panel: tuple[list[Journey], list[Seat], Pairs, Pairs]) -> Allocation:
+ON = date(2027, 1, 12)
+AMPLE = Stretch(on=ON, starts_at=at_london(ON, time(0)), ends_at=at_london(ON, time(0)) + timedelta(hours=60))
+"""Time is no rule here."""
+
+
+def _allocated(panel: tuple[list[Journey], list[Seat], Pairs, Pairs]) -> Solution:
     journeys, seats, refused, busy = panel
+    never = refused | busy
+    return solve(
+        Problem(
+            calendars=(Calendar(days=(ON,)),),
+            candidates=tuple(
+                Candidate(candidate_id=one.journey_id, calendar=0, minutes=120, barred=_barred(one, seats, never))
+                for one in journeys
+            ),
+            assessors=tuple(
+                Assessor(
+                    assessor_id=seat.assessor.assessor_id,
+                    capacity=seat.assessor.capacity,
+                    load=seat.load,
+                    senior=seat.assessor.senior,
+                    free=(AMPLE,),
+                )
+                for seat in seats
+            ),
+        )
+    )
 
-    def is_free(one: Journey, other: Assessor) -> bool:
-        return (one.journey_id, other.assessor_id) not in busy
 
-    said_no = {one.journey_id: frozenset(a for j, a in refused if j == one.journey_id) for one in journeys}
-    return allocate(journeys, seats, said_no, is_free)
+def _barred(one: Journey, seats: list[Seat], pairs: Pairs) -> dict[str, Bar]:
+    return {
+        seat.assessor.assessor_id: "refused"
+        for seat in seats
+        if (one.journey_id, seat.assessor.assessor_id) in pairs or seat.assessor.conflict_with(one) is not None
+    }
 
 
 def _may(one: Journey, seat: Seat, refused: Pairs, busy: Pairs) -> bool:
@@ -74,21 +105,22 @@ def _most(journeys: list[Journey], seats: list[Seat], refused: Pairs, busy: Pair
 @given(_panels())
 @PATIENTLY
 def test_no_hard_rule_is_broken(panel: tuple[list[Journey], list[Seat], Pairs, Pairs]) -> None:
-    journeys, _, refused, busy = panel
+    journeys, seats, refused, busy = panel
     found = _allocated(panel)
     by_id = {one.journey_id: one for one in journeys}
-    loads = Counter(seat.assessor.assessor_id for seat in found.placed.values())
-    for journey_id, seat in found.placed.items():
-        assert _may(by_id[journey_id], seat, refused, busy)
-        assert loads[seat.assessor.assessor_id] <= seat.room
-    assert found.placed.keys() | found.reasons.keys() == by_id.keys()
-    assert not found.placed.keys() & found.reasons.keys()
+    of = {seat.assessor.assessor_id: seat for seat in seats}
+    loads = Counter(match.assessor_id for match in found.matches)
+    for match in found.matches:
+        assert _may(by_id[match.candidate_id], of[match.assessor_id], refused, busy)
+        assert loads[match.assessor_id] <= of[match.assessor_id].room
+    assert {match.candidate_id for match in found.matches} | set(found.unplaced) == by_id.keys()
+    assert not {match.candidate_id for match in found.matches} & set(found.unplaced)
 
 
 @given(_panels())
 @PATIENTLY
 def test_nobody_could_have_placed_more(panel: tuple[list[Journey], list[Seat], Pairs, Pairs]) -> None:
-    assert len(_allocated(panel).placed) == _most(*panel)
+    assert len(_allocated(panel).matches) == _most(*panel)
 
 
 @given(_panels(), st.randoms(use_true_random=False))

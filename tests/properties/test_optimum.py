@@ -21,7 +21,8 @@ from services.assessment.allocation.optimum.problem import (
     Stretch,
     monday_of,
 )
-from services.assessment.allocation.optimum.solve import Solution, solve
+from services.assessment.allocation.optimum.solution import Solution
+from services.assessment.allocation.optimum.solve import solve
 from shared.calendar import at_london
 
 DAYS = (date(2027, 1, 12), date(2027, 1, 14), date(2027, 1, 19), date(2027, 1, 21))

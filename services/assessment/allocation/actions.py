@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from services.assessment import journeys
-from services.assessment.allocation import domain, repository
-from services.assessment.allocation.domain import Seat
+from services.assessment.allocation import repository
+from services.assessment.allocation.finding import find, find_assessor, offered, tell_found
 from services.assessment.allocation.repository import Offer
-from services.assessment.appointments.times import Diary, Span, has_free_times, span
-from services.assessment.domain import Journey, initials
-from services.assessment.evidence import repository as evidence
-from services.assessment.register import repository as register
-from services.assessment.register.domain import Assessor
-from services.assessment.work import Work, new_id
-from shared.calendar import london_date
+from services.assessment.domain import Journey
+from services.assessment.work import Work
 from shared.contracts.assessment import (
     AllocateCandidate,
     AllocateCohort,
     AssessmentAccepted,
     AssessmentDeclined,
     AssessmentExpired,
-    AssessmentOffered,
-    CandidateNotAllocated,
     CohortAllocated,
     CommandRefused,
     ExpireOffer,
@@ -40,11 +33,12 @@ async def allocate_cohort(work: Work, command: Envelope[AllocateCohort]) -> None
         refusal = CommandRefused(command_id=command.id, reason_code="already_allocated")
         await work.tell(refusal, programme=command.programme, cohort=cohort_id)
         return
-    found = await _allocate(work, ready)
-    answer = CohortAllocated(cohort_id=cohort_id, offered=len(found.placed), not_allocated=len(found.reasons))
+    found = await find(work, ready)
+    placed = len(found.solution.matches)
+    answer = CohortAllocated(cohort_id=cohort_id, offered=placed, not_allocated=len(ready) - placed)
     await work.tell(answer, programme=command.programme, cohort=cohort_id)
     for journey in ready:
-        await _tell_result(work, journey, found)
+        await tell_found(work, journey, found)
 
 
 async def allocate_candidate(work: Work, command: Envelope[AllocateCandidate]) -> None:
@@ -179,14 +173,15 @@ async def give_to_another(
     if to_assessor_id is None:
         await find_assessor(work, journey)
         return
-    found = await _allocate(work, [journey], to_assessor_id)
-    if not found.placed:
+    found = await find(work, [journey], to_assessor_id)
+    if found.solution.unplaced:
+        reason = found.reason(journey)
         raise DomainError(
-            f"That assessor cannot take the candidate ({found.reasons[journey.journey_id]}). Choose another one.",
-            code=found.reasons[journey.journey_id],
+            f"That assessor cannot take the candidate ({reason}). Choose another one.",
+            code=reason,
             field="to_assessor_id",
         )
-    await _tell_result(work, journey, found)
+    await tell_found(work, journey, found)
 
 
 async def offer_anew(work: Work, journey: Journey, offer: Offer) -> None:
@@ -229,89 +224,3 @@ def _must_be_open(offer: Offer) -> None:
         raise DomainError(
             "This offer is over; the candidate was offered to somebody else.", code=f"offer_{offer.state}"
         )
-
-
-# --- finding an assessor ----------------------------------------------------------------------------------------------
-
-
-async def find_assessor(work: Work, journey: Journey) -> None:
-    """Ask one assessor for one candidate (locked by the caller), or tell that there is none.
-
-    Not during a pause, and not while a new head has not signed: what ends either asks again.
-    """
-    if journey.paused_at is not None or journey.declaration_open:
-        return
-    found = await _allocate(work, [journey])
-    await _tell_result(work, journey, found)
-
-
-async def _allocate(work: Work, ready: list[Journey], only: str | None = None) -> domain.Allocation:
-    """Match journeys (locked by the caller) with the provider's assessors, or with the one whom the office names."""
-    if any(not journey.school_known for journey in ready):
-        raise NotYet("A candidate's school has not arrived here yet.")
-    await repository.lock_register(work.connection, work.provider)
-    register_ = await register.all_of(work.connection, work.provider)
-    loads = await repository.loads(work.connection, work.provider)
-    busy = await register.busy(work.connection, work.provider, [one.assessor_id for one in register_])
-    refused = await repository.refused(work.connection, work.provider, [journey.journey_id for journey in ready])
-    spans = {journey.journey_id: await _days(work, journey) for journey in ready}
-    if only is not None:
-        register_, refused = [one for one in register_ if one.assessor_id == only], {}
-
-    def is_free(journey: Journey, assessor: Assessor) -> bool:
-        rules = journey.policy.appointment
-        diary = Diary(assessor, busy[assessor.assessor_id])
-        return has_free_times(rules.slots_minimum, rules.minutes, spans[journey.journey_id], journey, diary)
-
-    def is_standardised(journey: Journey, assessor: Assessor) -> bool:
-        return assessor.is_standardised(london_date(work.now), journey.policy)
-
-    seats = [Seat(assessor, loads.get(assessor.assessor_id, 0)) for assessor in register_]
-    return domain.allocate(ready, seats, refused, is_free, is_standardised)
-
-
-async def _days(work: Work, journey: Journey) -> Span:
-    """The days that may be offered. Only whoever had an appointment before can have the evidence in already."""
-    told_at = journey.told_due_at
-    is_in = told_at is not None and await evidence.is_in_by(work.connection, journey, told_at)
-    return span(journey, work.now, evidence_in=is_in)
-
-
-async def _tell_result(work: Work, journey: Journey, found: domain.Allocation) -> None:
-    seat = found.placed.get(journey.journey_id)
-    if seat is None:
-        reason = found.reasons[journey.journey_id]
-        await repository.set_not_allocated(work.connection, journey, reason, work.now)
-        await work.tell(CandidateNotAllocated(reason_code=reason), journey)
-        return
-    policy = journey.policy
-    reply = offer_reply_by(work.now, policy)
-    offer = Offer(
-        offer_id=new_id(),
-        journey_id=journey.journey_id,
-        assessor_id=seat.assessor.assessor_id,
-        state="open",
-        reply_by=reply.at,
-    )
-    await repository.insert(work.connection, journey, offer, work.now)
-    why = domain.why(seat, journey, policy.appointment.slots_minimum)
-    await work.tell(await offered(work, journey, offer, why), journey)
-
-
-async def offered(work: Work, journey: Journey, offer: Offer, why: Why) -> AssessmentOffered:
-    """The fact of an offer: initials, no name."""
-    candidate = await journeys.person(work.connection, work.provider, journey.person_id)
-    assert journey.window_first_on is not None
-    assert journey.window_last_on is not None
-    return AssessmentOffered(
-        offer_id=offer.offer_id,
-        assessor_id=offer.assessor_id,
-        person_id=journey.person_id,
-        initials=initials(candidate.name),
-        phase=journey.phase,
-        window_first_on=journey.window_first_on,
-        window_last_on=journey.window_last_on,
-        minutes=journey.policy.appointment.minutes,
-        reply_by=offer.reply_by,
-        why=why,
-    )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from fastapi import APIRouter, Response
 
+from services.assessment import journeys
 from services.assessment.allocation import actions, queries
+from services.assessment.allocation.finding import batch_of
+from services.assessment.allocation.optimum.child import report_in_child
 from services.assessment.allocation.repository import OfferState
 from services.assessment.appointments import ending
 from services.assessment.doors import AsAssessor, AsOperator, TheDesk, staff_id
@@ -115,6 +119,25 @@ async def tasks(desk: TheDesk, caller: AsOperator) -> Tasks:
     async with desk.database.connection() as connection:
         rows = await queries.tasks_of(connection, caller.provider, desk.clock.now())
     return Tasks(tasks=tuple(Task.model_validate(row) for row in rows))
+
+
+class Plan(Frozen):
+    """What an allocation would come to now. `text` is for people; the rest is as `hlta allocate --json` has it."""
+
+    text: str
+    matches: tuple[dict[str, Any], ...]
+    unplaced: tuple[str, ...]
+    objectives: tuple[dict[str, Any], ...]
+    obstacles: dict[str, Any] | None
+
+
+@router.get("/v1/cohorts/{cohort_id}/allocation-plan")
+async def plan(cohort_id: str, desk: TheDesk, caller: AsOperator) -> Plan:
+    """What an allocation of those who are ready and nobody's would come to, and why. Nobody is asked or told."""
+    async with desk.work(caller.provider) as work:
+        ready = await journeys.lock_ready_of_cohort(work.connection, work.provider, cohort_id)
+        batch = await batch_of(work, ready)
+    return Plan.model_validate(await report_in_child(batch.problem()))
 
 
 @router.post("/v1/journeys/{journey_id}/allocation")

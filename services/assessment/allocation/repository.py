@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -191,6 +192,37 @@ async def ask_expired_again(connection: Connection, provider: str, journey_id: s
         provider,
         journey_id,
     )
+
+
+async def pins(connection: Connection, provider: str, journey_ids: Sequence[str]) -> dict[str, str]:
+    """Whom the office wants for these journeys."""
+    rows = await connection.fetch(
+        "select journey_id, assessor_id from pins where provider_id = $1 and journey_id = any($2::text[])",
+        provider,
+        list(journey_ids),
+    )
+    return {row["journey_id"]: row["assessor_id"] for row in rows}
+
+
+async def pin(connection: Connection, journey: Journey, assessor_id: str, by: str, reason: str, at: datetime) -> None:
+    """Want an assessor for a journey, in place of any other."""
+    await connection.execute(
+        """insert into pins (provider_id, journey_id, assessor_id, pinned_by, reason, pinned_at)
+           values ($1, $2, $3, $4, $5, $6)
+           on conflict (provider_id, journey_id) do update
+              set assessor_id = $3, pinned_by = $4, reason = $5, pinned_at = $6""",
+        journey.provider_id,
+        journey.journey_id,
+        assessor_id,
+        by,
+        reason,
+        at,
+    )
+
+
+async def unpin(connection: Connection, provider: str, journey_id: str) -> None:
+    """Want nobody in particular any more."""
+    await connection.execute("delete from pins where provider_id = $1 and journey_id = $2", provider, journey_id)
 
 
 async def cohort_was_allocated(connection: Connection, provider: str, cohort_id: str) -> bool:

@@ -151,6 +151,15 @@ def diary_obstacle(starts_at: datetime, ends_at: datetime, diary: Diary) -> Obst
     return None
 
 
+def offered_days(days: Span, journey: Journey) -> tuple[date, ...]:
+    """The school days of a span on which nothing but an assessor's own diary could be in the way."""
+    return tuple(
+        on
+        for on in school_days_within(days.first_on, days.last_on, journey.terms)
+        if days.evidence_in or _deadline_obstacle(on, journey) is None
+    )
+
+
 def free_starts(minutes: int, days: Span, journey: Journey, diary: Diary) -> Iterator[datetime]:
     """Every time that can be offered, in order, as UTC instants."""
     for on in school_days_within(days.first_on, days.last_on, journey.terms):

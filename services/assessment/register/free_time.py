@@ -35,14 +35,19 @@ def free_time(days: Sequence[date], policy: Programme, assessors: Iterable[tuple
 
 def _fitting(on: date, policy: Programme, assessor: Assessor, busy: Busy) -> int:
     """How many appointments fit into what is left of one day."""
-    if any(leave.first_on <= on <= leave.last_on for leave in assessor.leave):
-        return 0
     length = policy.appointment.minutes * 60
     return sum(
         int((ends_at - starts_at).total_seconds() // length)
-        for begins, ends in _hours(on, policy, assessor)
-        for starts_at, ends_at in _gaps(at_london(on, begins), at_london(on, ends), busy)
+        for starts_at, ends_at in stretches(on, policy, assessor, busy)
     )
+
+
+def stretches(on: date, policy: Programme, assessor: Assessor, busy: Busy) -> Iterator[tuple[datetime, datetime]]:
+    """What an assessor has free on one day; `busy` is in order."""
+    if any(leave.first_on <= on <= leave.last_on for leave in assessor.leave):
+        return
+    for begins, ends in _hours(on, policy, assessor):
+        yield from _gaps(at_london(on, begins), at_london(on, ends), busy)
 
 
 def _hours(on: date, policy: Programme, assessor: Assessor) -> Iterator[tuple[time, time]]:

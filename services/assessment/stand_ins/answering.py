@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.assessment import journeys
 from services.assessment.allocation import actions as allocation
+from services.assessment.allocation import finding
 from services.assessment.allocation import repository as offers
 from services.assessment.allocation.repository import Offer
 from services.assessment.appointments import booked, booking, ending
@@ -112,4 +113,4 @@ async def _go_on(work: Work, journey: Journey, stand_in: StandIn) -> None:
     await rows.end(work.connection, work.provider, stand_in.stand_in_id, "failed", work.now)
     await ending.cancel(work, journey, appointment, stand_in.reason_class, rebook=False)
     journey = await journeys.lock(work.connection, work.provider, journey.journey_id)
-    await allocation.find_assessor(work, journey)
+    await finding.find_assessor(work, journey)

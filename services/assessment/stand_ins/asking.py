@@ -5,7 +5,7 @@ The time itself stays booked, and is that of whoever is asked: nobody can be pro
 
 from __future__ import annotations
 
-from services.assessment.allocation import actions as allocation
+from services.assessment.allocation import finding
 from services.assessment.allocation import repository as offers
 from services.assessment.allocation.domain import Seat
 from services.assessment.allocation.repository import Offer
@@ -116,7 +116,7 @@ async def ask_next(work: Work, journey: Journey, stand_in: StandIn) -> bool:
             stand_in_id=stand_in.stand_in_id,
         )
         await offers.insert(work.connection, journey, offer, work.now)
-        told = await allocation.offered(work, journey, offer, domain.why(one, len(able)))
+        told = await finding.offered(work, journey, offer, domain.why(one, len(able)))
         about = {"starts_at": appointment.starts_at, "ends_at": appointment.ends_at}
         await work.tell(told.model_copy(update={"stand_in_for": appointment.appointment_id, **about}), journey)
         return True

@@ -1,46 +1,52 @@
-"""Allocation: hard rules are never broken, and as many candidates as possible are placed."""
+"""A batch of the service: its register and diaries as rules; the optimum itself has tests of its own."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
-from itertools import product
-from random import Random
+from datetime import date, time
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from services.assessment.allocation.domain import Allocation, Seat, allocate
+from services.assessment.allocation.batch import Batch
+from services.assessment.allocation.domain import Seat
+from services.assessment.allocation.optimum.solve import solve
+from services.assessment.appointments.times import span
 from services.assessment.domain import Journey
-from services.assessment.register.domain import Assessor
+from services.assessment.register.domain import Hours, Leave
+from tests.services.assessment.panel import WED_2_DECEMBER
 from tests.unit.assessment.examples import assessor, journey
 
 
-def _always_free(_journey: Journey, _assessor: Assessor) -> bool:
-    return True
-
-
-def _placed(allocation: Allocation) -> dict[str, str]:
-    return {journey_id: seat.assessor.assessor_id for journey_id, seat in allocation.placed.items()}
+def _solved(
+    journeys: list[Journey],
+    seats: list[Seat],
+    refused: dict[str, frozenset[str]] | None = None,
+    pins: dict[str, str] | None = None,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Who has whom, and why somebody has nobody. Everybody has the story's window."""
+    spans = {one.journey_id: span(one, WED_2_DECEMBER) for one in journeys}
+    batch = Batch(WED_2_DECEMBER.date(), journeys, seats, spans, {}, refused or {}, pins or {})
+    problem = batch.problem()
+    found = solve(problem)
+    placed = {one.candidate_id: one.assessor_id for one in found.matches}
+    left = [one for one in journeys if one.journey_id not in placed]
+    return placed, {one.journey_id: batch.reason(problem, one) for one in left}
 
 
 def test_the_least_loaded_assessor_is_asked_first() -> None:
     seats = [Seat(assessor("anna"), 2), Seat(assessor("bert"), 1)]
-    assert _placed(allocate([journey()], seats, {}, _always_free)) == {"ada": "bert"}
+    assert _solved([journey()], seats)[0] == {"ada": "bert"}
 
 
 def test_with_equal_load_the_one_who_knows_the_phase_is_asked() -> None:
     seats = [Seat(assessor("anna", phases=("secondary",)), 0), Seat(assessor("bert", phases=("primary",)), 0)]
-    assert _placed(allocate([journey()], seats, {}, _always_free)) == {"ada": "bert"}
+    assert _solved([journey()], seats)[0] == {"ada": "bert"}
 
 
 def test_a_senior_is_asked_only_when_nobody_else_can() -> None:
     seats = [Seat(assessor("anna", capacity=1), 0), Seat(assessor("sam", senior=True), 0)]
-    both = allocate([journey("ada"), journey("ben")], seats, {}, _always_free)
-    assert sorted(_placed(both).values()) == ["anna", "sam"]
-    one = allocate([journey("ada")], seats, {}, _always_free)
-    assert _placed(one) == {"ada": "anna"}
+    both, _ = _solved([journey("ada"), journey("ben")], seats)
+    assert sorted(both.values()) == ["anna", "sam"]
+    assert _solved([journey("ada")], seats)[0] == {"ada": "anna"}
 
 
 def test_a_candidate_placed_earlier_moves_on_so_that_another_can_be_placed() -> None:
@@ -49,7 +55,7 @@ def test_a_candidate_placed_earlier_moves_on_so_that_another_can_be_placed() -> 
         Seat(assessor("anna", capacity=1), 0),
         Seat(assessor("bert", capacity=1, conflict_school_ids=("school-2",)), 0),
     ]
-    assert _placed(allocate([flexible, picky], seats, {}, _always_free)) == {"ada": "bert", "ben": "anna"}
+    assert _solved([flexible, picky], seats)[0] == {"ada": "bert", "ben": "anna"}
 
 
 @pytest.mark.parametrize(
@@ -65,19 +71,19 @@ def test_a_candidate_placed_earlier_moves_on_so_that_another_can_be_placed() -> 
 )
 def test_a_hard_rule_leaves_the_candidate_unplaced_with_its_reason(changes: dict[str, object], reason: str) -> None:
     seats = [Seat(assessor(**changes), 1)]  # type: ignore[arg-type]  # a table of keyword arguments
-    found = allocate([journey(trust="trust-1")], seats, {}, _always_free)
-    assert (found.placed, found.reasons) == ({}, {"ada": reason})
+    assert _solved([journey(trust="trust-1")], seats) == ({}, {"ada": reason})
 
 
 def test_nobody_who_said_no_is_asked_again() -> None:
     seats = [Seat(assessor("anna"), 0)]
-    found = allocate([journey()], seats, {"ada": frozenset({"anna"})}, _always_free)
-    assert found.reasons == {"ada": "all_refused"}
+    assert _solved([journey()], seats, {"ada": frozenset({"anna"})}) == ({}, {"ada": "all_refused"})
 
 
 def test_who_is_not_standardised_is_not_asked() -> None:
-    found = allocate([journey()], [Seat(assessor(), 0)], {}, _always_free, lambda _journey, _assessor: False)
-    assert found.reasons == {"ada": "not_standardised"}
+    seats = [Seat(assessor("anna", standardised_until="2026-12-01"), 0)]
+    assert _solved([journey()], seats) == ({}, {"ada": "not_standardised"})
+    seats = [Seat(assessor("anna", standardised_until="2026-12-02"), 0)]
+    assert _solved([journey()], seats)[0] == {"ada": "anna"}
 
 
 def test_a_standardisation_counts_to_its_last_day_and_none_as_the_programme_says() -> None:
@@ -89,77 +95,20 @@ def test_a_standardisation_counts_to_its_last_day_and_none_as_the_programme_says
 
 
 def test_who_has_no_free_time_in_the_window_is_not_asked() -> None:
-    found = allocate([journey()], [Seat(assessor(), 0)], {}, lambda _journey, _assessor: False)
-    assert found.reasons == {"ada": "no_free_time"}
+    """An hour holds nothing. Two hours on Mondays do until there are fewer than three of them."""
+    hour, mondays = (Hours(weekday=1, starts=time(9), ends=time(ends)) for ends in (10, 11))
+    away = Leave(first_on=date(2027, 1, 25), last_on=date(2027, 2, 2))
+    assert _solved([journey()], [Seat(assessor(availability=(mondays,)), 0)])[0] == {"ada": "anna"}
+    for one in (assessor(availability=(mondays,), leave=(away,)), assessor(availability=(hour,))):
+        assert _solved([journey()], [Seat(one, 0)]) == ({}, {"ada": "no_free_time"})
 
 
 def test_an_empty_register_is_its_own_reason() -> None:
-    assert allocate([journey()], [], {}, _always_free).reasons == {"ada": "no_assessor"}
+    assert _solved([journey()], []) == ({}, {"ada": "no_assessor"})
 
 
-# --- properties -------------------------------------------------------------------------------------------------------
-
-
-@st.composite
-def _panels(draw: st.DrawFn) -> tuple[list[Journey], list[Seat]]:
-    journeys = [journey(f"journey-{n}") for n in range(draw(st.integers(1, 4)))]
-    ids = [one.journey_id for one in journeys]
-    seats = []
-    for n in range(draw(st.integers(1, 4))):
-        one = assessor(
-            f"assessor-{n}",
-            capacity=draw(st.integers(0, 3)),
-            senior=draw(st.booleans()),
-            conflict_journey_ids=draw(st.sets(st.sampled_from(ids))),
-        )
-        seats.append(Seat(one, draw(st.integers(0, 2))))
-    return journeys, seats
-
-
-def _most_by_trying_everything(journeys: list[Journey], seats: list[Seat]) -> int:
-    most = 0
-    for choice in product([None, *seats], repeat=len(journeys)):
-        taken = [(one, seat) for one, seat in zip(journeys, choice, strict=True) if seat is not None]
-        loads = Counter(seat.assessor.assessor_id for _, seat in taken)
-        fits = all(loads[seat.assessor.assessor_id] <= seat.room for _, seat in taken)
-        if fits and all(seat.assessor.conflict_with(one) is None for one, seat in taken):
-            most = max(most, len(taken))
-    return most
-
-
-@given(_panels())
-@settings(max_examples=40, deadline=None)
-def test_no_hard_rule_is_broken_and_as_many_are_placed_as_trying_everything_can(
-    panel: tuple[list[Journey], list[Seat]],
-) -> None:
-    journeys, seats = panel
-    found = allocate(journeys, seats, {}, _always_free)
-    by_id = {one.journey_id: one for one in journeys}
-    loads = Counter(seat.assessor.assessor_id for seat in found.placed.values())
-    for journey_id, seat in found.placed.items():
-        assert seat.assessor.conflict_with(by_id[journey_id]) is None
-        assert loads[seat.assessor.assessor_id] <= seat.room
-    assert len(found.placed) == _most_by_trying_everything(journeys, seats)
-    assert set(found.placed) | set(found.reasons) == set(by_id)
-    assert not set(found.placed) & set(found.reasons)
-
-
-@given(_panels())
-@settings(max_examples=20, deadline=None)
-def test_seniors_take_only_those_whom_the_others_cannot_place(panel: tuple[list[Journey], list[Seat]]) -> None:
-    journeys, seats = panel
-    found = allocate(journeys, seats, {}, _always_free)
-    by_others = [seat for seat in found.placed.values() if not seat.assessor.senior]
-    assert len(by_others) == _most_by_trying_everything(journeys, [seat for seat in seats if not seat.assessor.senior])
-
-
-@given(_panels(), st.randoms())
-@settings(max_examples=15, deadline=None)
-def test_the_order_in_which_rows_are_read_changes_nothing(
-    panel: tuple[list[Journey], list[Seat]], random: Random
-) -> None:
-    journeys, seats = panel
-    expected = _placed(allocate(journeys, seats, {}, _always_free))
-    random.shuffle(journeys)
-    random.shuffle(seats)
-    assert _placed(allocate(journeys, seats, {}, _always_free)) == expected
+def test_a_pin_is_kept_while_no_hard_rule_is_against_it() -> None:
+    seats = [Seat(assessor("anna"), 0), Seat(assessor("bert", conflict_school_ids=("school-2",)), 3)]
+    pins = {"ada": "bert", "ben": "bert"}
+    placed, reasons = _solved([journey("ada"), journey("ben", school_id="school-2")], seats, pins=pins)
+    assert (placed, reasons) == ({"ada": "bert"}, {"ben": "pin_broken"})

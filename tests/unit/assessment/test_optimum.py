@@ -13,9 +13,10 @@ import pytest
 
 from services.assessment.allocation.optimum import child
 from services.assessment.allocation.optimum.child import solve_in_child
-from services.assessment.allocation.optimum.explain import Relief, obstacles, relieved, why, why_not
+from services.assessment.allocation.optimum.explain import Relief, obstacles, relieved, why_not
 from services.assessment.allocation.optimum.files import Unusable, read_batch
 from services.assessment.allocation.optimum.problem import Assessor, Calendar, Candidate, Problem, Stretch
+from services.assessment.allocation.optimum.reasons import why
 from services.assessment.allocation.optimum.report import as_json, in_words, why_not_in_words
 from services.assessment.allocation.optimum.solve import solve
 from shared.calendar import at_london

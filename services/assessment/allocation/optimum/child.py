@@ -6,14 +6,18 @@ Run as `python -m services.assessment.allocation.optimum.child`: a problem as JS
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from asyncio.subprocess import PIPE
-
-from pydantic import ValidationError
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from services.assessment.allocation.optimum.problem import Problem
-from services.assessment.allocation.optimum.solve import Solution, solve
+from services.assessment.allocation.optimum.solution import Solution
 from shared.errors import Unreachable
+
+Solver = Callable[[Problem], Awaitable[Solution]]
+"""How a service has a batch worked out."""
 
 PATIENCE_SECONDS = 25.0
 """A batch of one cohort takes a fraction of a second; a database transaction that waits for it ends after 30."""
@@ -21,28 +25,56 @@ PATIENCE_SECONDS = 25.0
 _NOT_DONE = "The allocation was not worked out. Nothing was decided; it is tried again."
 
 
+async def solve_here(problem: Problem) -> Solution:
+    """The best allocation, in this process: for planning and for tests."""
+    from services.assessment.allocation.optimum.solve import solve  # only here: the solver takes 80 MB
+
+    return solve(problem)
+
+
 async def solve_in_child(problem: Problem, patience_seconds: float = PATIENCE_SECONDS) -> Solution:
     """The best allocation. Raises Unreachable when the process died or took too long: nothing was decided then."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, stdin=PIPE, stdout=PIPE)
+    return Solution.model_validate_json(await _answer(problem, "solution", patience_seconds))
+
+
+async def report_in_child(problem: Problem, patience_seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
+    """The best allocation with its reasons and what is in the way, as `report.as_json` has it, and as `text`.
+
+    Raises Unreachable as `solve_in_child` does.
+    """
+    found: dict[str, Any] = json.loads(await _answer(problem, "report", patience_seconds))
+    return found
+
+
+async def _answer(problem: Problem, what: str, patience_seconds: float) -> bytes:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, what, stdin=PIPE, stdout=PIPE)
     try:
         async with asyncio.timeout(patience_seconds):
             out, _ = await process.communicate(problem.model_dump_json().encode())
-        if process.returncode != 0:
-            raise Unreachable(_NOT_DONE)
-        return Solution.model_validate_json(out)
-    except (TimeoutError, ValidationError, BrokenPipeError, ConnectionResetError) as error:
+    except (TimeoutError, BrokenPipeError, ConnectionResetError) as error:
         raise Unreachable(_NOT_DONE) from error
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+    if process.returncode != 0:
+        raise Unreachable(_NOT_DONE)
+    return out
 
 
-def main() -> None:
-    """Solve what comes in."""
+def main(what: str) -> None:
+    """Solve what comes in; `report` says more."""
+    from services.assessment.allocation.optimum.report import as_json, in_words  # only in this process
+    from services.assessment.allocation.optimum.solve import solve
+
     problem = Problem.model_validate_json(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(solve(problem).model_dump_json().encode())
+    found = solve(problem)
+    if what == "report":
+        said = json.dumps({**as_json(problem, found), "text": in_words(problem, found)})
+    else:
+        said = found.model_dump_json()
+    sys.stdout.write(said)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

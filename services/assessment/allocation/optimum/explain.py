@@ -21,10 +21,11 @@ from services.assessment.allocation.optimum.problem import (
     Stretch,
     monday_of,
 )
-from services.assessment.allocation.optimum.solve import RELIEF, Solution, draw, solve
+from services.assessment.allocation.optimum.reasons import assessor_of, candidate_of
+from services.assessment.allocation.optimum.solution import Solution
+from services.assessment.allocation.optimum.solve import RELIEF, draw, solve
 from shared.calendar import at_london
 from shared.contracts.envelope import Frozen
-from shared.errors import NotFound
 
 Rule = Literal["conflicts", "refused", "not_standardised", "times", "week", "room", "pins"]
 RULES: tuple[Rule, ...] = ("times", "week", "room", "refused", "not_standardised", "pins", "conflicts")
@@ -32,13 +33,6 @@ RULES: tuple[Rule, ...] = ("times", "week", "room", "refused", "not_standardised
 LARGEST_EXPLAINED = 1000
 """Candidates: beyond, what is in the way is not searched for, for each try takes seconds."""
 _DAY_FROM, _DAY_TO = time(8), time(18)
-
-
-class Reason(Frozen):
-    """One thing that decided a match, and what went into it."""
-
-    rule: str
-    inputs: str
 
 
 class WhyNot(Frozen):
@@ -77,35 +71,9 @@ class Obstacles(Frozen):
     beyond_relief: tuple[str, ...]
 
 
-def why(problem: Problem, solution: Solution, candidate_id: str) -> tuple[Reason, ...]:
-    """What decided a match. Raises NotFound for a candidate who has none."""
-    match = next((one for one in solution.matches if one.candidate_id == candidate_id), None)
-    if match is None:
-        raise NotFound(f"Candidate {candidate_id} was not placed.")
-    candidate, assessor = _candidate(problem, candidate_id), _assessor(problem, match.assessor_id)
-    new = sum(1 for one in solution.matches if one.assessor_id == match.assessor_id)
-    calendar = problem.calendars[candidate.calendar]
-    times = sum(len(starts) for on, starts in problem.starts(assessor).items() if on in calendar.lateness)
-    monday = monday_of(match.on)
-    in_week = sum(1 for one in solution.matches if one.assessor_id == match.assessor_id and monday_of(one.on) == monday)
-    bound = "no bound" if assessor.per_week is None else f"of {assessor.per_week}"
-    late = calendar.lateness[match.on]
-    reasons = [
-        Reason(rule="No tie, no former no, standardised", inputs=f"{len(candidate.barred)} others are barred"),
-        Reason(rule="Room in all", inputs=f"{assessor.load} in hand and {new} new of {assessor.capacity}"),
-        Reason(rule="Room in the week", inputs=f"{assessor.taken.get(monday, 0) + in_week} {bound}"),
-        Reason(rule="Free in the window", inputs=f"{times} times, at least {problem.minimum_times} wanted"),
-        Reason(rule="In the window", inputs="yes" if not late else f"{late} days late"),
-        Reason(rule="Field", inputs=_field(problem, candidate, assessor)),
-    ]
-    if candidate.pinned:
-        reasons.insert(0, Reason(rule="Pinned", inputs="by the office"))
-    return tuple(reasons)
-
-
 def why_not(problem: Problem, solution: Solution, candidate_id: str, assessor_id: str) -> WhyNot:
     """Why a candidate does not have this assessor."""
-    candidate, assessor = _candidate(problem, candidate_id), _assessor(problem, assessor_id)
+    candidate, assessor = candidate_of(problem, candidate_id), assessor_of(problem, assessor_id)
     if assessor_id in candidate.barred:
         return WhyNot(rule=candidate.barred[assessor_id])
     if candidate.pinned not in (None, assessor_id):
@@ -190,14 +158,14 @@ def _relief(
     week: date | None,
     days: tuple[date, ...] = (),
 ) -> Relief:
-    phases = _assessor(problem, assessor_id).phases
+    phases = assessor_of(problem, assessor_id).phases
     return Relief(kind=kind, assessor_id=assessor_id, count=count, week=week, days=days, phases=phases)
 
 
 def relieved(problem: Problem, given: tuple[Relief, ...]) -> Problem:
     """The problem with these reliefs."""
     for relief in given:
-        assessor = _assessor(problem, relief.assessor_id)
+        assessor = assessor_of(problem, relief.assessor_id)
         changed: dict[str, object]
         if relief.kind == "room":
             more = None if assessor.in_batch is None else assessor.in_batch + relief.count
@@ -265,30 +233,3 @@ _WITHOUT: Mapping[Rule, Callable[[Problem], Problem]] = {
     ),
     "pins": _without_pins,
 }
-
-
-def _candidate(problem: Problem, candidate_id: str) -> Candidate:
-    found = next((one for one in problem.candidates if one.candidate_id == candidate_id), None)
-    if found is None:
-        raise NotFound(f"There is no candidate {candidate_id} in this batch.")
-    return found
-
-
-def _assessor(problem: Problem, assessor_id: str) -> Assessor:
-    found = next((one for one in problem.assessors if one.assessor_id == assessor_id), None)
-    if found is None:
-        raise NotFound(f"There is no assessor {assessor_id} in this batch.")
-    return found
-
-
-def _field(problem: Problem, candidate: Candidate, assessor: Assessor) -> str:
-    fits = [
-        name
-        for name, fit in (
-            ("phase", candidate.phase in assessor.phases),
-            ("subject", bool(set(candidate.subjects) & set(assessor.subjects))),
-            ("region", problem.same_region and candidate.region in assessor.regions),
-        )
-        if fit
-    ]
-    return ", ".join(fits) or "none in common"

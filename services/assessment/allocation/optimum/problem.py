@@ -99,14 +99,16 @@ class Assessor(Frozen):
 class Problem(Frozen):
     """A batch. Between the same inputs, in whatever order, the answer is the same.
 
-    `minimum_times`: so many times in the window an assessor must be able to offer. `same_region`: whether the policy
-    asks for it; the assessment is remote, so distance is nothing else.
+    `minimum_times`: so many times in the window an assessor must be able to offer, which lie a multiple of
+    `step_minutes` apart. `same_region`: whether the policy asks for it; the assessment is remote, so distance is
+    nothing else.
     """
 
     calendars: tuple[Calendar, ...]
     candidates: tuple[Candidate, ...]
     assessors: tuple[Assessor, ...]
     minimum_times: int = Field(default=1, ge=1)
+    step_minutes: int = Field(default=1, ge=1)
     same_region: bool = False
 
     def checked(self) -> Problem:
@@ -145,12 +147,13 @@ class Problem(Frozen):
     def starts(self, assessor: Assessor) -> dict[date, list[datetime]]:
         """When appointments that do not overlap can begin, by day: as many as fit."""
         length = timedelta(minutes=self.longest)
+        step = timedelta(minutes=-(-self.longest // self.step_minutes) * self.step_minutes)
         found: dict[date, list[datetime]] = {}
         for stretch in sorted(assessor.free, key=lambda one: one.starts_at):
             at = stretch.starts_at
             while at + length <= stretch.ends_at:
                 found.setdefault(stretch.on, []).append(at)
-                at += length
+                at += step
         return found
 
     def match_of(self, candidate: Candidate, assessor: Assessor) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from services.assessment.allocation.optimum.explain import Obstacles, Relief, Rule, WhyNot, obstacles, why
+from services.assessment.allocation.optimum.explain import Obstacles, Relief, Rule, WhyNot, obstacles
 from services.assessment.allocation.optimum.problem import (
     FAIR_POINTS,
     LEVELS,
@@ -17,7 +17,8 @@ from services.assessment.allocation.optimum.problem import (
     Problem,
     monday_of,
 )
-from services.assessment.allocation.optimum.solve import Solution
+from services.assessment.allocation.optimum.reasons import why
+from services.assessment.allocation.optimum.solution import Solution
 from shared.calendar import to_london
 
 _OBJECTIVES: Mapping[Level, Callable[[int], str]] = {

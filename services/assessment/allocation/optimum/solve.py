@@ -24,11 +24,10 @@ from services.assessment.allocation.optimum.problem import (
     SUBJECT_POINTS,
     Assessor,
     Candidate,
-    Level,
     Problem,
     monday_of,
 )
-from shared.contracts.envelope import Frozen, Instant
+from services.assessment.allocation.optimum.solution import Match, Solution
 
 BEST_MATCH = PHASE_POINTS + SUBJECT_POINTS
 
@@ -39,27 +38,6 @@ Bound = tuple[Literal["week", "room"], str, date | None]
 FORCED = "forced"
 RELIEF = "relief"
 """An objective of networks that are drawn with widened capacities: how many units more are used."""
-
-
-class Match(Frozen):
-    """A candidate with an assessor, and a time at which the two could meet, so that the match can really be booked."""
-
-    candidate_id: str
-    assessor_id: str
-    on: date
-    starts_at: Instant
-
-
-class Solution(Frozen):
-    """Who has whom, and what each objective came to; each value is proven to be the least, those before it given."""
-
-    matches: tuple[Match, ...]
-    unplaced: tuple[str, ...]
-    values: Mapping[Level, int]
-
-    def assessor_of(self, candidate_id: str) -> str | None:
-        """Whom the candidate was given."""
-        return next((one.assessor_id for one in self.matches if one.candidate_id == candidate_id), None)
 
 
 def solve(problem: Problem, forced: str | None = None) -> Solution:
