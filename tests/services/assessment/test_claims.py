@@ -86,8 +86,10 @@ async def test_times_that_overlap_a_chosen_one_are_gone_as_well(panel: Panel) ->
 
 async def test_where_nothing_else_is_free_the_assessor_is_asked_for_other_times(panel: Panel) -> None:
     """Una works on Tuesdays from 9 to 11 alone: 5, 12, 19 and 26 January and 2 February. Five are there before Zoe."""
-    only = [{"weekday": 2, "starts": "09:00", "ends": "11:00"}]
-    (*others, zoe), una = await in_hand(panel, "ada", "bea", "cyd", "dot", "eve", "zoe", availability=only)
+    (*others, zoe), una = await in_hand(panel, "ada", "bea", "cyd", "dot", "eve", "zoe")
+    async with panel.desk.work(panel.provider) as work:  # she had more hours when they were allocated
+        only = [{"weekday": 2, "starts": "09:00", "ends": "11:00"}]
+        await work.connection.execute("update assessors set availability = $1", only)
     tuesdays = await panel.free_times(zoe, una)
     assert [at[:10] for at in tuesdays] == ["2027-01-05", "2027-01-12", "2027-01-19", "2027-01-26", "2027-02-02"]
     of_zoe = await share(panel, zoe, una, tuesdays)
