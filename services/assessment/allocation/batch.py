@@ -33,6 +33,10 @@ class Batch:
     busy: Busy
     refused: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pins: Mapping[str, str] = field(default_factory=dict)
+    of_cohort: Mapping[str, int] = field(default_factory=dict)
+    """How many of this cohort each assessor has already."""
+    weekly: Mapping[str, Mapping[date, int]] = field(default_factory=dict)
+    """How many candidates each assessor has time for in a week, by its Monday."""
 
     def problem(self) -> Problem:
         """For the solver. Journeys whose pin a hard rule breaks are not in it: see `broken_pins`."""
@@ -83,7 +87,7 @@ class Batch:
             ("all_refused", lambda seat: seat.assessor.assessor_id not in refused),
             ("conflict_of_interest", lambda seat: seat.assessor.conflict_with(journey) is None),
             ("not_standardised", lambda seat: seat.assessor.is_standardised(self.on, journey.policy)),
-            ("no_capacity", lambda seat: seat.room > 0),
+            ("no_capacity", lambda seat: seat.room > 0 and self._room_in_cohort(seat) != 0),
         )
         for code, passes in rules:
             left = [seat for seat in left if passes(seat)]
@@ -113,6 +117,10 @@ class Batch:
         """A batch is one cohort's, so one programme's."""
         return self.journeys[0].policy if self.journeys else None
 
+    def _room_in_cohort(self, seat: Seat) -> int | None:
+        bound = seat.assessor.capacity_per_cohort
+        return None if bound is None else max(0, bound - self.of_cohort.get(seat.assessor.assessor_id, 0))
+
     def _candidate(self, journey: Journey, calendars: dict[Calendar, int]) -> Candidate:
         calendar = Calendar(days=offered_days(self.spans[journey.journey_id], journey))
         bars = ((seat.assessor.assessor_id, self.bar(journey, seat)) for seat in self.seats)
@@ -140,10 +148,13 @@ class Batch:
             assessor_id=one.assessor_id,
             capacity=one.capacity,
             load=seat.load,
+            in_batch=self._room_in_cohort(seat),
+            per_week=one.capacity_per_week,
+            taken=self.weekly.get(one.assessor_id, {}),
             free=tuple(free),
             phases=one.phases,
             subjects=one.subjects,
-            regions=(one.region,) if one.region else (),
+            regions=one.regions,
             senior=one.senior,
         )
 

@@ -25,5 +25,5 @@ def expertise(assessor: Assessor, journey: Journey) -> int:
     """How well the assessor's field fits, 0 to 7: phase counts most, then subject, then region."""
     phase = journey.phase in assessor.phases
     subject = bool(set(journey.subjects) & set(assessor.subjects))
-    region = journey.region is not None and journey.region == assessor.region
+    region = journey.region in assessor.regions
     return 4 * phase + 2 * subject + region

@@ -69,12 +69,15 @@ async def batch_of(work: Work, ready: Sequence[Journey], only: str | None = None
     pins = await repository.pins(work.connection, work.provider, ids)
     if only is not None:
         every, refused, pins = [one for one in every if one.assessor_id == only], {}, {}
+    names = [one.assessor_id for one in every]
     return Batch(
         on=london_date(work.now),
         journeys=ready,
         seats=[Seat(assessor, loads.get(assessor.assessor_id, 0)) for assessor in every],
         spans={journey.journey_id: await _days(work, journey) for journey in ready},
-        busy=await register.busy(work.connection, work.provider, [one.assessor_id for one in every]),
+        busy=await register.busy(work.connection, work.provider, names),
+        weekly=await register.weekly(work.connection, work.provider, names),
+        of_cohort=await repository.of_cohort(work.connection, work.provider, ready[0].cohort_id) if ready else {},
         refused=refused,
         pins=pins,
     )

@@ -169,6 +169,18 @@ async def journeys_of(connection: Connection, provider: str, assessor_id: str) -
     return [row["journey_id"] for row in rows]
 
 
+async def of_cohort(connection: Connection, provider: str, cohort_id: str) -> dict[str, int]:
+    """How many candidates of a cohort each assessor has or is offered, whatever became of the assessment."""
+    rows = await connection.fetch(
+        """select o.assessor_id, count(*) as candidates from offers o join journeys j using (provider_id, journey_id)
+            where o.provider_id = $1 and j.cohort_id = $2 and o.state in ('open', 'accepted', 'reported')
+            group by o.assessor_id""",
+        provider,
+        cohort_id,
+    )
+    return {row["assessor_id"]: row["candidates"] for row in rows}
+
+
 async def refused(connection: Connection, provider: str, journey_ids: list[str]) -> dict[str, frozenset[str]]:
     """For each journey, who is passed over: they declined it, or let the offer expire and are not to be asked again."""
     rows = await connection.fetch(

@@ -62,16 +62,20 @@ class Assessor(Frozen):
 
     `conflict_person_ids` are trainers who are this same person, a relative or a close colleague. `slots` are free
     besides the weekly hours, `blocked` are not free whatever these say. Neither hours nor slots: every weekday, all
-    slot hours.
+    slot hours. `capacity` bounds what is in hand at once; the appointments of a week and the candidates of a cohort
+    may be bounded besides.
     """
 
     assessor_id: str
     senior: bool
     is_new: bool
     capacity: int
+    capacity_per_week: int | None = None
+    capacity_per_cohort: int | None = None
     phases: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     region: str | None = None
+    more_regions: tuple[str, ...] = ()
     conflict_school_ids: frozenset[str] = frozenset()
     conflict_trusts: frozenset[str] = frozenset()
     conflict_journey_ids: frozenset[str] = frozenset()
@@ -83,6 +87,11 @@ class Assessor(Frozen):
     join_link_template: str
     standardised_until: date | None = None
     version: int = 0
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """All regions that they know."""
+        return (*((self.region,) if self.region else ()), *self.more_regions)
 
     def is_standardised(self, on: date, policy: Programme) -> bool:
         """Whether the assessor may be given candidates on that day; the last day counts. None recorded: as required."""

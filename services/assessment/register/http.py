@@ -33,7 +33,10 @@ class NewAssessor(Frozen):
     phases: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     region: str | None = None
+    more_regions: tuple[str, ...] = ()
     capacity: int = Field(ge=0, le=500)
+    capacity_per_week: int | None = Field(default=None, ge=0, le=50)
+    capacity_per_cohort: int | None = Field(default=None, ge=0, le=500)
     senior: bool = False
     new: bool = False
     conflict_school_ids: frozenset[str] = frozenset()

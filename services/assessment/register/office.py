@@ -18,6 +18,7 @@ from shared.office import OfficeRequest, Report
 from shared.web import Caller
 
 _OWN = ("assessor_id", "version")
+_MAY_BE_NONE = ("region", "standardised_until", "capacity_per_week", "capacity_per_cohort")
 
 
 class ChangeAssessor(OfficeRequest):
@@ -26,10 +27,13 @@ class ChangeAssessor(OfficeRequest):
     assessor_id: str = Field(description="Whose entry.")
     version: int = Field(ge=0, description="The entry's `version` as it was looked at.")
     capacity: int | None = Field(default=None, ge=0, le=500, description="How many journeys in hand at most.")
+    capacity_per_week: int | None = Field(default=None, ge=0, le=50, description="How many appointments in a week.")
+    capacity_per_cohort: int | None = Field(default=None, ge=0, le=500, description="How many of one cohort.")
     senior: bool | None = Field(default=None, description="Whether they moderate, re-assess and review.")
     phases: tuple[str, ...] | None = Field(default=None, description="Phases of school that they know.")
     subjects: tuple[str, ...] | None = Field(default=None, description="Subjects that they know.")
     region: str | None = Field(default=None, description="Where they are.")
+    more_regions: tuple[str, ...] | None = Field(default=None, description="Other regions that they know.")
     standardised_until: date | None = Field(default=None, description="The last day on which that counts.")
     availability: tuple[Hours, ...] | None = Field(default=None, description="Hours of each weekday, London time.")
     leave: tuple[Leave, ...] | None = Field(default=None, description="Days away; both ends count.")
@@ -50,7 +54,7 @@ async def change_assessor(work: Work, caller: Caller, body: ChangeAssessor, repo
     was = await repository.find(work.connection, work.provider, body.assessor_id)
     given = {name: getattr(body, name) for name in body.model_fields_set if name in Assessor.model_fields}
     wanted = {name: value for name, value in given.items() if name not in _OWN}
-    missing = [name for name, value in wanted.items() if value is None and name not in ("region", "standardised_until")]
+    missing = [name for name, value in wanted.items() if value is None and name not in _MAY_BE_NONE]
     if missing:
         raise Invalid(f"{missing[0]} cannot be taken out of an entry. Leave it out, or give a value.", field=missing[0])
     after = Assessor.model_validate({**was.model_dump(), **_plain(wanted)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -43,9 +43,10 @@ async def insert(
         """insert into assessors (assessor_id, provider_id, name, email, phone, phases, subjects, region, capacity,
                                   senior, is_new, conflict_school_ids, conflict_trusts, conflict_journey_ids,
                                   conflict_person_ids, availability, leave, join_link_template, registered_at,
-                                  standardised_until, slots, blocked)
+                                  standardised_until, slots, blocked, capacity_per_week, capacity_per_cohort,
+                                  more_regions)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                   $22)
+                   $22, $23, $24, $25)
            on conflict do nothing returning true""",
         assessor.assessor_id,
         provider,
@@ -69,6 +70,9 @@ async def insert(
         assessor.standardised_until,
         fields["slots"],
         fields["blocked"],
+        assessor.capacity_per_week,
+        assessor.capacity_per_cohort,
+        fields["more_regions"],
     )
     return bool(fresh)
 
@@ -85,6 +89,7 @@ async def change(
               set phases = $4, subjects = $5, region = $6, capacity = $7, senior = $8, conflict_school_ids = $9,
                   conflict_trusts = $10, conflict_journey_ids = $11, conflict_person_ids = $12, availability = $13,
                   leave = $14, join_link_template = $15, standardised_until = $16, slots = $17, blocked = $18,
+                  capacity_per_week = $19, capacity_per_cohort = $20, more_regions = $21,
                   version = version + 1
             where provider_id = $1 and assessor_id = $2 and version = $3 returning true""",
         provider,
@@ -105,6 +110,9 @@ async def change(
         assessor.standardised_until,
         fields["slots"],
         fields["blocked"],
+        assessor.capacity_per_week,
+        assessor.capacity_per_cohort,
+        fields["more_regions"],
     )
     if done:
         await connection.execute(
@@ -151,6 +159,22 @@ async def busy(connection: Connection, provider: str, assessor_ids: list[str]) -
     found: dict[str, list[tuple[Any, Any]]] = {assessor_id: [] for assessor_id in assessor_ids}
     for row in rows:
         found[row["assessor_id"]].append((row["starts_at"], row["ends_at"]))
+    return found
+
+
+async def weekly(connection: Connection, provider: str, assessor_ids: list[str]) -> dict[str, dict[date, int]]:
+    """With how many candidates each assessor has held or booked time, by the Monday of the week in London."""
+    rows = await connection.fetch(
+        """select assessor_id, date_trunc('week', lower(during) at time zone 'Europe/London')::date as monday,
+                  count(distinct journey_id) as candidates
+             from times where provider_id = $1 and assessor_id = any($2::text[]) and state in ('held', 'booked')
+            group by 1, 2""",
+        provider,
+        assessor_ids,
+    )
+    found: dict[str, dict[date, int]] = {assessor_id: {} for assessor_id in assessor_ids}
+    for row in rows:
+        found[row["assessor_id"]][row["monday"]] = row["candidates"]
     return found
 
 

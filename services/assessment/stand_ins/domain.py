@@ -109,7 +109,7 @@ def _fits(assessor: Assessor, journey: Journey) -> tuple[str, ...]:
     found = {
         "phase": journey.phase in assessor.phases,
         "subject": bool(set(journey.subjects) & set(assessor.subjects)),
-        "region": journey.region is not None and journey.region == assessor.region,
+        "region": journey.region in assessor.regions,
     }
     return tuple(name for name, fits in found.items() if fits)
 

@@ -69,6 +69,31 @@ async def test_a_plan_says_what_would_come_of_it_and_does_nothing(panel: Panel) 
     assert await panel.all(told.AssessmentOffered) == []
 
 
+async def test_what_an_assessor_takes_of_a_cohort_and_in_a_week_is_bounded(panel: Panel) -> None:
+    """Anna takes one of a cohort. Bert works on one Tuesday alone, 12 January, and takes one appointment a week."""
+    tuesday = [
+        {"starts_at": f"2027-01-12T{starts}:00Z", "ends_at": f"2027-01-12T{ends}:00Z"}
+        for starts, ends in (("09:00", "15:00"),)
+    ]
+    anna = await panel.register("anna", capacity=9, capacity_per_cohort=1)
+    bert = await panel.register("bert", capacity=9, capacity_per_week=1, availability=[], slots=tuesday)
+    found = [await panel.ready(name) for name in ("ada", "ben", "cyd")]
+    answer = await panel.ask(told.AllocateCohort(cohort_id=COHORT, due_at=NOW))
+    assert (answer.offered, answer.not_allocated) == (2, 1)
+    offers = await panel.all(told.AssessmentOffered)
+    assert sorted(offer.assessor_id for offer in offers) == sorted([anna, bert])
+    (left,) = {*found} - {journey for journey in found if await panel.all(told.AssessmentOffered, journey)}
+    assert (await panel.last(told.CandidateNotAllocated, left)).reason_code == "no_capacity"
+    for key, body in (
+        ("k1", {"assessor_id": anna, "capacity_per_cohort": 2}),
+        ("k2", {"assessor_id": bert, "capacity": 1}),
+    ):
+        headers = {**panel.operator, "Idempotency-Key": key}
+        await panel.client.post("/v1/office/change_assessor", json={**REASON, "version": 0, **body}, headers=headers)
+    await panel.done(f"/v1/journeys/{left}/allocation", panel.operator)
+    assert (await panel.last(told.AssessmentOffered, left)).assessor_id == anna
+
+
 async def test_a_solver_that_dies_leaves_nothing_half_done_and_it_runs_again(panel: Panel, desk: Desk) -> None:
     await panel.register("anna")
     for name in ("ada", "ben"):
