@@ -43,10 +43,11 @@ class Leave(Frozen):
 
 
 class Stretch(Frozen):
-    """One stretch of one day, as instants."""
+    """One stretch of one day, as instants. `imported`: from the assessor's own calendar, until that is read again."""
 
     starts_at: Instant
     ends_at: Instant
+    imported: bool = False
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:

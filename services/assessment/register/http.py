@@ -10,7 +10,9 @@ from pydantic import EmailStr, Field
 
 from services.assessment.doors import Anyone, AsAssessor, AsOperator, ByInvitation, TheDesk, staff_id
 from services.assessment.register import actions, own, queries
+from services.assessment.register.calendars import LARGEST_BYTES
 from services.assessment.register.domain import Assessor, Hours, Leave, Stretch
+from services.assessment.register.fetching import fetch
 from services.assessment.register.free_time import FreeTime
 from services.assessment.work import new_id as fresh_id
 from shared import policy
@@ -123,6 +125,24 @@ async def keep_diary(body: own.Diary, desk: TheDesk, caller: AsAssessor) -> own.
     """Change it. What is arranged already and does not fit any more is named, and stays."""
     async with desk.work(caller.provider) as work:
         return await own.keep_diary(work, staff_id(caller), body)
+
+
+class OwnCalendar(Frozen):
+    """The caller's own calendar: an address, or the text of an iCalendar file. `version`: of the diary as looked at."""
+
+    version: int
+    address: str | None = Field(default=None, max_length=2000)
+    text: str | None = Field(default=None, max_length=LARGEST_BYTES)
+
+
+@router.post("/v1/assessor/diary/calendar")
+async def take_calendar(body: OwnCalendar, desk: TheDesk, caller: AsAssessor) -> own.Kept:
+    """Take free and busy time from a calendar. The address is read once and not kept, nor is any event's title."""
+    if (body.address is None) == (body.text is None):
+        raise Invalid("Give the address of a calendar, or its text.", field="address")
+    content = await fetch(body.address) if body.address is not None else str(body.text).encode()
+    async with desk.work(caller.provider) as work:
+        return await own.take_calendar(work, staff_id(caller), body.version, content)
 
 
 @router.get("/v1/assessors/free-time")

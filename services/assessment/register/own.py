@@ -5,10 +5,11 @@ from __future__ import annotations
 from services.assessment import journeys
 from services.assessment.allocation import repository as offers
 from services.assessment.domain import Journey, initials
-from services.assessment.register import repository
+from services.assessment.register import calendars, repository
 from services.assessment.register.domain import Assessor, Hours, Leave, Stretch
 from services.assessment.register.fitting import changed_meanwhile, unfitting
 from services.assessment.work import Work
+from shared.calendar import london_date
 from shared.contracts.envelope import Frozen
 
 
@@ -48,6 +49,23 @@ async def keep_diary(work: Work, assessor_id: str, wanted: Diary) -> Kept:
     found = await unfitting(work, after, named)
     kept = await repository.find(work.connection, work.provider, assessor_id)
     return Kept(diary=_diary(kept), unfitting=tuple(found))
+
+
+async def take_calendar(work: Work, assessor_id: str, version: int, content: bytes) -> Kept:
+    """Put what a calendar says in the place of what the last one said; what was entered by hand stays.
+
+    Raises Invalid for what is no calendar, DomainError `changed_meanwhile`.
+    """
+    found = calendars.read(content, london_date(work.now))
+    known = await diary_of(work, assessor_id)
+    wanted = known.model_copy(
+        update={
+            "version": version,
+            "slots": (*(one for one in known.slots if not one.imported), *found.given),
+            "blocked": (*(one for one in known.blocked if not one.imported), *found.busy),
+        }
+    )
+    return await keep_diary(work, assessor_id, wanted)
 
 
 def _diary(assessor: Assessor) -> Diary:

@@ -169,3 +169,35 @@ async def test_a_stretch_is_of_one_day_and_ends_after_it_begins(panel: Panel) ->
     for ends_at in ("2027-01-14T09:00:00Z", "2027-01-15T09:00:00Z"):
         wrong = await _keep(panel, anna, version=0, blocked=[{"starts_at": "2027-01-14T10:00:00Z", "ends_at": ends_at}])
         assert wrong.status_code == 422, ends_at
+
+
+async def test_an_own_calendar_is_taken_in_and_taken_in_again(panel: Panel) -> None:
+    """What came from it before goes, what was entered by hand stays, and no title is kept anywhere."""
+    una = await panel.register("una")
+    diary = await panel.get("/v1/assessor/diary", panel.bearer(una))
+    by_hand = {"starts_at": "2027-01-11T09:00:00Z", "ends_at": "2027-01-11T10:00:00Z"}
+    body = {**diary, "blocked": [by_hand]}
+    kept = (await panel.client.put("/v1/assessor/diary", json=body, headers=panel.bearer(una))).json()
+
+    def text(day: int) -> str:
+        lines = (
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sample//EN", "BEGIN:VEVENT", "UID:1", "SUMMARY:Secret matter",
+            f"DTSTART:202701{day:02}T090000Z", f"DTEND:202701{day:02}T110000Z", "END:VEVENT", "END:VCALENDAR", "",
+        )  # fmt: skip
+        return "\r\n".join(lines)
+
+    for day in (12, 13):
+        sent = {"version": kept["diary"]["version"], "text": text(day)}
+        kept = await panel.done("/v1/assessor/diary/calendar", panel.bearer(una), sent)
+    found = kept["diary"]["blocked"]
+    assert [(one["starts_at"], one["imported"]) for one in found] == [
+        ("2027-01-11T09:00:00Z", False),
+        ("2027-01-13T09:00:00Z", True),
+    ]
+    stale = await panel.post("/v1/assessor/diary/calendar", panel.bearer(una), {"version": 0, "text": text(14)})
+    assert stale.json()["code"] == "changed_meanwhile"
+    neither = await panel.post("/v1/assessor/diary/calendar", panel.bearer(una), {"version": 3})
+    assert (neither.status_code, neither.json()["field"]) == (422, "address")
+    async with panel.desk.database.connection() as connection:
+        row = str(await connection.fetchrow("select assessors::text from assessors"))
+    assert "Secret" not in row

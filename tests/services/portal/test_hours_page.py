@@ -84,3 +84,21 @@ async def test_what_does_not_fit_any_more_is_named(scene: Scene) -> None:
     scene.assessment.on("PUT", "/v1/assessor/diary", {"diary": DIARY, "unfitting": [said]})
     data = {"add": "leave", "first_day": "14", "first_month": "1", "first_year": "2027", "version": "3"}
     assert said in shown(await scene.post(PAGE, cookies=ASSESSOR, data=data)).text
+
+
+async def test_a_calendar_is_given_by_address_or_as_a_file(scene: Scene) -> None:
+    scene.assessment.on("POST", "/v1/assessor/diary/calendar", {"diary": DIARY})
+    path = "/staff/hours/calendar"
+    page = shown(await scene.post(path, cookies=ASSESSOR, data={}), 422)
+    assert "Give the address of your calendar, or choose a file" in page.text
+    address = "https://calendar.example.org/una.ics"
+    assert (await scene.post(path, cookies=ASSESSOR, data={"address": address})).status_code == 303
+    file = {"file": ("una.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar")}
+    assert (await scene.post(path, cookies=ASSESSOR, files=file)).status_code == 303
+    by_address, as_file = scene.changes[-2:]
+    assert by_address.json == {"version": DIARY["version"], "address": address}
+    assert as_file.json["text"].startswith("BEGIN:VCALENDAR")
+    scene.assessment.refuses(
+        "POST", path.replace("/staff/hours", "/v1/assessor/diary"), 422, "no_calendar", "No calendar."
+    )
+    assert "No calendar." in shown(await scene.post(path, cookies=ASSESSOR, data={"address": address}), 422).text

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from services.portal.api import Answer
 from services.portal.doors import Colleague, signed_in
 from services.portal.forms import Form
+from services.portal.pages.csv_import import uploaded
 from services.portal.pages.staff.showing import page
 from services.portal.rendering import portal_of, see_other
 from shared.calendar import at_london
@@ -36,6 +37,7 @@ class Stretch(Answer):
 
     starts_at: Instant
     ends_at: Instant
+    imported: bool = False
 
 
 class Leave(Answer):
@@ -88,6 +90,26 @@ async def change(request: Request, colleague: Colleague = _DOOR) -> Response:
                 return see_other(request.url.path, told="saved")
             return await _page(request, colleague, kept.diary, Form(), kept.unfitting)
     return await _page(request, colleague, diary, form)
+
+
+@router.post("/staff/hours/calendar")
+async def take_calendar(request: Request, colleague: Colleague = _DOOR) -> Response:
+    """Free and busy time from an own calendar: by its address, or as a file."""
+    form, diary = await Form.of(request), await _diary(request, colleague)
+    text, address = uploaded(form, "file"), form.get("address")
+    if not text.strip() and not address:
+        form.refuse("address", "Give the address of your calendar, or choose a file")
+        return await _page(request, colleague, diary, form)
+    body = {"version": diary.version, **({"text": text} if text.strip() else {"address": address})}
+    portal = portal_of(request)
+    sending = portal.assessment.post("/v1/assessor/diary/calendar", body, colleague.authority)
+    reply = await portal.sent(form, sending, {"text": "file"}, shown_by_fact=False)
+    if reply is None:
+        return await _page(request, colleague, diary, form)
+    kept = reply.read(Kept)
+    if not kept.unfitting:
+        return see_other("/staff/hours", told="saved")
+    return await _page(request, colleague, kept.diary, Form(), kept.unfitting)
 
 
 def _remove(form: Form, wanted: dict[str, Any]) -> None:
