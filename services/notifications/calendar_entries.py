@@ -17,6 +17,7 @@ from services.notifications.contents import Told
 from shared.contracts import assessment, intake, notifications
 from shared.contracts.envelope import Fact
 from shared.contracts.values import SegmentPlan, SessionPlan
+from shared.joining import own_link, part_of
 
 NO_LONGER_NEEDED = "m22_no_longer_needed"
 
@@ -262,7 +263,7 @@ def _call(
         title="HLTA re-assessment call" if is_senior else "HLTA call with a senior assessor",
         starts_at=starts_at,
         ends_at=ends_at,
-        join_link=join_link,
+        join_link=own_link(join_link, "assessor" if is_senior else "candidate"),
     )
 
 
@@ -284,7 +285,7 @@ def _whole(
         title=f"HLTA assessment of {told.candidate.name}",
         starts_at=starts_at,
         ends_at=ends_at,
-        join_link=join_link,
+        join_link=own_link(join_link, "assessor"),
     )
 
 
@@ -299,6 +300,7 @@ def _own_segments(
 ) -> tuple[Entry, ...]:
     """Of the candidate all interviews, of a guest their own minutes; the number counts within the person's role."""
     own = _own(segments, told)
+    part = "candidate" if told.part == "candidate" else part_of(segments, told.recipient.person_id)
     if told.part == "candidate":
         titles = [
             f"HLTA assessment: interview {n} of {len(own) + heard}" for n in range(1 + heard, len(own) + heard + 1)
@@ -312,7 +314,7 @@ def _own_segments(
             title=title,
             starts_at=segment.starts_at,
             ends_at=segment.ends_at,
-            join_link=join_link,
+            join_link=own_link(join_link, part),
         )
         for number, (segment, title) in enumerate(zip(own, titles, strict=True), start=1 + heard)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from icalendar import Calendar
@@ -9,6 +10,7 @@ from icalendar import Calendar
 from services.notifications.domain.records import Appointment
 from services.notifications.samples.appointment import GUESTS, STARTS
 from services.notifications.samples.instants import EVIDENCE_DUE
+from shared.contracts import assessment
 from tests.mails.reading import Read, mail, mails, read
 from tests.unit.notifications.standard import standard
 
@@ -317,3 +319,24 @@ def test_who_leaves_has_the_sessions_ahead_taken_out_and_who_comes_back_has_them
 def test_a_place_that_is_lost_takes_all_its_sessions_out() -> None:
     files = _of("m36_group_cancelled", "candidate")
     assert [_value(file, "STATUS") for file in files] == ["CANCELLED", "CANCELLED"]
+
+
+def test_where_each_has_a_link_of_their_own_a_message_holds_no_other() -> None:
+    """The template of the sample appointment's address with a part: in words, buttons and calendar files alike."""
+    parts = {"candidate": "candidate", "reassessed": "candidate", "assessor": "assessor", "senior": "assessor"}
+    guests = {"teacher-1": "teacher", "teacher-2": "teacher-2", "leader": "leader", "leader-2": "leader"}
+    looked_at = set()
+    for sample in standard():
+        fact = sample.message.cause.data
+        if not isinstance(fact, assessment.AppointmentBooked | assessment.ReassessmentBooked):
+            continue
+        cause = sample.message.cause.model_copy(
+            update={"data": fact.model_copy(update={"join_link": "https://meet.example.org/a1/{part}"})}
+        )
+        found = read(replace(sample, message=replace(sample.message, cause=cause)))
+        own = parts.get(found.part) or guests[found.person_id]
+        everything = "\n".join((found.text, found.html, *found.calendars))
+        links = set(re.findall(r"https://meet\.example\.org/a1/([a-z0-9{}-]+)", everything))
+        assert links <= {own}, found.name
+        looked_at |= links
+    assert looked_at == {"candidate", "assessor", "teacher", "teacher-2", "leader"}

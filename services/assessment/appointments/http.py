@@ -37,6 +37,7 @@ from shared.calendar import school_days_within
 from shared.contracts.envelope import Frozen, Instant
 from shared.contracts.values import ReasonClass, SegmentPlan, SlotPlan, Why
 from shared.errors import NotFound
+from shared.joining import AssessorsLink
 from shared.web import answer
 
 router = APIRouter()
@@ -61,7 +62,7 @@ class InHand(Frozen):
     appointment_id: str | None
     starts_at: datetime | None
     ends_at: datetime | None
-    join_link: str | None
+    join_link: AssessorsLink | None
     evidence_due_at: datetime | None
     report_due_at: datetime | None
     rearranging: Literal["move", "rest"] | None = None
@@ -295,7 +296,7 @@ class AppointmentShown(Frozen):
     starts_at: Instant
     ends_at: Instant
     segments: tuple[SegmentPlan, ...]
-    join_link: str
+    join_link: AssessorsLink
     standards: tuple[int, ...]
     evidence_due_at: Instant | None
     report_due_at: Instant

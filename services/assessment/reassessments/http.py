@@ -10,6 +10,7 @@ from services.assessment.appointments import queries as appointments
 from services.assessment.doors import AsAssessor, AsSenior, TheDesk, staff_id
 from services.assessment.reassessments import queries
 from shared.contracts.envelope import Frozen, Instant
+from shared.joining import AssessorsLink
 
 router = APIRouter()
 
@@ -24,7 +25,7 @@ class Interview(Frozen):
     standards: tuple[int, ...]
     starts_at: Instant
     ends_at: Instant
-    join_link: str
+    join_link: AssessorsLink
     report_due_at: Instant
     state: Literal["booked", "report_due", "reported"]
 

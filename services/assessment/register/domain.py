@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from services.assessment.domain import Journey
 from shared.calendar import london_date
 from shared.contracts.envelope import Frozen, Instant
+from shared.joining import link_of
 from shared.policy import Programme
 
 Conflict = Literal["school", "trust", "journey", "trainer"]
@@ -114,4 +115,4 @@ class Assessor(Frozen):
 
     def join_link(self, appointment_id: str) -> str:
         """The address of the video call of one appointment."""
-        return self.join_link_template.replace("{appointment}", appointment_id)
+        return link_of(self.join_link_template, appointment_id)

@@ -10,6 +10,7 @@ from services.notifications.contents.told import Told, Values, of_fact
 from shared.contracts import assessment
 from shared.contracts.values import SegmentPlan
 from shared.errors import NotYet
+from shared.joining import own_link, part_of
 from shared.links import Purpose
 
 
@@ -54,7 +55,19 @@ def _another_assessor(fact: assessment.AppointmentBooked, told: Told) -> Values:
 def _where(
     fact: assessment.AppointmentBooked | assessment.AppointmentReminderDue | assessment.ReassessmentBooked, told: Told
 ) -> Values:
-    return {"join_link": fact.join_link, "test_url": told.urls[Purpose.CALL_TEST]}
+    link = own_link(fact.join_link, _part(fact, told))
+    return {"join_link": link, "test_url": told.urls[Purpose.CALL_TEST]}
+
+
+def _part(
+    fact: assessment.AppointmentBooked | assessment.AppointmentReminderDue | assessment.ReassessmentBooked, told: Told
+) -> str:
+    """The reader's part in the call, as its links name it."""
+    if told.part in ("candidate", "reassessed"):
+        return "candidate"
+    if told.part == "guest" and not isinstance(fact, assessment.ReassessmentBooked):
+        return part_of(fact.segments, told.recipient.person_id)
+    return "assessor"
 
 
 def _own(segments: Sequence[SegmentPlan], told: Told) -> SegmentPlan:
