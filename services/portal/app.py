@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from services.portal.api import Api
 from services.portal.pages import (
     about,
+    allocation_plan,
     application,
     award,
     board,
@@ -94,6 +95,7 @@ _PAGES = (
     csv_moves,
     refusals,
     tasks,
+    allocation_plan,
     standing_in,
     mails,
     evaluation,

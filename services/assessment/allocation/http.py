@@ -11,6 +11,7 @@ from services.assessment import journeys
 from services.assessment.allocation import actions, queries
 from services.assessment.allocation.finding import batch_of
 from services.assessment.allocation.optimum.child import report_in_child
+from services.assessment.allocation.optimum.reasons import assessor_of, candidate_of
 from services.assessment.allocation.repository import OfferState
 from services.assessment.appointments import ending
 from services.assessment.doors import AsAssessor, AsOperator, TheDesk, staff_id
@@ -129,15 +130,28 @@ class Plan(Frozen):
     unplaced: tuple[str, ...]
     objectives: tuple[dict[str, Any], ...]
     obstacles: dict[str, Any] | None
+    in_the_way: tuple[str, ...]
+    assessors: tuple[str, ...]
+    why_not: str | None = None
 
 
 @router.get("/v1/cohorts/{cohort_id}/allocation-plan")
-async def plan(cohort_id: str, desk: TheDesk, caller: AsOperator) -> Plan:
-    """What an allocation of those who are ready and nobody's would come to, and why. Nobody is asked or told."""
+async def plan(
+    cohort_id: str, desk: TheDesk, caller: AsOperator, candidate: str | None = None, assessor: str | None = None
+) -> Plan:
+    """What an allocation of those who are ready and nobody's would come to, and why. Nobody is asked or told.
+
+    With a candidate and an assessor it says why those two are no match, or what that would cost.
+    """
     async with desk.work(caller.provider) as work:
         ready = await journeys.lock_ready_of_cohort(work.connection, work.provider, cohort_id)
         batch = await batch_of(work, ready)
-    return Plan.model_validate(await report_in_child(batch.problem()))
+    problem = batch.problem()
+    pair = (candidate, assessor) if candidate and assessor else None
+    if pair is not None:
+        candidate_of(problem, pair[0])
+        assessor_of(problem, pair[1])
+    return Plan.model_validate(await report_in_child(problem, pair))
 
 
 @router.post("/v1/journeys/{journey_id}/allocation")

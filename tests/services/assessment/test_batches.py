@@ -66,6 +66,13 @@ async def test_a_plan_says_what_would_come_of_it_and_does_nothing(panel: Panel) 
     assert plan["obstacles"]["rules"] == ["room"]
     assert [(one["kind"], one["count"]) for one in plan["obstacles"]["reliefs"]] == [("room", 1)]
     assert "2 of 3 candidates placed with 1 assessors." in plan["text"]
+    assert plan["in_the_way"][1] == "In the way: how many candidates an assessor takes in all."
+    left = plan["unplaced"][0]
+    asked = f"/v1/cohorts/{COHORT}/allocation-plan?candidate={left}&assessor={anna}"
+    why_not = (await panel.get(asked, panel.operator))["why_not"]
+    assert why_not.startswith("Would do as well in every respect:")
+    nobody = await panel.client.get(asked.replace(anna, "nobody"), headers=panel.operator)
+    assert nobody.status_code == 404
     assert await panel.all(told.AssessmentOffered) == []
 
 

@@ -37,12 +37,16 @@ async def solve_in_child(problem: Problem, patience_seconds: float = PATIENCE_SE
     return Solution.model_validate_json(await _answer(problem, "solution", patience_seconds))
 
 
-async def report_in_child(problem: Problem, patience_seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
+async def report_in_child(
+    problem: Problem, pair: tuple[str, str] | None = None, patience_seconds: float = PATIENCE_SECONDS
+) -> dict[str, Any]:
     """The best allocation with its reasons and what is in the way, as `report.as_json` has it, and as `text`.
 
-    Raises Unreachable as `solve_in_child` does.
+    `pair`: a candidate and an assessor, who must be in the problem; `why_not` then says why they are no match. Raises
+    Unreachable as `solve_in_child` does.
     """
-    found: dict[str, Any] = json.loads(await _answer(problem, "report", patience_seconds))
+    asked = json.dumps(pair) if pair else "report"
+    found: dict[str, Any] = json.loads(await _answer(problem, asked, patience_seconds))
     return found
 
 
@@ -63,17 +67,21 @@ async def _answer(problem: Problem, what: str, patience_seconds: float) -> bytes
 
 
 def main(what: str) -> None:
-    """Solve what comes in; `report` says more."""
-    from services.assessment.allocation.optimum.report import as_json, in_words  # only in this process
+    """Solve what comes in; `report` says more, and a pair why those two are no match besides."""
+    from services.assessment.allocation.optimum import report  # only in this process
+    from services.assessment.allocation.optimum.explain import why_not
     from services.assessment.allocation.optimum.solve import solve
 
     problem = Problem.model_validate_json(sys.stdin.buffer.read())
     found = solve(problem)
-    if what == "report":
-        said = json.dumps({**as_json(problem, found), "text": in_words(problem, found)})
-    else:
-        said = found.model_dump_json()
-    sys.stdout.write(said)
+    if what == "solution":
+        sys.stdout.write(found.model_dump_json())
+        return
+    said = {**report.as_json(problem, found), "text": report.in_words(problem, found)}
+    if what != "report":
+        candidate_id, assessor_id = json.loads(what)
+        said["why_not"] = report.why_not_in_words(why_not(problem, found, candidate_id, assessor_id))
+    sys.stdout.write(json.dumps(said))
 
 
 if __name__ == "__main__":

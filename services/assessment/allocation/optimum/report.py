@@ -94,6 +94,8 @@ def as_json(problem: Problem, solution: Solution) -> dict[str, Any]:
         "unplaced": list(solution.unplaced),
         "objectives": [{"name": level, "value": solution.values[level], "proven": True} for level in LEVELS],
         "obstacles": None if found is None else found.model_dump(mode="json"),
+        "in_the_way": [] if found is None else [line.strip() for line in obstacles_in_words(problem, found)],
+        "assessors": [one.assessor_id for one in problem.assessors],
     }
 
 
