@@ -12,6 +12,7 @@ from itertools import islice
 
 from services.assessment import journeys
 from services.assessment.appointments import booking, held, repository
+from services.assessment.appointments.booking import Arranging
 from services.assessment.appointments.diaries import diary_of
 from services.assessment.appointments.domain import Proposal
 from services.assessment.appointments.releasing import release
@@ -47,10 +48,7 @@ async def _release_expired(work: Work, journey_id: str, version: int) -> None:
 
 
 async def others_after(work: Work, journey_id: str, slot_id: str) -> tuple[SlotPlan, ...]:
-    """The three times nearest to the lost one that can be taken now, as far as the assessor has so many.
-
-    Where the assessor has none at all the proposal is released, so that they are asked for others.
-    """
+    """The three times nearest to the lost one that can be taken now, as far as the assessor has so many."""
     journey = await journeys.lock(work.connection, work.provider, journey_id)
     proposal = await repository.latest_proposal(work.connection, work.provider, journey_id)
     if proposal is None or proposal.state != "offered":
@@ -58,42 +56,54 @@ async def others_after(work: Work, journey_id: str, slot_id: str) -> tuple[SlotP
     every = await repository.slots(work.connection, work.provider, journey_id, proposal.version)
     lost = next(slot for slot in every if slot.slot_id == slot_id)
     free = await _offered_now(work, journey, proposal)
-    if not free:
-        await release(work, journey, proposal, "none_fit")
     nearest = sorted(free, key=lambda slot: abs(slot.starts_at - lost.starts_at))
     return tuple(sorted(nearest[:ALTERNATIVES], key=lambda slot: slot.starts_at))
 
 
-async def shown(work: Work, journey_id: str, proposal: Proposal) -> list[SlotPlan]:
-    """The times of a proposal as the candidate sees them: of shared ones, those that are still free."""
-    if not proposal.shared or proposal.state != "offered":
-        return await repository.slots(work.connection, work.provider, journey_id, proposal.version)
-    journey = await journeys.lock(work.connection, work.provider, journey_id)
-    proposal = await repository.proposal(work.connection, work.provider, journey_id, proposal.version) or proposal
-    if proposal.state != "offered":
-        return await repository.slots(work.connection, work.provider, journey_id, proposal.version)
-    return await _offered_now(work, journey, proposal)
+async def shown(work: Work, journey_id: str) -> tuple[Proposal, list[SlotPlan]] | None:
+    """The newest proposal as it stands, with its times as the candidate sees them: of shared ones, those still free."""
+    proposal = await repository.latest_proposal(work.connection, work.provider, journey_id)
+    if proposal is not None and proposal.shared and proposal.state == "offered":
+        journey = await journeys.lock(work.connection, work.provider, journey_id)
+        proposal = await repository.latest_proposal(work.connection, work.provider, journey_id)
+        if proposal is not None and proposal.state == "offered":
+            free = await _offered_now(work, journey, proposal)
+            proposal = await repository.latest_proposal(work.connection, work.provider, journey_id) or proposal
+            return proposal, free
+    if proposal is None:
+        return None
+    return proposal, await repository.slots(work.connection, work.provider, journey_id, proposal.version)
 
 
 async def _offered_now(work: Work, journey: Journey, proposal: Proposal) -> list[SlotPlan]:
-    """What of a shared proposal is still free, in order; filled up to the minimum from the assessor's free times."""
+    """What of a shared proposal can still be chosen, in order; filled up to the minimum from the assessor's free times.
+
+    Where the assessor has none at all the proposal is released, so that they are asked for others.
+    """
     every = await repository.slots(work.connection, work.provider, journey.journey_id, proposal.version)
     diary = await diary_of(work, proposal.assessor_id)
-    free = [slot for slot in every if slot.starts_at > work.now and not _is_taken(slot, diary.busy)]
-    missing = journey.policy.appointment.slots_minimum - len(free)
-    if missing <= 0:
-        return free
     arranged = await booking.arranging_for(work, journey, proposal)
-    days = span(journey, work.now, evidence_in=arranged.evidence_in)
-    own = [(slot.starts_at, slot.ends_at) for slot in free]
-    starts = free_starts(arranged.minutes, days, journey, diary._replace(busy=[*diary.busy, *own]))
-    added = [
-        repository.slot_plan(new_id(), starts_at, arranged.minutes)
-        for starts_at in islice(apart(starts, arranged.minutes), missing)
+    free = [
+        slot for slot in every if not _is_taken(slot, diary.busy) and _is_in_time(journey, slot, arranged, work.now)
     ]
-    for slot in added:
-        await held.insert_time(work.connection, journey, proposal.assessor_id, slot, proposal.version, "offered")
-    return sorted([*free, *added], key=lambda slot: slot.starts_at)
+    missing = journey.policy.appointment.slots_minimum - len(free)
+    if missing > 0:
+        days = span(journey, work.now, evidence_in=arranged.evidence_in)
+        own = [(slot.starts_at, slot.ends_at) for slot in free]
+        starts = free_starts(arranged.minutes, days, journey, diary._replace(busy=[*diary.busy, *own]))
+        for starts_at in islice(apart(starts, arranged.minutes), missing):
+            slot = repository.slot_plan(new_id(), starts_at, arranged.minutes)
+            await held.insert_time(work.connection, journey, proposal.assessor_id, slot, proposal.version, "offered")
+            free.append(slot)
+    if not free:
+        await release(work, journey, proposal, "none_fit")
+    return sorted(free, key=lambda slot: slot.starts_at)
+
+
+def _is_in_time(journey: Journey, slot: SlotPlan, arranged: Arranging, now: datetime) -> bool:
+    """Whether it could still be chosen: the guests must be able to answer, and the evidence to come in."""
+    plan = booking.plan_evidence(journey, slot, now)
+    return booking.agree_by(journey, slot, plan, arranged, now) > now
 
 
 async def still_free(work: Work, proposal: Proposal, slots: Sequence[SlotPlan], chosen: SlotPlan) -> list[SlotPlan]:

@@ -60,13 +60,15 @@ async def hold_offered(connection: Connection, provider: str, slot_id: str) -> N
     """Hold a time that was offered to several. Raises SlotTaken; the transaction goes on."""
     try:
         async with connection.transaction():
-            await connection.execute(
+            done = await connection.execute(
                 "update times set state = 'held' where provider_id = $1 and slot_id = $2 and state = 'offered'",
                 provider,
                 slot_id,
             )
     except asyncpg.ExclusionViolationError:
         raise SlotTaken from None
+    if done != "UPDATE 1":  # nobody offers it any more
+        raise SlotTaken
 
 
 async def hand_over(connection: Connection, provider: str, slot_id: str, assessor_id: str) -> bool:

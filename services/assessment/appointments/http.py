@@ -231,10 +231,10 @@ async def none_fits(journey_id: str, body: NoneFits, response: Response, desk: T
 
 
 async def _shown(work: Work, journey_id: str) -> Slots:
-    proposal = await repository.latest_proposal(work.connection, work.provider, journey_id)
-    if proposal is None:
+    found = await claiming.shown(work, journey_id)
+    if found is None:
         raise NotFound("No times have been offered yet.")
-    held = await claiming.shown(work, journey_id, proposal)
+    proposal, held = found
     named = await repository.guests(work.connection, work.provider, journey_id)
     dates = await booking.dates_of(work, journey_id, proposal, held) if proposal.state == "offered" else {}
     shown = _slots(proposal, held, guests_named=bool(named), dates=dates)

@@ -14,7 +14,7 @@ import pytest
 from services.assessment import journeys
 from shared.contracts import assessment as told
 from shared.links import Purpose
-from tests.services.assessment.panel import Panel
+from tests.services.assessment.panel import Panel, utc
 
 NINE, ELEVEN, ONE = "2027-01-12T09:00:00Z", "2027-01-13T11:00:00Z", "2027-01-14T13:00:00Z"
 THREE = (NINE, ELEVEN, ONE)
@@ -96,11 +96,38 @@ async def test_where_nothing_else_is_free_the_assessor_is_asked_for_other_times(
     of_others = {journey_id: await share(panel, journey_id, una, tuesdays) for journey_id in others}
     for number, (journey_id, slots) in enumerate(of_others.items()):
         assert (await panel.choose(journey_id, slots[number]["slot_id"])).status_code == 200
+    assert (len(of_zoe), (await offered(panel, others[0]))["state"]) == (5, "chosen")
     lost = await panel.choose(zoe, of_zoe[0]["slot_id"])
     assert lost.json()["alternatives"] == []
     assert lost.json()["detail"].endswith("Your assessor is asked for other times.")
     released = await panel.last(told.SlotsReleased, zoe)
     assert (released.reason_code, released.assessor_id) == ("none_fit", una)
+
+
+async def test_who_opens_the_page_when_all_is_gone_is_not_left_waiting(panel: Panel) -> None:
+    """Of three Tuesdays all are taken before Zoe looks: her assessor is asked for others, once."""
+    (*others, zoe), una = await in_hand(panel, "ada", "bea", "cyd", "zoe")
+    tuesdays = ("2027-01-12T09:00:00Z", "2027-01-19T09:00:00Z", "2027-01-26T09:00:00Z")
+    of = {journey_id: await share(panel, journey_id, una, tuesdays) for journey_id in (*others, zoe)}
+    for number, journey_id in enumerate(others):
+        assert (await panel.choose(journey_id, of[journey_id][number]["slot_id"])).status_code == 200
+    async with panel.desk.work(panel.provider) as work:
+        only = [{"weekday": 2, "starts": "09:00", "ends": "11:00"}]
+        spans = (("2026-12-29", "2027-01-08"), ("2027-01-27", "2027-03-01"))
+        away = [{"first_on": first_on, "last_on": last_on} for first_on, last_on in spans]
+        await work.connection.execute("update assessors set availability = $1, leave = $2", only, away)
+    for _ in range(2):
+        assert (await offered(panel, zoe))["state"] == "released"
+    assert len(await panel.all(told.SlotsReleased, zoe)) == 1
+
+
+async def test_what_is_too_near_by_now_is_neither_shown_nor_named(panel: Panel) -> None:
+    """On Mon 4 January the evidence for Tue 12 January would have been due: only the later ones can be chosen."""
+    (ada,), una = await in_hand(panel, "ada")
+    await share(panel, ada, una, (NINE, "2027-01-26T09:00:00Z", "2027-01-27T09:00:00Z", "2027-01-28T09:00:00Z"))
+    assert NINE in [one["starts_at"] for one in (await offered(panel, ada))["slots"]]
+    panel.clock.set(utc("2027-01-04T09:00"))
+    assert NINE not in [one["starts_at"] for one in (await offered(panel, ada))["slots"]]
 
 
 async def test_a_hold_that_is_over_gives_way_to_the_next_claim(panel: Panel) -> None:
