@@ -124,6 +124,22 @@ def test_whom_ties_keep_from_everybody_only_another_assessor_helps() -> None:
     assert (in_the_way.rules, in_the_way.reliefs, in_the_way.beyond_relief) == (("conflicts",), (), ("c1",))
 
 
+def test_whose_window_holds_no_day_any_more_needs_a_later_last_day() -> None:
+    """No rule about assessors is in the way of c2; of c3 it is Una's one place."""
+    over = Calendar(days=())
+    people = [candidate("c1"), candidate("c2", calendar=1), candidate("c3")]
+    batch = problem(people, [assessor("una", capacity=1)], WINDOW, over)
+    found = obstacles(batch, solve(batch))
+    assert found is not None
+    assert (found.without_days, found.rules) == (("c2",), ("room",))
+    assert [(one.kind, one.count) for one in found.reliefs] == [("room", 1)]
+    assert "No day is left in the window of c2: give them a later last day." in in_words(batch, solve(batch))
+    alone = problem([candidate("c2", calendar=1)], [assessor("una")], WINDOW, over)
+    nothing = obstacles(alone, solve(alone))
+    assert nothing is not None
+    assert (nothing.rules, nothing.reliefs, nothing.without_days) == ((), (), ("c2",))
+
+
 def test_days_after_the_window_are_taken_only_where_nothing_else_is_left() -> None:
     """One time in the window, on Tue 19; the second candidate is seen a week after its last day."""
     calendar = Calendar(days=(TUE_12, TUE_19), late=(TUE_26,))

@@ -63,12 +63,14 @@ class Obstacles(Frozen):
     """Why not everybody is placed: the smallest set of rules without which they would be, and the cheapest relief.
 
     `beyond_relief`: candidates whom ties and former answers keep from every assessor, so that only another one helps.
+    `without_days`: those whose window holds no day any more, so that only a later last day helps.
     """
 
     unplaced: tuple[str, ...]
     rules: tuple[Rule, ...]
     reliefs: tuple[Relief, ...]
     beyond_relief: tuple[str, ...]
+    without_days: tuple[str, ...] = ()
 
 
 def why_not(problem: Problem, solution: Solution, candidate_id: str, assessor_id: str) -> WhyNot:
@@ -101,17 +103,24 @@ def obstacles(problem: Problem, solution: Solution) -> Obstacles | None:
         for one in problem.candidates
         if one.candidate_id in solution.unplaced and all(a.assessor_id in one.barred for a in problem.assessors)
     )
+    without_days = tuple(
+        one.candidate_id
+        for one in problem.candidates
+        if one.candidate_id in solution.unplaced and not problem.calendars[one.calendar].lateness
+    )
+    others = tuple(one for one in problem.candidates if one.candidate_id not in without_days)
     return Obstacles(
         unplaced=solution.unplaced,
-        rules=_in_the_way(problem),
+        rules=_in_the_way(problem.model_copy(update={"candidates": others})),
         reliefs=reliefs(problem),
         beyond_relief=beyond,
+        without_days=without_days,
     )
 
 
 def _in_the_way(problem: Problem) -> tuple[Rule, ...]:
     """The smallest set of rules without which everybody is placed; of equal ones the first in the order above."""
-    for size in range(1, len(RULES) + 1):
+    for size in range(len(RULES) + 1):
         for rules in combinations(RULES, size):
             relaxed = problem
             for rule in rules:

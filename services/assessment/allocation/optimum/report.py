@@ -121,6 +121,8 @@ def obstacles_in_words(problem: Problem, found: Obstacles) -> list[str]:
     if found.reliefs:
         lines.append("Cheapest relief:")
         lines += [f"  {line}" for line in reliefs_in_words(problem, found.reliefs)]
+    if found.without_days:
+        lines.append(f"No day is left in the window of {', '.join(found.without_days)}: give them a later last day.")
     if found.beyond_relief:
         names = ", ".join(found.beyond_relief)
         lines.append(f"Only another assessor helps {names}: a tie or a former no keeps everybody here away.")
