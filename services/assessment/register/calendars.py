@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import recurring_ical_events  # type: ignore[import-untyped]  # has no stubs
 from icalendar import Calendar, Event
@@ -21,6 +22,9 @@ from shared.errors import Invalid
 WEEKS_AHEAD = 26
 LARGEST_BYTES = 2 * 1024 * 1024
 MOST_STRETCHES = 1000
+MOST_REPEATING = 100
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 GIVEN = "hlta"
 _LAST_MINUTE = time(23, 59)
 
@@ -38,9 +42,10 @@ def read(content: bytes, today: date) -> FreeBusy:
         raise Invalid("This calendar is larger than 2 MB. Export only the coming months.", code="calendar_too_large")
     try:
         calendar = Calendar.from_ical(content)
+        _must_be_short_to_work_out(calendar)
         events = recurring_ical_events.of(calendar).between(today, today + timedelta(weeks=WEEKS_AHEAD))
         found = [(event, stretch) for event in events for stretch in _stretches(event, today)]
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
         raise Invalid(
             "This is no calendar that can be read. Export it as an iCalendar file (.ics) and try again.",
             code="no_calendar",
@@ -56,14 +61,32 @@ def read(content: bytes, today: date) -> FreeBusy:
     )
 
 
+def _must_be_short_to_work_out(calendar: Calendar) -> None:
+    """Before repetitions are worked out, which is done while everybody else waits. Raises Invalid."""
+    rules: list[Any] = [event["RRULE"] for event in calendar.walk("VEVENT") if "RRULE" in event]
+    too_often = any(
+        isinstance(rule, list)
+        or str(rule.get("FREQ", [""])[0]).upper() not in _FREQUENCIES
+        or any(part in rule for part in _WITHIN_A_DAY)
+        for rule in rules
+    )
+    if too_often or len(rules) > MOST_REPEATING:
+        raise Invalid(
+            f"This calendar has an event that repeats more than once a day, or more than {MOST_REPEATING} that repeat. "
+            "Use one with fewer.",
+            code="calendar_too_full",
+        )
+
+
 def _stretches(event: Event, today: date) -> Iterator[Stretch]:
     """The event's time, one stretch for each London day from today on; nothing for an event without length."""
-    starts_at, ends_at = _instant(event.start), _instant(event.end)
+    from_, to = at_london(today, time(0)), at_london(today + timedelta(weeks=WEEKS_AHEAD), time(0))
+    starts_at, ends_at = max(_instant(event.start), from_), min(_instant(event.end), to)
     on = london_date(starts_at)
     while at_london(on, time(0)) < ends_at:
         begins = max(starts_at, at_london(on, time(0)))
         ends = min(ends_at, at_london(on, _LAST_MINUTE))
-        if begins < ends and on >= today:
+        if begins < ends:
             yield Stretch(starts_at=begins, ends_at=ends, imported=True)
         on += timedelta(days=1)
 

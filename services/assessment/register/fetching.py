@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -21,6 +21,7 @@ from shared.logging import get_logger
 LookUp = Callable[[str], Awaitable[list[str]]]
 _SECONDS = 10.0
 _MOST_REDIRECTS = 3
+_TRANSLATED = IPv6Network("64:ff9b::/96")
 
 log = get_logger(__name__)
 
@@ -48,6 +49,8 @@ async def fetch(address: str, transport: httpx.AsyncBaseTransport | None = None,
                         f"It answers {answer.status_code}. Check that the calendar is shared by this address."
                     )
                 address = urljoin(address, answer.headers["Location"])
+    except (ValueError, httpx.InvalidURL) as error:
+        raise _refused("This is no address. Check how it is written.") from error
     except (TimeoutError, httpx.HTTPError) as error:
         log.info("calendar_not_fetched", reason=type(error).__name__)
         raise _refused("It does not answer. Check the address, or send the calendar as a file.") from error
@@ -59,7 +62,7 @@ async def _once(client: httpx.AsyncClient, address: str, looking_up: LookUp) -> 
     if parts.scheme != "https" or not parts.hostname or parts.port not in (None, 443) or parts.username:
         raise _refused("Give an address that begins with https:// (or webcal://), without a name, password or port.")
     found = await looking_up(parts.hostname)
-    if not found or not all(ip_address(one).is_global for one in found):
+    if not found or not all(_is_public(one) for one in found):
         raise _refused("There is no public server of that name. Check the address.")
     host = f"[{found[0]}]" if ":" in found[0] else found[0]
     url = httpx.URL(address).copy_with(host=host)
@@ -79,6 +82,14 @@ async def _once(client: httpx.AsyncClient, address: str, looking_up: LookUp) -> 
     finally:
         await answer.aclose()
     return answer, bytes(content)
+
+
+def _is_public(address: str) -> bool:
+    """Whether it lies in the public internet itself, and is no way to an address of the older kind inside another."""
+    found = ip_address(address)
+    if not found.is_global or found.is_multicast:
+        return False
+    return not (isinstance(found, IPv6Address) and (found.sixtofour or found.teredo or found in _TRANSLATED))
 
 
 def _refused(sentence: str) -> Invalid:

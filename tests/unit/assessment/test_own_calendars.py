@@ -76,6 +76,7 @@ def test_whole_days_and_nights_are_cut_into_days() -> None:
         (b"<html>Sign in</html>", "no_calendar"),
         (b"\xff\xfe\x00", "no_calendar"),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR\r\n", "no_calendar"),
+        (calendar("DTSTART;VALUE=DATE:20200101\nDTEND;VALUE=DATE:99990101"), "no_calendar"),
         (b"x" * (LARGEST_BYTES + 1), "calendar_too_large"),
     ],
 )
@@ -85,10 +86,23 @@ def test_what_is_no_calendar_is_said(content: bytes, code: str) -> None:
     assert refused.value.reason_code == code
 
 
-def test_a_calendar_with_an_event_each_minute_is_too_full() -> None:
-    minutely = "SUMMARY:Beat\nDTSTART:20270322T000000Z\nDTEND:20270322T000030Z\nRRULE:FREQ=HOURLY"
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=1,2;BYMINUTE=0,1"])
+def test_what_repeats_within_a_day_is_refused_before_it_is_worked_out(rule: str) -> None:
+    with pytest.raises(Invalid, match="more than once a day"):
+        read(calendar(f"SUMMARY:Beat\nDTSTART:20270322T000000Z\nDTEND:20270322T000030Z\nRRULE:{rule}"), TODAY)
+
+
+def test_a_calendar_that_is_too_full_is_refused() -> None:
+    once = "SUMMARY:One\nDTSTART:20270323T090000Z\nDTEND:20270323T100000Z"
     with pytest.raises(Invalid, match="more than 1000 events"):
-        read(calendar(minutely), TODAY)
+        read(calendar(*[once] * 1001), TODAY)
+    with pytest.raises(Invalid, match="more than 100 that repeat"):
+        read(calendar(*[f"{once}\nRRULE:FREQ=DAILY"] * 101), TODAY)
+
+
+def test_an_event_without_an_end_in_sight_is_busy_for_the_half_year_alone() -> None:
+    found = read(calendar("SUMMARY:Ever\nDTSTART;VALUE=DATE:20200101\nDTEND;VALUE=DATE:20990101"), TODAY)
+    assert (len(found.busy), said(found.busy)[0]) == (26 * 7, "2027-03-22 00:00-23:59")
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
@@ -129,10 +143,38 @@ async def test_only_plain_https_addresses_are_asked(address: str) -> None:
         await fetched(address, _never)
 
 
-@pytest.mark.parametrize("found", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "found",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "169.254.169.254",
+        "::1",
+        "fd00::1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "64:ff9b::a00:1",
+        "2002:7f00:1::",
+    ],
+)
 async def test_our_own_network_is_never_asked_even_beside_a_public_address(found: str) -> None:
     with pytest.raises(Invalid, match="no public server"):
         await fetched(ADDRESS, _never, "93.184.216.34", found)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://calendar.example.org:99999/", "https://calendar.example.org:abc/", "https://[::1/x",
+                "https://calendar.example.org/\x01", "https://calendar.example.org/" + "x" * 70_000],
+)  # fmt: skip
+async def test_what_is_no_address_is_said(address: str) -> None:
+    with pytest.raises(Invalid, match="This is no address"):
+        await fetched(address, _never)
+
+
+async def test_a_name_that_no_server_can_have_is_said() -> None:
+    for host in ("a..b", "a" * 70 + ".example.org"):
+        with pytest.raises(Invalid, match=r"This is no address|no public server"):
+            await fetch(f"https://{host}/", httpx.MockTransport(_never))
 
 
 async def test_a_redirect_into_our_own_network_is_not_followed() -> None:
